@@ -1,0 +1,13 @@
+{{ config(materialized='incremental', unique_key='payment_id', on_schema_change='append_new_columns') }}
+
+select
+    payment_id,
+    order_id,
+    method,
+    amount,
+    paid_at
+from {{ ref('stg_payments') }}
+{% if is_incremental() %}
+-- An hour of overlap: a payment may be loaded after a later one.
+where paid_at > (select max(paid_at) - interval '1 hour' from {{ this }})
+{% endif %}

@@ -1,0 +1,9 @@
+select
+    customer_id,
+    customer_name,
+    segment,
+    order_count,
+    amount as lifetime_amount,
+    first_ordered_at,
+    last_ordered_at
+from {{ ref('dim_customers') }}
