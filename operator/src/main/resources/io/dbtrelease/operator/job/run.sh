@@ -1,0 +1,239 @@
+#!/bin/sh
+# run.sh plan|build: runs dbt in the user's image and leaves what it wrote where the collector finds it.
+#
+# POSIX sh, tried with dash and busybox. It is PID 1 of its container, where a signal without a handler does nothing.
+# What it leaves in $artifacts: <step>/ (a target folder of dbt), exit/<step>.json, and last of all exit/done.json.
+# It exits with dbt's exit code. 64 and above are its own, with the reason in done.json.
+
+set -u
+
+mode=${1-}
+root=${DBTRELEASE_DIR:-/dbtrelease}
+run=$root/run artifacts=$root/artifacts work=$root/work
+path=${DBTRELEASE_PROJECT_PATH:-/project}
+target=${DBTRELEASE_TARGET:-prod}
+ack_seconds=${DBTRELEASE_ACK_SECONDS:-60}
+stop_seconds=${DBTRELEASE_STOP_SECONDS:-20}
+timeout_seconds=${DBTRELEASE_TIMEOUT_SECONDS:-0}
+
+say() { echo "dbt-release: $*" >&2; }
+now() { date -u +%s; }
+timestamp() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+json_string() { printf '%s' "$1" | tr '\n\t' '  ' | sed 's/\\/\\\\/g; s/"/\\"/g'; }
+
+# write FILE TEXT: whole or not at all, for a reader that polls.
+write() { printf '%s\n' "$2" > "$1.tmp" && mv -f "$1.tmp" "$1"; }
+
+# finish CODE [ERROR]: says that all is over, waits until the collector has taken it or its time is up, and exits.
+finish() {
+  [ -z "$ticker" ] || kill "$ticker" 2> /dev/null
+  error=''
+  if [ -n "${2-}" ]; then
+    say "$2"
+    error=",\"error\":\"$(json_string "$2")\""
+  fi
+  write "$artifacts/exit/done.json" "{\"mode\":\"$(json_string "$mode")\",\"exitCode\":$1$error}"
+  give_up=$(($(now) + ack_seconds))
+  until [ -e "$artifacts/ack" ]; do
+    [ "$(now)" -lt "$give_up" ] || { say "the collector did not acknowledge the artifacts within $ack_seconds s"; break; }
+    sleep 1
+  done
+  exit "$1"
+}
+
+# --- stopping dbt ----------------------------------------------------------------------------------------------------
+# dbt cancels its queries on INT; of TERM it dies and leaves them running. So TERM becomes INT here. A trap may run
+# between any two commands, so it only takes notes; run_step's loop acts on them, and a ticker wakes it for deadlines.
+child='' ticker='' woken=false stops=0 timed_out=false
+trap 'stops=$((stops + 1)) woken=true' TERM INT
+trap 'woken=true' USR1
+
+start_ticker() {
+  (while kill -s USR1 $$; do sleep 1; done) > /dev/null 2>&1 &
+  ticker=$!
+}
+
+# sh starts a background command with INT ignored, programs inherit that, and Python then listens to no INT at all.
+# `set -m` would help, but both shells want a terminal for it.
+with_interrupts() {
+  if [ -n "$python" ]; then
+    exec "$python" -I -S -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+  elif env --default-signal=INT true 2> /dev/null; then
+    exec env --default-signal=INT "$@"
+  fi
+  exec "$@"
+}
+
+# The interpreter that dbt's own first line names is there for sure; another python may be.
+find_python() {
+  IFS= read -r line < "$(command -v dbt)" || line=''
+  case $line in
+    '#!'*python*) python=${line#'#!'} python=${python# } python=${python%% *} ;;
+    *) python='' ;;
+  esac
+  case $python in
+    '' | */env) python=$(command -v python3 || command -v python) || python='' ;;
+  esac
+  [ -z "$python" ] || "$python" -I -S -c '' 2> /dev/null || python=''
+}
+
+# Acts on notes and deadlines; called each second while dbt runs.
+enforce() {
+  clock=$(now)
+  # Python needs a moment until it listens; an INT before that is lost.
+  [ "$clock" -ge "$((started + 2))" ] || return 0
+  if [ "$stops" -gt 0 ] && [ "$kill_at" -eq 0 ]; then
+    say "asked to stop: interrupting dbt, which cancels its queries; it is killed in $stop_seconds s"
+    kill -s INT "$child" 2> /dev/null
+    kill_at=$((clock + stop_seconds))
+  elif [ "$timed_out" = false ] && [ "$deadline" -gt 0 ] && [ "$clock" -ge "$deadline" ] && [ "$kill_at" -eq 0 ]; then
+    say "dbt's time is over: interrupting it (the release's build.timeout is $timeout_seconds s)"
+    timed_out=true
+    kill -s INT "$child" 2> /dev/null
+    kill_at=$((clock + stop_seconds))
+  elif [ "$stops" -gt 1 ] && [ "$kill_at" -gt "$((clock + 2))" ]; then
+    say 'asked to stop again: dbt is killed in 2 s'
+    kill_at=$((clock + 2))
+  elif [ "$kill_at" -gt 0 ] && [ "$clock" -ge "$kill_at" ]; then
+    kill -s KILL "$child" 2> /dev/null
+  fi
+}
+
+# --- dbt's steps -----------------------------------------------------------------------------------------------------
+# run_step NAME live|green COMMAND...: runs a command of dbt, records how it ended, and leaves its exit code in $code.
+run_step() {
+  step=$1 side=$2
+  shift 2
+  [ "$stops" -eq 0 ] || finish 143 "stopped before dbt's step $step"
+  [ "$deadline" -eq 0 ] || [ "$(now)" -lt "$deadline" ] ||
+    finish 124 "no time left for dbt's step $step: build.timeout bounds all steps together"
+
+  if [ "$side" = live ]; then
+    export DBTRELEASE_SCHEMA="$DBTRELEASE_LIVE_SCHEMA" DBTRELEASE_SUFFIX=''
+  else
+    export DBTRELEASE_SCHEMA="$DBTRELEASE_GREEN_SCHEMA" DBTRELEASE_SUFFIX="$DBTRELEASE_GREEN_SUFFIX"
+  fi
+  export DBT_TARGET_PATH="$artifacts/$step" DBT_LOG_PATH="$artifacts/$step/logs"
+  mkdir -p "$DBT_LOG_PATH"
+
+  say "$step: dbt $*"
+  started=$(now) started_at=$(timestamp) kill_at=0
+  if [ -n "$profile" ]; then set -- "$@" --profile "$profile"; fi
+  with_interrupts dbt "$@" --target "$target" --vars "$vars" &
+  child=$!
+
+  # Without a signal, wait's answer is dbt's exit code. With one it may be the signal's number, and the next wait tells;
+  # if dbt had ended all the same and the shell forgot it (127), the answer before was the code.
+  code=127
+  while :; do
+    before=$code woken=false
+    wait "$child"
+    code=$?
+    if [ "$code" -eq 127 ]; then code=$before; break; fi
+    [ "$woken" = true ] || break
+    enforce
+  done
+
+  interrupted=false
+  [ "$stops" -eq 0 ] || interrupted=true
+  write "$artifacts/exit/$step.json" "{\"step\":\"$step\",\"exitCode\":$code,\"startedAt\":\"$started_at\",\"finishedAt\":\"$(timestamp)\",\"timedOut\":$timed_out,\"interrupted\":$interrupted}"
+  say "$step: exit code $code"
+}
+
+must_run() {
+  run_step "$@"
+  [ "$code" -eq 0 ] || finish "$code"
+}
+
+# Packages that the image brings are taken as they are: a cluster's pods may reach no package hub.
+wants_deps() {
+  installed=$(sed -n "s/^packages-install-path: *[\"']\{0,1\}\([^\"' ]*\).*/\1/p" dbt_project.yml)
+  installed=${installed:-dbt_packages}
+  [ -z "$(ls -A "$installed" 2> /dev/null)" ] || return 1
+  for file in packages.yml dependencies.yml; do
+    if [ -f "$file" ] && grep -q '^packages:[[:space:]]*\(#.*\)\{0,1\}$' "$file"; then return 0; fi
+  done
+  return 1
+}
+
+plan() {
+  must_run live live parse
+  must_run green green parse
+  # A project without sources has nothing to be fresh, and dbt would spend its start-up to say so.
+  if [ "${DBTRELEASE_FRESHNESS:-false}" = true ] && ! grep -q '"sources": *{}' "$artifacts/live/manifest.json"; then
+    run_step freshness live source freshness
+    # Stale sources are the gate's to judge, from sources.json and the exit code in freshness.json.
+    if [ "$stops" -gt 0 ] || [ "$timed_out" = true ]; then finish "$code"; fi
+  fi
+  finish 0
+}
+
+build() {
+  set -- build --threads "${DBTRELEASE_THREADS:-4}"
+  [ "${DBTRELEASE_FAIL_FAST:-false}" != true ] || set -- "$@" --fail-fast
+  for flag in select exclude; do
+    [ -s "$run/$flag" ] || continue
+    first=true
+    while IFS= read -r selector || [ -n "$selector" ]; do
+      case $selector in
+        '') continue ;;
+        -*) finish 78 "build.$flag has the entry '$selector': a selector cannot start with '-'" ;;
+      esac
+      [ "$first" = false ] || set -- "$@" "--$flag"
+      first=false
+      set -- "$@" "$selector"
+    done < "$run/$flag"
+  done
+  run_step build green "$@"
+  finish "$code"
+}
+
+# --- preparation -----------------------------------------------------------------------------------------------------
+if ! { mkdir -p "$artifacts/exit" && true > "$artifacts/exit/.probe" && rm -f "$artifacts/exit/.probe"; }; then
+  say "cannot write to $artifacts as user $(id -u): the volume must be writable for the image's user (fsGroup)"
+  exit 73
+fi
+case $mode in plan | build) ;; *) finish 64 "usage: run.sh plan|build" ;; esac
+for variable in LIVE_SCHEMA GREEN_SCHEMA GREEN_SUFFIX HOST DATABASE USER PASSWORD; do
+  eval "[ -n \"\${DBTRELEASE_$variable:-}\" ]" || finish 78 "DBTRELEASE_$variable is not set"
+done
+case $target in *[!A-Za-z0-9_-]*) finish 78 "build.target '$target' may hold letters, digits, '_' and '-' only" ;; esac
+command -v dbt > /dev/null || finish 69 "dbt is not on the PATH of this image ($PATH): install it, or set PATH in the image"
+[ -f "$path/dbt_project.yml" ] || finish 66 "no dbt project at $path (no dbt_project.yml there): set project.path to its folder in the image"
+find_python
+
+# dbt writes into its project (packages, lock files), and the image's file system may be read-only.
+{ rm -rf "$work/project" && mkdir -p "$work/project" "$work/profiles" && cp -R "$path/." "$work/project" &&
+  chmod -R u+rwX "$work/project" && cd "$work/project"; } ||
+  finish 73 "cannot copy the project from $path to $work as user $(id -u): its files must be readable and $work writable"
+[ -w "${HOME:-/}" ] || export HOME=/tmp
+
+# What the image or the project sets for itself must not turn a release into something else.
+unset DBT_PROFILE DBT_TARGET DBT_DEFER DBT_DEFER_TO_STATE DBT_FAVOR_STATE DBT_FAVOR_STATE_MODE DBT_EMPTY DBT_SAMPLE \
+  DBT_EVENT_TIME_START DBT_EVENT_TIME_END DBT_RESOURCE_TYPES DBT_EXCLUDE_RESOURCE_TYPES DBT_FAIL_FAST DBT_WRITE_JSON \
+  DBT_QUIET DBT_LOG_LEVEL
+export DBT_PROJECT_DIR="$work/project" DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_USE_COLORS=false
+# The collector follows one file, so the log must not rotate. Level info tells what starts and what ends.
+export DBT_LOG_FORMAT_FILE=json DBT_LOG_LEVEL_FILE=info DBT_LOG_FILE_MAX_BYTES=0
+
+if [ -n "${DBTRELEASE_PROFILES_DIR:-}" ]; then
+  profile=''
+  export DBT_PROFILES_DIR="$DBTRELEASE_PROFILES_DIR"
+  [ -f "$DBT_PROFILES_DIR/profiles.yml" ] || finish 78 "no profiles.yml in $DBT_PROFILES_DIR, the project's own profiles folder"
+else
+  profile=dbtrelease
+  export DBT_PROFILES_DIR="$work/profiles" DBTRELEASE_TARGET="$target" DBT_ENV_SECRET_DBTRELEASE_PASSWORD="$DBTRELEASE_PASSWORD"
+  unset DBTRELEASE_PASSWORD
+  sed "s/^    DBTRELEASE_TARGET:/    $target:/" "$run/profiles.yml" > "$DBT_PROFILES_DIR/profiles.yml" ||
+    finish 73 "cannot write $DBT_PROFILES_DIR/profiles.yml from $run/profiles.yml"
+fi
+vars='{}'
+[ ! -s "$run/vars.json" ] || vars=$(cat "$run/vars.json")
+
+deadline=0
+[ "$timeout_seconds" -eq 0 ] || deadline=$(($(now) + timeout_seconds))
+start_ticker
+if wants_deps; then must_run deps live deps; fi
+"$mode"
