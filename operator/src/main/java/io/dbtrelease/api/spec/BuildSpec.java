@@ -1,0 +1,69 @@
+package io.dbtrelease.api.spec;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param timeout bounds dbt alone, not the wait for an upload; 1m to 24h
+ * @param vars dbt's {@code --vars}; any JSON values
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "duration(self.timeout) >= duration('1m') && duration(self.timeout) <= duration('24h')",
+        message = "timeout must be between 1m and 24h")
+public record BuildSpec(
+        @Default("Full") @JsonPropertyDescription("Full: every selected node is built.")
+        BuildMode mode,
+
+        @Default("prod")
+        @Pattern(Patterns.IDENTIFIER)
+        @JsonPropertyDescription("dbt's target name: the same for every attempt.")
+        String target,
+
+        @Default("[]") @Size(max = 64) @JsonPropertyDescription("dbt's --select, one selector an item.")
+        List<@Size(min = 1, max = 512) String> select,
+
+        @Default("[]") @Size(max = 64) @JsonPropertyDescription("dbt's --exclude, one selector an item.")
+        List<@Size(min = 1, max = 512) String> exclude,
+
+        @PreserveUnknownFields
+        @Default("{}")
+        @JsonPropertyDescription("dbt's --vars. Not for secrets: they are seen in the spec.")
+        Map<String, Object> vars,
+
+        @Default("4") @Min(1) @Max(64) @JsonPropertyDescription("dbt's --threads.")
+        int threads,
+
+        @Default("true") @JsonPropertyDescription("dbt's --fail-fast.")
+        boolean failFast,
+
+        @Default("1h") @Pattern(Patterns.DURATION) @JsonPropertyDescription("How long dbt may run.")
+        String timeout,
+
+        @JsonPropertyDescription("Resources of dbt's container.") @Nullable
+        ResourceRequirements resources,
+
+        @JsonPropertyDescription("Node labels that the pods need.") @Size(max = 16) @Nullable
+        Map<String, String> nodeSelector,
+
+        @JsonPropertyDescription(
+                "Service account of the pods; it needs no rights. Default: the namespace's default account.")
+        @Pattern(Patterns.DNS_LABEL)
+        @Nullable
+        String serviceAccount,
+
+        @Default("[]")
+        @Size(max = 64)
+        @JsonPropertyDescription("Environment variables for dbt, each from a Secret of this namespace.")
+        List<EnvFromSecret> env) {}

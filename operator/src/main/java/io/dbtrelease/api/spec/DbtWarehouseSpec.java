@@ -1,0 +1,44 @@
+package io.dbtrelease.api.spec;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, three roles.
+ *
+ * @param gateCredentials null: query gates are refused
+ * @param maxSeedBytes most bytes that one attempt may copy from Live, as a Kubernetes quantity
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(value = "has(self.postgres)", message = "name exactly one engine: postgres")
+@ValidationRule(
+        value = "isQuantity(self.maxSeedBytes) && quantity(self.maxSeedBytes).isGreaterThan(quantity('0'))",
+        message = "maxSeedBytes must be a positive quantity such as 200Gi")
+public record DbtWarehouseSpec(
+        @JsonPropertyDescription("A PostgreSQL database, version 13 or newer.") @Nullable
+        PostgresSpec postgres,
+
+        @Required @JsonPropertyDescription("The operator's role: it owns Live and flips.")
+        SecretRef credentials,
+
+        @Required @JsonPropertyDescription("dbt's role: it may not write Live.")
+        SecretRef buildCredentials,
+
+        @JsonPropertyDescription("The role of query gates: it reads the sides and nothing else.") @Nullable
+        SecretRef gateCredentials,
+
+        @Default("[]")
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Schemas that releases of this namespace may own; * at the end stands for anything. Empty: none.")
+        List<@Pattern(Patterns.IDENTIFIER_GLOB) @Size(max = 63) String> allowedExposures,
+
+        @Default("200Gi") @Size(max = 32) @JsonPropertyDescription("Most bytes that an attempt may copy from Live.")
+        String maxSeedBytes) {}

@@ -1,0 +1,58 @@
+package io.dbtrelease.api.spec;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that readers query.
+ *
+ * @param schema dbt's target schema of Live; custom schemas of the project follow from it
+ * @param shared schemas that are written in place, never seeded, flipped or rolled back
+ * @param readers roles that may use Live's schemas after every cutover, whatever Live granted before
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value =
+                "!(self.schema.lowerAscii() in ['pg_catalog','information_schema','pg_toast','public','dbt_release']) && !self.schema.lowerAscii().startsWith('pg_')",
+        message = "schema is a system schema, public or the operator's own: name a schema that only this release owns")
+@ValidationRule(
+        value = "!self.schema.matches('__[gr][0-9]+$') && self.shared.all(s, !s.matches('__[gr][0-9]+$'))",
+        message = "names that end in __g<number> or __r<number> are Green and Retired sides: name Live's schema")
+@ValidationRule(
+        value = "!(self.schema in self.shared)",
+        message = "schema is also listed in shared: a schema is either flipped or shared")
+public record ExposureSpec(
+        @Required
+        @Pattern(Patterns.IDENTIFIER)
+        @Size(max = 50)
+        @JsonPropertyDescription("Live's schema. At most 50 characters, so that __g<attempt> fits behind it.")
+        String schema,
+
+        @Default("SchemaSwap") @JsonPropertyDescription("How names are flipped. postgres: SchemaSwap.")
+        Strategy strategy,
+
+        @Default("[]")
+        @Size(max = 16)
+        @JsonPropertyDescription(
+                "Schemas that are written in place and never seeded, flipped or rolled back: the place for snapshots and audit tables.")
+        List<@Pattern(Patterns.IDENTIFIER) String> shared,
+
+        @Default("Refuse")
+        @JsonPropertyDescription(
+                "Views outside that bind to Live: Refuse names them and stops; Rebind replaces them in the transaction of the flip.")
+        Dependents dependents,
+
+        @Default("[]")
+        @Size(max = 32)
+        @JsonPropertyDescription("Roles that are granted USAGE on Live's schemas and SELECT on what is in them.")
+        List<@Pattern(Patterns.IDENTIFIER) String> readers,
+
+        @JsonPropertyDescription("Said once, to take over a Live that exists already.") @Nullable
+        AdoptSpec adopt) {}

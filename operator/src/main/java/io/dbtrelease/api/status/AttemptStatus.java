@@ -1,0 +1,87 @@
+package io.dbtrelease.api.status;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at a release. Each nested record is a fact that a step stored; the machine tells from them what comes next.
+ * Null: that step has not ended.
+ *
+ * @param digest of what is built, as {@code sha256:…}; approvals name it
+ * @param generation of the spec that the attempt was started from
+ * @param outcome null while the attempt goes on
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record AttemptStatus(
+        @JsonPropertyDescription("Number, from 1, never reused.")
+        int number,
+
+        @JsonPropertyDescription("Digest of what is built.") String digest,
+        @JsonPropertyDescription("Generation of the spec.") long generation,
+        @JsonPropertyDescription("What started it.") Trigger trigger,
+
+        @JsonPropertyDescription("Who asked, if a person did.") @Nullable
+        String requestedBy,
+
+        @JsonPropertyDescription("The project's revision.") @Nullable
+        String sourceRevision,
+
+        @JsonPropertyDescription("The image.") String image,
+
+        @JsonPropertyDescription("When it started.") @JsonFormat(shape = JsonFormat.Shape.STRING)
+        Instant startedAt,
+
+        @JsonPropertyDescription("The planning Job and what it said.") @Nullable
+        PlanFacts plan,
+
+        @JsonPropertyDescription("What the attempt waits for.") @Nullable
+        HoldFacts hold,
+
+        @JsonPropertyDescription("How Green was prepared.") @Nullable
+        PrepareFacts prepared,
+
+        @JsonPropertyDescription("The build Job and what it said.") @Nullable
+        BuildFacts build,
+
+        @JsonPropertyDescription("How far dbt is.") @Nullable
+        Progress progress,
+
+        @JsonPropertyDescription("When Green was taken over from the build role.") @Nullable
+        SealFacts sealed,
+
+        @JsonPropertyDescription("The gates' verdict.") @Nullable
+        GateFacts gates,
+
+        @JsonPropertyDescription("Who approved.") @Nullable ApprovalFacts approval,
+
+        @JsonPropertyDescription("The flip that is about to be or was made.") @Nullable
+        Intent intent,
+
+        @JsonPropertyDescription("The flip that was made.") @Nullable
+        CutoverFacts cutover,
+
+        @JsonPropertyDescription("The watch over Live.") @Nullable
+        MonitoringFacts monitoring,
+
+        @JsonPropertyDescription("The flip back that is about to be or was made.") @Nullable
+        RollbackFacts rollback,
+
+        @JsonPropertyDescription("The newest trouble of the step that is being tried.") @Nullable
+        Trouble trouble,
+
+        @JsonPropertyDescription("Why the attempt is being ended, while it is cleaned up.") @Nullable
+        Ending ending,
+
+        @JsonPropertyDescription("How it ended.") @Nullable Outcome outcome,
+
+        @JsonPropertyDescription("Why it ended so, one word.") @Nullable
+        String reason,
+
+        @JsonPropertyDescription("Why it ended so, a sentence.") @Nullable
+        String message,
+
+        @JsonPropertyDescription("When it ended.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Instant finishedAt) {}

@@ -1,0 +1,18 @@
+package io.dbtrelease.api.status;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest request of each kind that was carried out or refused, as it was written, so that a repeated one does nothing.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Handled(
+        @Nullable String approve,
+        @Nullable String reject,
+        @Nullable String rollback,
+        @Nullable String retry) {
+    public static Handled empty() {
+        return new Handled(null, null, null, null);
+    }
+}

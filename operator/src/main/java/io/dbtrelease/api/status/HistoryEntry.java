@@ -1,0 +1,50 @@
+package io.dbtrelease.api.status;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ended attempt, or one rollback.
+ *
+ * @param kind Attempt or Rollback
+ * @param number attempt number; for a rollback the revision that Live shows since
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record HistoryEntry(
+        @JsonPropertyDescription("Attempt or Rollback.") String kind,
+
+        @JsonPropertyDescription("Attempt number, or the revision that a rollback went to.")
+        int number,
+
+        @JsonPropertyDescription("How it ended.") Outcome outcome,
+        @JsonPropertyDescription("Why, one word.") @Nullable String reason,
+
+        @JsonPropertyDescription("Why, a sentence.") @Nullable
+        String message,
+
+        @JsonPropertyDescription("The project's revision.") @Nullable
+        String sourceRevision,
+
+        @JsonPropertyDescription("Digest of what was built.") @Nullable
+        String digest,
+
+        @JsonPropertyDescription("What started it.") @Nullable
+        String trigger,
+
+        @JsonPropertyDescription("Who asked, if a person did.") @Nullable
+        String by,
+
+        @JsonPropertyDescription("Who approved, if a person did.") @Nullable
+        String approvedBy,
+
+        @JsonPropertyDescription("When it started.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Instant startedAt,
+
+        @JsonPropertyDescription("When it ended.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Instant finishedAt,
+
+        @JsonPropertyDescription("How long the flip took in the warehouse, in milliseconds.") @Nullable
+        Long cutoverMillis) {}

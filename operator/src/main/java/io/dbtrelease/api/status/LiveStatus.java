@@ -1,0 +1,48 @@
+package io.dbtrelease.api.status;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Live shows, as far as the operator knows; the marker in the warehouse is the truth.
+ *
+ * @param revision the number of the attempt that Live shows
+ * @param schemas the schemas that Live consists of, by their names now
+ * @param monitored whether its monitoring passed (or none was asked for): a target of automatic rollbacks
+ * @param artifacts where its artifacts are, below the store's root
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record LiveStatus(
+        @JsonPropertyDescription("Number of the attempt that Live shows.")
+        int revision,
+
+        @JsonPropertyDescription("The project's revision.") @Nullable
+        String sourceRevision,
+
+        @JsonPropertyDescription("Digest of what was built.")
+        String digest,
+
+        @JsonPropertyDescription("Since when Live shows it.") @JsonFormat(shape = JsonFormat.Shape.STRING)
+        Instant since,
+
+        @JsonPropertyDescription("Image that built it.") @Nullable
+        String image,
+
+        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        String imageDigest,
+
+        @JsonPropertyDescription("Schemas of Live.") List<String> schemas,
+
+        @JsonPropertyDescription("Whether its monitoring passed or was not asked for.")
+        boolean monitored,
+
+        @JsonPropertyDescription("Where its artifacts are in the store.") @Nullable
+        String artifacts) {
+    public LiveStatus {
+        schemas = schemas == null ? List.of() : List.copyOf(schemas);
+    }
+}

@@ -1,0 +1,39 @@
+package io.dbtrelease.api.status;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Digests that were tried, so that nothing is tried again by mistake.
+ *
+ * @param lastDigest of the newest attempt
+ * @param failedDigest waits for a change, a person, or the schedule's next tick
+ * @param rolledBackDigest waits for a change or a person only
+ * @param lastTick the newest tick of the schedule that was looked at
+ * @param highestNumber the highest attempt number seen anywhere
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Memory(
+        @JsonPropertyDescription("Digest of the newest attempt.") @Nullable
+        String lastDigest,
+
+        @JsonPropertyDescription("Digest that failed.") @Nullable
+        String failedDigest,
+
+        @JsonPropertyDescription("Digest that was rolled back.") @Nullable
+        String rolledBackDigest,
+
+        @JsonPropertyDescription("Newest tick of the schedule that was looked at.")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant lastTick,
+
+        @JsonPropertyDescription("Highest attempt number seen anywhere.")
+        int highestNumber) {
+    public static Memory empty() {
+        return new Memory(null, null, null, null, 0);
+    }
+}

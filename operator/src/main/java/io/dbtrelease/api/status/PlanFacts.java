@@ -1,0 +1,48 @@
+package io.dbtrelease.api.status;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The planning Job: two parses and the sources' freshness.
+ *
+ * @param round counted from 1; a hold asks again with a new round
+ * @param schemas the schemas that take part, by their names in Live and in Green
+ * @param nodes nodes that the build will run
+ * @param seeds relations to be seeded from Live
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record PlanFacts(
+        @JsonPropertyDescription("Name of the Job.") String job,
+
+        @JsonPropertyDescription("UID of the Job.") @Nullable
+        String jobUid,
+
+        @JsonPropertyDescription("UID of the pod.") @Nullable
+        String podUid,
+
+        @JsonPropertyDescription("Round of planning, from 1.")
+        int round,
+
+        @JsonPropertyDescription("Whether the pair of manifests was read and accepted.")
+        boolean accepted,
+
+        @JsonPropertyDescription("dbt's version.") @Nullable String dbtVersion,
+        @JsonPropertyDescription("Schemas of the release.") List<SchemaPair> schemas,
+
+        @JsonPropertyDescription("Nodes that the build will run.")
+        int nodes,
+
+        @JsonPropertyDescription("Relations that start from Live's data.")
+        int seeds,
+
+        @JsonPropertyDescription("When the plan was accepted.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Instant acceptedAt) {
+    public PlanFacts {
+        schemas = schemas == null ? List.of() : List.copyOf(schemas);
+    }
+}
