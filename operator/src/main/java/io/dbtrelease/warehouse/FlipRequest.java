@@ -1,0 +1,47 @@
+package io.dbtrelease.warehouse;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Check and flip, in one transaction where the engine has it. Used for a cutover (Green comes in) and for a rollback (Retired comes in).
+ *
+ * @param requestId unique to this intent
+ * @param exposure the Live name that the claim is held for
+ * @param from what Live must be
+ * @param liveSchemas the schemas that Live consists of now; those that no incoming schema replaces leave Live too
+ * @param toRevision the revision that every incoming schema's marker must show
+ * @param incoming the schemas that take Live's names
+ * @param retiredSuffix what the outgoing schemas are called: their Live name with this behind it, for instance {@code __r11}
+ * @param fingerprint what {@link Warehouse#fingerprint} of the incoming schemas must still be; null: not checked (rollback)
+ * @param seeded the Live relations that Green was seeded from
+ * @param liveFingerprint what {@link Warehouse#relationsFingerprint} of them must still be; null where nothing was seeded
+ * @param readers roles that may read Live afterwards
+ * @param rebind whether outside views that bind to Live are replaced from their own definition in the same transaction
+ * @param strict whether Live's relations are locked first, so that no statement sees two releases
+ * @param patience strict: how long to try to get the locks
+ */
+public record FlipRequest(
+        ReleaseId release,
+        String requestId,
+        String exposure,
+        LiveExpectation from,
+        List<String> liveSchemas,
+        int toRevision,
+        List<SchemaMove> incoming,
+        String retiredSuffix,
+        @Nullable String fingerprint,
+        List<RelationName> seeded,
+        @Nullable String liveFingerprint,
+        List<String> readers,
+        boolean rebind,
+        boolean strict,
+        Duration patience) {
+    public FlipRequest {
+        liveSchemas = List.copyOf(liveSchemas);
+        incoming = List.copyOf(incoming);
+        seeded = List.copyOf(seeded);
+        readers = List.copyOf(readers);
+    }
+}

@@ -1,0 +1,26 @@
+package io.dbtrelease.warehouse;
+
+import java.util.List;
+
+/**
+ * Make Green: its schemas, owned by the build role, and what starts from Live's data.
+ *
+ * @param marker what the schemas are marked with; {@code liveName} is set per schema
+ * @param schemas Green's schemas with their Live names
+ * @param seeds what is copied; a Live relation that does not exist is skipped
+ * @param shared schemas that the build writes in place: made if absent, usable by the build role
+ * @param maxSeedBytes most bytes that may be copied; more is refused before the first is
+ */
+public record PrepareRequest(
+        ReleaseId release,
+        Marker marker,
+        List<SchemaMove> schemas,
+        List<Seed> seeds,
+        List<String> shared,
+        long maxSeedBytes) {
+    public PrepareRequest {
+        schemas = List.copyOf(schemas);
+        seeds = List.copyOf(seeds);
+        shared = List.copyOf(shared);
+    }
+}

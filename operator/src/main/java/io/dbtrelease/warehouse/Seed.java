@@ -1,0 +1,4 @@
+package io.dbtrelease.warehouse;
+
+/** A relation of Green that starts from Live's data. */
+public record Seed(RelationName live, RelationName green) {}

@@ -1,0 +1,74 @@
+package io.dbtrelease.warehouse;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One warehouse with its three roles. Every call is bounded in time, holds no connection between calls, and may be made again: an effect that was
+ * already there is not made twice. All throw {@link WarehouseException}; after one, what was asked may or may not have been done.
+ */
+public interface Warehouse extends AutoCloseable {
+    /** A cheap question to the engine as the operator's role, at most 10 seconds. */
+    Health probe();
+
+    /** What the three roles lack for releases into these Live names ({@code *} at the end stands for anything and is checked as far as it can be). */
+    List<MissingPrivilege> preflight(Collection<String> exposures);
+
+    /** What there is of a release: schemas of these names, schemas marked with the release's UID, the claim on the exposure. Reads only. */
+    Sides observe(ReleaseId release, String exposure, Collection<String> names);
+
+    /**
+     * Takes the exposure's claim if nobody has it.
+     *
+     * @param takeOverFrom UID of the release that may be taken over from; null: none
+     * @return the claim as it is now; its owner tells whether it was won
+     */
+    Claim claim(ReleaseId release, String exposure, @Nullable String takeOverFrom);
+
+    /** Gives up the claim, if this release has it; Live and the markers stay. */
+    void unclaim(ReleaseId release, String exposure);
+
+    /** Makes Green; what an earlier, interrupted try left under the same names is dropped first if its marker is the same attempt's. */
+    PrepareReply prepare(PrepareRequest request);
+
+    /** Seals Green. @return its fingerprint */
+    String seal(SealRequest request);
+
+    /** A short text that changes when relations, columns, or rows of these schemas change: cheap, from counters and catalogs, not from data. */
+    String fingerprint(Collection<String> schemas);
+
+    /** The same over single relations; one that does not exist is part of the text. */
+    String relationsFingerprint(Collection<RelationName> relations);
+
+    /**
+     * What would be lost or broken by this flip: outside views and functions bound to Live, publications, extensions and hand-made objects inside Live,
+     * Green bound to Live or Retired, names that do not fit. Reads only.
+     *
+     * @param known relations of Live that the release itself built (its catalog then); anything else in Live is hand-made
+     */
+    List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known);
+
+    /** Mirrors container grants, default privileges, readers and relation grants from Live onto the incoming side. */
+    void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants);
+
+    /** Checks and flips. */
+    FlipReply flip(FlipRequest request);
+
+    /** Drops schemas of a side that carry this release's marker with this revision and none of which is a Live name; a batch at a time. */
+    DropReply drop(ReleaseId release, int revision, Collection<String> schemas);
+
+    /** Relations and columns of the schemas. At most 50,000 relations: more is a {@link WarehouseException}. */
+    Catalog catalog(Collection<String> schemas);
+
+    /** Exact row counts; a relation that does not exist is absent from the map. Each count is bounded by the timeout. */
+    Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout);
+
+    /** Runs one query as the gate role, read only; bounded in time, rows and bytes. Without a gate role: {@link QueryAnswer.Invalid}. */
+    QueryAnswer query(String sql, Duration timeout);
+
+    @Override
+    void close();
+}
