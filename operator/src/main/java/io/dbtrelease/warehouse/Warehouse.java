@@ -17,7 +17,8 @@ public interface Warehouse extends AutoCloseable {
     /** What the three roles lack for releases into these Live names ({@code *} at the end stands for anything and is checked as far as it can be). */
     List<MissingPrivilege> preflight(Collection<String> exposures);
 
-    /** What there is of a release: schemas of these names, schemas marked with the release's UID, the claim on the exposure. Reads only. */
+    /** What there is of a release: schemas of these names, schemas marked with the release's UID, schemas called
+     * {@code <name>__g<number>} or {@code <name>__r<number>} after any of the names (attempt numbers start above all of them), the claim on the exposure. Reads only. */
     Sides observe(ReleaseId release, String exposure, Collection<String> names);
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest of what is built, as {@code sha256:…}; approvals name it
  * @param generation of the spec that the attempt was started from
+ * @param round grows when Live or Green changed under the attempt, so that it has to be prepared or judged again
  * @param outcome null while the attempt goes on
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -33,6 +35,9 @@ public record AttemptStatus(
 
         @JsonPropertyDescription("When it started.") @JsonFormat(shape = JsonFormat.Shape.STRING)
         Instant startedAt,
+
+        @JsonPropertyDescription("How often Green was prepared or its gates evaluated anew, from 1.")
+        int round,
 
         @JsonPropertyDescription("The planning Job and what it said.") @Nullable
         PlanFacts plan,
@@ -84,4 +89,11 @@ public record AttemptStatus(
         String message,
 
         @JsonPropertyDescription("When it ended.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
-        Instant finishedAt) {}
+        Instant finishedAt) {
+    /** A copy with the fields that {@code change} sets. */
+    public AttemptStatus with(Consumer<AttemptEdit> change) {
+        AttemptEdit edit = new AttemptEdit(this);
+        change.accept(edit);
+        return edit.done();
+    }
+}

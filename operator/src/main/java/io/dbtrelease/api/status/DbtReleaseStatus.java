@@ -3,6 +3,7 @@ package io.dbtrelease.api.status;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,5 +62,12 @@ public record DbtReleaseStatus(
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
         return new DbtReleaseStatus(null, null, null, List.of(), null, null, null, List.of(), null, null, List.of());
+    }
+
+    /** A copy with the fields that {@code change} sets. */
+    public DbtReleaseStatus with(Consumer<StatusEdit> change) {
+        StatusEdit edit = new StatusEdit(this);
+        change.accept(edit);
+        return edit.done();
     }
 }

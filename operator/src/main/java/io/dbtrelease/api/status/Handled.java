@@ -1,6 +1,7 @@
 package io.dbtrelease.api.status;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,5 +15,12 @@ public record Handled(
         @Nullable String retry) {
     public static Handled empty() {
         return new Handled(null, null, null, null);
+    }
+
+    /** A copy with the fields that {@code change} sets. */
+    public Handled with(Consumer<HandledEdit> change) {
+        HandledEdit edit = new HandledEdit(this);
+        change.accept(edit);
+        return edit.done();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +44,20 @@ public record Intent(
 
         @JsonPropertyDescription("Flips asked for.") int tries,
 
+        @JsonPropertyDescription("What the warehouse said the flip took, in milliseconds.") @Nullable
+        Long millis,
+
         @JsonPropertyDescription("When it was stored.") @JsonFormat(shape = JsonFormat.Shape.STRING)
         Instant at) {
     public Intent {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
         liveSchemas = liveSchemas == null ? List.of() : List.copyOf(liveSchemas);
+    }
+
+    /** A copy with the fields that {@code change} sets. */
+    public Intent with(Consumer<IntentEdit> change) {
+        IntentEdit edit = new IntentEdit(this);
+        change.accept(edit);
+        return edit.done();
     }
 }

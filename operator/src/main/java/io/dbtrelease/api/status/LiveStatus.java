@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,5 +45,12 @@ public record LiveStatus(
         String artifacts) {
     public LiveStatus {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
+    }
+
+    /** A copy with the fields that {@code change} sets. */
+    public LiveStatus with(Consumer<LiveEdit> change) {
+        LiveEdit edit = new LiveEdit(this);
+        change.accept(edit);
+        return edit.done();
     }
 }

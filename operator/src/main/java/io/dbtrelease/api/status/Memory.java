@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,5 +36,12 @@ public record Memory(
         int highestNumber) {
     public static Memory empty() {
         return new Memory(null, null, null, null, 0);
+    }
+
+    /** A copy with the fields that {@code change} sets. */
+    public Memory with(Consumer<MemoryEdit> change) {
+        MemoryEdit edit = new MemoryEdit(this);
+        change.accept(edit);
+        return edit.done();
     }
 }

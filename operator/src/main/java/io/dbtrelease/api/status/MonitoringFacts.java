@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,5 +36,12 @@ public record MonitoringFacts(
         String ended) {
     public MonitoringFacts {
         results = results == null ? List.of() : List.copyOf(results);
+    }
+
+    /** A copy with the fields that {@code change} sets. */
+    public MonitoringFacts with(Consumer<MonitoringEdit> change) {
+        MonitoringEdit edit = new MonitoringEdit(this);
+        change.accept(edit);
+        return edit.done();
     }
 }

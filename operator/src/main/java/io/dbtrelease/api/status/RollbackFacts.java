@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,4 +35,11 @@ public record RollbackFacts(
         boolean done,
 
         @JsonPropertyDescription("When it was asked for.") @JsonFormat(shape = JsonFormat.Shape.STRING)
-        Instant at) {}
+        Instant at) {
+    /** A copy with the fields that {@code change} sets. */
+    public RollbackFacts with(Consumer<RollbackEdit> change) {
+        RollbackEdit edit = new RollbackEdit(this);
+        change.accept(edit);
+        return edit.done();
+    }
+}

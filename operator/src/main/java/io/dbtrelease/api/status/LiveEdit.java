@@ -1,0 +1,35 @@
+package io.dbtrelease.api.status;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a {@link LiveStatus}, to be set one by one inside {@link LiveStatus#with}. */
+public final class LiveEdit {
+    public int revision;
+    public @Nullable String sourceRevision;
+    public String digest;
+    public Instant since;
+    public @Nullable String image;
+    public @Nullable String imageDigest;
+    public List<String> schemas;
+    public boolean monitored;
+    public @Nullable String artifacts;
+
+    LiveEdit(LiveStatus of) {
+        this.revision = of.revision();
+        this.sourceRevision = of.sourceRevision();
+        this.digest = of.digest();
+        this.since = of.since();
+        this.image = of.image();
+        this.imageDigest = of.imageDigest();
+        this.schemas = of.schemas();
+        this.monitored = of.monitored();
+        this.artifacts = of.artifacts();
+    }
+
+    LiveStatus done() {
+        return new LiveStatus(
+                revision, sourceRevision, digest, since, image, imageDigest, schemas, monitored, artifacts);
+    }
+}

@@ -1,0 +1,117 @@
+package io.dbtrelease.core.decision;
+
+import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.Trigger;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one effect of a pass. Each is done by the class of {@code operator.step} that has its name with {@code Step} behind it. */
+public sealed interface NextStep {
+    /** Nothing. */
+    record Rest() implements NextStep {}
+
+    /** Take the claim on the exposure. */
+    record ClaimExposure(@Nullable String takeOverFrom) implements NextStep {}
+
+    /**
+     * Live's marker is the truth: write what it shows to status.
+     *
+     * @param revision that Live's markers show
+     */
+    record TrustMarker(int revision) implements NextStep {}
+
+    /** A tick of the schedule starts nothing; remember that it was seen. */
+    record SkipTick(Instant tick) implements NextStep {}
+
+    /** Begin an attempt. */
+    record StartAttempt(
+            int number,
+            Trigger trigger,
+            @Nullable String requestedBy,
+            @Nullable String token,
+            @Nullable Instant tick) implements NextStep {}
+
+    /** Make the planning Job of this round. */
+    record StartPlanning(int round) implements NextStep {}
+
+    /** Read the pair of manifests and the sources' freshness. */
+    record ReadPlan() implements NextStep {}
+
+    /** Make and seed Green. */
+    record PrepareGreen() implements NextStep {}
+
+    /** Make the build Job. */
+    record StartBuild() implements NextStep {}
+
+    /** Read what the build left. */
+    record CollectBuild() implements NextStep {}
+
+    /** Take Green over from the build role. */
+    record SealGreen() implements NextStep {}
+
+    /** Evaluate the gates. */
+    record EvaluateGates() implements NextStep {}
+
+    /** Note who let the attempt go live. */
+    record RecordApproval(@Nullable String by, @Nullable String request) implements NextStep {}
+
+    /** Store the flip that is about to be made. */
+    record RecordIntent(int from, @Nullable String fromRelease, List<String> liveSchemas) implements NextStep {
+        public RecordIntent {
+            liveSchemas = List.copyOf(liveSchemas);
+        }
+    }
+
+    /** Check and flip. */
+    record Swap() implements NextStep {}
+
+    /** Live's marker shows the attempt: write it to status. */
+    record FinishCutover() implements NextStep {}
+
+    /** Run the checks on Live once. */
+    record RunChecks() implements NextStep {}
+
+    /** End the watch over Live. */
+    record FinishMonitoring(String how) implements NextStep {}
+
+    /** Store the flip back that is about to be made. */
+    record BeginRollback(
+            int from,
+            int to,
+            boolean automatic,
+            @Nullable String by,
+            @Nullable String request,
+            String message) implements NextStep {}
+
+    /** Check and flip back. */
+    record SwapBack() implements NextStep {}
+
+    /** Live's marker shows the older revision: write it to status. */
+    record FinishRollback() implements NextStep {}
+
+    /** Say once that a request does not hold, and why. */
+    record RefuseRequest(Requests.Kind kind, String value, String why) implements NextStep {}
+
+    /** Decide that the attempt ends, before it is cleaned up. */
+    record EndAttempt(Ending ending, @Nullable String request) implements NextStep {}
+
+    /** Delete the attempt's Jobs that have not ended. */
+    record CancelJobs() implements NextStep {}
+
+    /** Drop a batch of a side that nobody needs. */
+    record DropSide(int revision, List<String> schemas) implements NextStep {
+        public DropSide {
+            schemas = List.copyOf(schemas);
+        }
+    }
+
+    /** A Retired side is gone from the warehouse or was dropped: take it out of status. */
+    record ForgetRetired(int revision, String why) implements NextStep {}
+
+    /** Write the attempt to history. */
+    record CloseAttempt() implements NextStep {}
+
+    /** Give up the claim and let the resource go. */
+    record LetGo(String message) implements NextStep {}
+}
