@@ -92,3 +92,68 @@ build_kube() {
         CGO_ENABLED=0 go build -trimpath -o "$1/pause" -ldflags "-s -w" ./pause &&
         mv "$1/kube.new" "$1/kube"
 }
+
+# Daemons. Each has a record of its process: pid, start time, command line. A pid alone is not proof: after a
+# crash or a reboot it may be somebody else's.
+
+# start_time PID: clock ticks since boot; the 22nd field, counted behind the command's name, which may hold spaces.
+start_time() {
+    local stat
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    # shellcheck disable=SC2086 # split on purpose
+    set -- ${stat##*) }
+    echo "${20}"
+}
+
+# spawn FOLDER NAME COMMAND…: starts a daemon that outlives this shell, unless it runs already.
+spawn() {
+    local folder=$1 name=$2
+    shift 2
+    ! pid_of "$folder" "$name" >/dev/null || return 0
+    mkdir -p "$folder/pids" "$folder/logs"
+    setsid "$@" </dev/null >>"$folder/logs/$name.log" 2>&1 8>&- 9>&- &
+    printf '%s %s\n%s\n' $! "$(start_time $!)" "$*" >"$folder/pids/$name"
+}
+
+# pid_of FOLDER NAME: prints the pid of a daemon that spawn started and that still runs; fails for any other.
+pid_of() {
+    local pid started command
+    { read -r pid started && read -r command; } 2>/dev/null <"$1/pids/$2" || return 1
+    [ "$(start_time "$pid")" = "$started" ] || return 1
+    [ "$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)" = "$command " ] || return 1
+    echo "$pid"
+}
+
+# end_daemon FOLDER NAME SECONDS: asks the daemon to end, and kills it if it has not by then.
+end_daemon() {
+    local pid end=$((SECONDS + $3))
+    if pid=$(pid_of "$1" "$2"); then
+        kill -TERM "$pid" 2>/dev/null || true
+        while pid_of "$1" "$2" >/dev/null; do
+            [ $SECONDS -lt $end ] || kill -KILL "$pid" 2>/dev/null || true
+            sleep 0.1
+        done
+    fi
+    rm -f "$1/pids/$2"
+}
+
+# until_ready FOLDER NAME SECONDS COMMAND…: waits for the command to succeed; gives up early where the daemon dies.
+until_ready() {
+    local folder=$1 name=$2 end=$((SECONDS + $3))
+    shift 3
+    until "$@" >/dev/null 2>&1; do
+        if ! pid_of "$folder" "$name" >/dev/null || [ $SECONDS -ge $end ]; then
+            echo "$name did not become ready; the end of $folder/logs/$name.log:"
+            tail -n 15 "$folder/logs/$name.log"
+            return 1
+        fi
+        sleep 0.2
+    done
+}
+
+# One command at a time changes a folder; the others wait for it.
+lock() {
+    mkdir -p "$1"
+    exec 8>"$1/.lock"
+    flock -w 900 8 || die "another command holds $1/.lock"
+}
