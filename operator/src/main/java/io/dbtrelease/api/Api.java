@@ -29,6 +29,9 @@ public final class Api {
     /** {@code plan} or {@code build}. */
     public static final String LABEL_JOB = GROUP + "/job";
 
+    /** The round of planning or building, from 1. */
+    public static final String LABEL_ROUND = GROUP + "/round";
+
     /** The audience of the token with which a build's collector speaks to the artifact endpoint. */
     public static final String ARTIFACT_AUDIENCE = GROUP + "/artifacts";
 

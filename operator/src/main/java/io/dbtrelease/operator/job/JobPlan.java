@@ -1,0 +1,49 @@
+package io.dbtrelease.operator.job;
+
+import io.dbtrelease.api.spec.BuildSpec;
+import io.dbtrelease.api.spec.PostgresSpec;
+import io.dbtrelease.api.spec.ProjectSpec;
+import java.time.Duration;
+
+/**
+ * Everything that makes one Job differ from another.
+ *
+ * @param release name of the DbtRelease
+ * @param releaseUid its UID
+ * @param attempt from 1
+ * @param round from 1; a planning Job that is repeated while the attempt is held has the next one
+ * @param liveSchema dbt's target schema of Live
+ * @param greenSchema dbt's target schema of Green
+ * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}
+ * @param buildSecret Secret of the release's namespace with the build role's username and password
+ * @param timeout how long dbt may run, all steps together; whole seconds
+ * @param freshness whether a planning Job asks for the sources' freshness; a building one never does
+ */
+public record JobPlan(
+        String namespace,
+        String release,
+        String releaseUid,
+        int attempt,
+        JobKind kind,
+        int round,
+        ProjectSpec project,
+        BuildSpec build,
+        String liveSchema,
+        String greenSchema,
+        String greenSuffix,
+        PostgresSpec warehouse,
+        String buildSecret,
+        Duration timeout,
+        boolean freshness) {
+
+    public JobPlan {
+        if (attempt < 1 || round < 1) {
+            throw new IllegalArgumentException("attempts and rounds count from 1");
+        }
+    }
+
+    /** The Job's name, and that of its ConfigMap. */
+    public String jobName() {
+        return JobNames.of(release, attempt, kind, round);
+    }
+}
