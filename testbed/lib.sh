@@ -6,6 +6,11 @@ TESTBED=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 STATE=${DBTRELEASE_TESTBED:-/tmp/dbtrelease-testbed}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/dbt-release-operator
 KUBERNETES_VERSION=v1.36.3
+# Where pods find this machine. A bridge without ports, because not every kernel has the dummy device.
+NODE_ADDRESS=172.30.0.1
+NODE_DEVICE=dbtrelease0
+# shellcheck disable=SC2034
+POD_RANGE=10.244.0.0/24
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -156,4 +161,14 @@ lock() {
     mkdir -p "$1"
     exec 8>"$1/.lock"
     flock -w 900 8 || die "another command holds $1/.lock"
+}
+
+node_device_up() {
+    ip link show "$NODE_DEVICE" >/dev/null 2>&1 || ip link add "$NODE_DEVICE" type bridge
+    ip addr replace "$NODE_ADDRESS/32" dev "$NODE_DEVICE"
+    ip link set "$NODE_DEVICE" up
+}
+
+node_device_down() {
+    ip link delete "$NODE_DEVICE" 2>/dev/null || true
 }
