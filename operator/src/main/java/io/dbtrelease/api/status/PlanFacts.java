@@ -25,6 +25,9 @@ public record PlanFacts(
         @JsonPropertyDescription("UID of the pod.") @Nullable
         String podUid,
 
+        @JsonPropertyDescription("When the Job was made.") @JsonFormat(shape = JsonFormat.Shape.STRING)
+        Instant startedAt,
+
         @JsonPropertyDescription("Round of planning, from 1.")
         int round,
 

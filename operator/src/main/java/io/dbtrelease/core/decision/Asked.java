@@ -1,0 +1,151 @@
+package io.dbtrelease.core.decision;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RetiredSide;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What people ask for. A request names what it means, so one that is stale, repeated or forged for another attempt does nothing but get an answer. */
+final class Asked {
+    private static final Pattern ROLLBACK = Pattern.compile("([0-9]{1,9})>([0-9]{1,9})");
+
+    private Asked() {}
+
+    /** A decision where a request has to be carried out or refused now. */
+    static Optional<Decision> decide(Observation o) {
+        Optional<Decision> rollback = rollback(o);
+        return rollback.isPresent() ? rollback : verdict(o);
+    }
+
+    /** Whether a request is new. */
+    static boolean isNew(Observation o, Requests.Kind kind) {
+        return value(o, kind) != null && !Objects.equals(value(o, kind), handled(o, kind));
+    }
+
+    /** Whether the approval of exactly this attempt and digest is asked for. */
+    static boolean approves(Observation o, AttemptStatus attempt) {
+        return isNew(o, Requests.Kind.approve) && Objects.equals(o.requests().approve(), token(attempt));
+    }
+
+    static boolean rejects(Observation o, AttemptStatus attempt) {
+        return isNew(o, Requests.Kind.reject) && Objects.equals(o.requests().reject(), token(attempt));
+    }
+
+    /** The text that approves or rejects an attempt. */
+    static String token(AttemptStatus attempt) {
+        return attempt.number() + "/" + attempt.digest();
+    }
+
+    static Decision reject(Observation o, AttemptStatus attempt, Phase phase) {
+        Ending ending = new Ending(Outcome.Rejected, "Rejected", "rejected by " + by(o), o.now());
+        return Decision.act(
+                phase, new NextStep.EndAttempt(ending, o.requests().reject()), "Rejected", ending.message());
+    }
+
+    static String by(Observation o) {
+        return o.requests().requestedBy() == null ? "somebody" : o.requests().requestedBy();
+    }
+
+    private static Optional<Decision> rollback(Observation o) {
+        if (!isNew(o, Requests.Kind.rollback)) {
+            return Optional.empty();
+        }
+        String value = Objects.requireNonNull(o.requests().rollback());
+        Matcher m = ROLLBACK.matcher(value);
+        if (!m.matches()) {
+            return refuse(o, Requests.Kind.rollback, value, "it must read <from revision>><to revision>");
+        }
+        int from = Integer.parseInt(m.group(1));
+        int to = Integer.parseInt(m.group(2));
+        LiveStatus live = o.status().live();
+        if (live == null || live.revision() != from) {
+            String shows = live == null ? "nothing is live" : "Live shows revision " + live.revision();
+            return refuse(o, Requests.Kind.rollback, value, shows + ", not " + from);
+        }
+        if (o.status().retired().stream().noneMatch(r -> r.revision() == to)) {
+            String kept = o.status().retired().stream()
+                    .map(RetiredSide::revision)
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", "));
+            return refuse(
+                    o,
+                    Requests.Kind.rollback,
+                    value,
+                    "revision " + to + " is not kept; kept are: " + (kept.isEmpty() ? "none" : kept));
+        }
+        if (o.status().attempt() == null) {
+            return refuse(o, Requests.Kind.rollback, value, "there is no attempt to roll back");
+        }
+        return Optional.of(Decision.act(
+                Phase.RollingBack,
+                new NextStep.BeginRollback(from, to, false, o.requests().requestedBy(), value, "asked for by " + by(o)),
+                "RollbackRequested",
+                "rolling back from revision " + from + " to " + to + ", asked for by " + by(o)));
+    }
+
+    /** Approvals and rejections that do not name the attempt that could still take them. */
+    private static Optional<Decision> verdict(Observation o) {
+        AttemptStatus attempt = o.status().attempt();
+        boolean takes = attempt != null
+                && attempt.outcome() == null
+                && attempt.ending() == null
+                && attempt.cutover() == null
+                && attempt.digest().equals(o.digest());
+        for (Requests.Kind kind : new Requests.Kind[] {Requests.Kind.approve, Requests.Kind.reject}) {
+            String value = value(o, kind);
+            if (value == null || !isNew(o, kind)) {
+                continue;
+            }
+            if (!takes) {
+                return refuse(o, kind, value, "no attempt waits for it");
+            }
+            if (!value.equals(token(Objects.requireNonNull(attempt)))) {
+                return refuse(o, kind, value, "the attempt in progress is " + token(attempt));
+            }
+            if (kind == Requests.Kind.approve && attempt.approval() != null) {
+                return refuse(o, kind, value, "the attempt is approved already");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Decision> refuse(Observation o, Requests.Kind kind, String value, String why) {
+        Phase phase = o.status().phase() == null ? Phase.Pending : o.status().phase();
+        return Optional.of(Decision.act(
+                phase,
+                new NextStep.RefuseRequest(kind, value, why),
+                "RequestRefused",
+                kind + " " + value + ": " + why));
+    }
+
+    private static @Nullable String value(Observation o, Requests.Kind kind) {
+        return switch (kind) {
+            case approve -> o.requests().approve();
+            case reject -> o.requests().reject();
+            case rollback -> o.requests().rollback();
+            case retry -> o.requests().retry();
+        };
+    }
+
+    private static @Nullable String handled(Observation o, Requests.Kind kind) {
+        Handled handled = o.status().handled();
+        if (handled == null) {
+            return null;
+        }
+        return switch (kind) {
+            case approve -> handled.approve();
+            case reject -> handled.reject();
+            case rollback -> handled.rollback();
+            case retry -> handled.retry();
+        };
+    }
+}

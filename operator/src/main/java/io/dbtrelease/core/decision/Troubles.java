@@ -1,0 +1,45 @@
+package io.dbtrelease.core.decision;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.Trouble;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Steps that could not be done wait with a growing back-off, without end: giving up could strand a flip. */
+public final class Troubles {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private Troubles() {}
+
+    /** The trouble that follows {@code before}: the back-off doubles from one second to a minute while the reason stays the same. */
+    public static Trouble next(@Nullable Trouble before, String reason, String message, Instant now) {
+        int count = 1;
+        Instant since = now;
+        if (before != null && before.reason().equals(reason)) {
+            count = before.count() + 1;
+            since = before.since();
+        }
+        long seconds = Math.min(LONGEST.toSeconds(), 1L << Math.min(count - 1, 6));
+        return new Trouble(reason, message, count, since, now.plusSeconds(seconds));
+    }
+
+    /** The step, or the wait that is left of its trouble. */
+    static Decision attempt(
+            Observation o, AttemptStatus attempt, Phase phase, NextStep step, String reason, String message) {
+        Trouble trouble = attempt.trouble();
+        if (trouble == null || !o.now().isBefore(trouble.nextTry())) {
+            return trouble == null
+                    ? Decision.act(phase, step, reason, message)
+                    : new Decision(
+                            phase, step, trouble.reason(), trouble.message(), stalled(o, trouble), Duration.ZERO);
+        }
+        Duration left = Duration.between(o.now(), trouble.nextTry());
+        return new Decision(phase, new NextStep.Rest(), trouble.reason(), trouble.message(), stalled(o, trouble), left);
+    }
+
+    private static boolean stalled(Observation o, Trouble trouble) {
+        return !o.now().isBefore(trouble.since().plus(Waits.STALLED));
+    }
+}
