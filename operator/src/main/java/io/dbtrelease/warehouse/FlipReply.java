@@ -13,7 +13,10 @@ public sealed interface FlipReply {
 
     /** Why nothing was changed. */
     enum Reason {
-        /** Live or the incoming side carries a marker that is neither of the two expected ones. */
+        /**
+         * Live is not what was expected: another marker, one where there should be none, a schema where there should be none, or one that is gone. Or the
+         * incoming side's marker is not this release's with this revision. Or this request flipped once and Live was flipped on since.
+         */
         ForeignMarker,
         /** The claim on the exposure belongs to another release. */
         ClaimHeld,
@@ -23,7 +26,7 @@ public sealed interface FlipReply {
         LiveChanged,
         /** The incoming side or a part of it is gone. */
         IncomingMissing,
-        /** A name that an outgoing schema should take exists already. */
+        /** A name that an outgoing schema should take exists already, or is longer than the engine's names can be. */
         NameTaken,
         /** Locks were not to be had in time; the message names the sessions that block. Try again. */
         Blocked,

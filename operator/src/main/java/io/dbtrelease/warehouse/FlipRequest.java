@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Check and flip, in one transaction where the engine has it. Used for a cutover (Green comes in) and for a rollback (Retired comes in).
  *
- * @param requestId unique to this intent
+ * @param requestId unique to this intent: one request flips at most once, also when it is made again after Live was flipped on
  * @param exposure the Live name that the claim is held for
  * @param from what Live must be
  * @param liveSchemas the schemas that Live consists of now; those that no incoming schema replaces leave Live too
  * @param toRevision the revision that every incoming schema's marker must show
  * @param incoming the schemas that take Live's names
  * @param retiredSuffix what the outgoing schemas are called: their Live name with this behind it, for instance {@code __r11}
- * @param fingerprint what {@link Warehouse#fingerprint} of the incoming schemas must still be; null: not checked (rollback)
+ * @param fingerprint what {@link Warehouse#fingerprint} of the incoming schemas must still be; null: a rollback, which is not checked and for which nothing
+ *     that depends on Live is a reason to refuse: a view that cannot be rebound stays with what leaves Live
  * @param seeded the Live relations that Green was seeded from
  * @param liveFingerprint what {@link Warehouse#relationsFingerprint} of them must still be; null where nothing was seeded
  * @param readers roles that may read Live afterwards

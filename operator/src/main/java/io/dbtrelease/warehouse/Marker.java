@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one row of the table {@link #TABLE} that every schema of a side carries. It travels with the data, so it tells what a name really shows.
  *
+ * <p>What was Live before its first flip by a release gets a marker in that flip: of this release, with revision 0 where it was adopted unmarked, and with its
+ * own revision where it was taken over from another release.
+ *
  * @param releaseUid UID of the DbtRelease
  * @param releaseName {@code namespace/name}, for people
  * @param revision number of the attempt that built the side

@@ -32,11 +32,17 @@ public interface Warehouse extends AutoCloseable {
     /** Gives up the claim, if this release has it; Live and the markers stay. */
     void unclaim(ReleaseId release, String exposure);
 
-    /** Makes Green; what an earlier, interrupted try left under the same names is dropped first if its marker is the same attempt's. */
+    /**
+     * Makes Green; what an earlier, interrupted try left under the same names is dropped first if its marker is the same attempt's. Takes as long as the
+     * copy takes: at most a minute and a second for every 2 MiB.
+     */
     PrepareReply prepare(PrepareRequest request);
 
-    /** Seals Green. @return its fingerprint */
-    String seal(SealRequest request);
+    /**
+     * Seals Green. What the build made in it is refused where it would run with the rights of its new owner: functions that are SECURITY DEFINER, and
+     * functions of its own in indexes.
+     */
+    SealReply seal(SealRequest request);
 
     /** A short text that changes when relations, columns, or rows of these schemas change: cheap, from counters and catalogs, not from data. */
     String fingerprint(Collection<String> schemas);
@@ -52,19 +58,29 @@ public interface Warehouse extends AutoCloseable {
      */
     List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known);
 
-    /** Mirrors container grants, default privileges, readers and relation grants from Live onto the incoming side. */
+    /**
+     * Mirrors container grants, default privileges, readers and relation grants from Live onto the incoming side.
+     *
+     * @param withOwnGrants relations of the incoming side, by its names, whose grants the project itself says: they get nothing from Live
+     */
     void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants);
 
     /** Checks and flips. */
     FlipReply flip(FlipRequest request);
 
-    /** Drops schemas of a side that carry this release's marker with this revision and none of which is a Live name; a batch at a time. */
+    /**
+     * Drops schemas of a side that carry this release's marker with this revision and none of which is a Live name; a batch at a time. What is not there
+     * counts as dropped.
+     */
     DropReply drop(ReleaseId release, int revision, Collection<String> schemas);
 
     /** Relations and columns of the schemas. At most 50,000 relations: more is a {@link WarehouseException}. */
     Catalog catalog(Collection<String> schemas);
 
-    /** Exact row counts; a relation that does not exist is absent from the map. Each count is bounded by the timeout. */
+    /**
+     * Exact row counts; a relation that does not exist is absent from the map. Each count is bounded by the timeout. Counting a view runs what is in it, so
+     * that is done by the gate role alone: without one, {@link WarehouseException.Kind#PermissionDenied}.
+     */
     Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout);
 
     /** Runs one query as the gate role, read only; bounded in time, rows and bytes. Without a gate role: {@link QueryAnswer.Invalid}. */

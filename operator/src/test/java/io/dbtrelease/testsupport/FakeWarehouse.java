@@ -1,0 +1,357 @@
+package io.dbtrelease.testsupport;
+
+import io.dbtrelease.warehouse.Catalog;
+import io.dbtrelease.warehouse.Claim;
+import io.dbtrelease.warehouse.DropReply;
+import io.dbtrelease.warehouse.FlipReply;
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.Health;
+import io.dbtrelease.warehouse.Marker;
+import io.dbtrelease.warehouse.MissingPrivilege;
+import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.PrepareReply;
+import io.dbtrelease.warehouse.PrepareRequest;
+import io.dbtrelease.warehouse.QueryAnswer;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.SealReply;
+import io.dbtrelease.warehouse.SealRequest;
+import io.dbtrelease.warehouse.Seed;
+import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Warehouse;
+import io.dbtrelease.warehouse.WarehouseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port in memory, flips and markers as a warehouse with transactional DDL has them. What a test wants to go wrong is said through {@link #faults}, what
+ * people and builds do by hand through {@link #hands}.
+ */
+public final class FakeWarehouse implements Warehouse {
+    /** Bytes that a row counts for in {@code maxSeedBytes}. */
+    public static final int BYTES_PER_ROW = 100;
+
+    /** The calls of the port. */
+    public enum Call {
+        probe,
+        preflight,
+        observe,
+        claim,
+        unclaim,
+        prepare,
+        seal,
+        fingerprint,
+        relationsFingerprint,
+        obstacles,
+        mirrorGrants,
+        flip,
+        drop,
+        catalog,
+        rowCounts,
+        query
+    }
+
+    /** A flip that took effect. */
+    public record Flip(String exposure, String releaseUid, String requestId, int toRevision) {}
+
+    final TreeMap<String, FakeSchema> schemas = new TreeMap<>();
+    final Map<String, Claim> claims = new HashMap<>();
+    final List<Flip> flips = new ArrayList<>();
+    final List<Obstacle> obstacles = new ArrayList<>();
+    final List<MissingPrivilege> missing = new ArrayList<>();
+    final List<FlipRequest> mirrored = new ArrayList<>();
+    Function<String, QueryAnswer> answers = sql -> new QueryAnswer.Invalid("nobody told the fake an answer to: " + sql);
+
+    @Nullable
+    String blocked;
+
+    int batch = 500;
+    private long lastId;
+
+    private final FakeFaults faults = new FakeFaults();
+    private final FakeHands hands = new FakeHands(this);
+
+    /** What goes wrong. */
+    public FakeFaults faults() {
+        return faults;
+    }
+
+    /** What others than the operator do. */
+    public FakeHands hands() {
+        return hands;
+    }
+
+    /** Every flip that took effect, in order. */
+    public synchronized List<Flip> flips() {
+        return List.copyOf(flips);
+    }
+
+    /** The flips whose grants were mirrored, in order. */
+    public synchronized List<FlipRequest> mirrored() {
+        return List.copyOf(mirrored);
+    }
+
+    long nextId() {
+        return ++lastId;
+    }
+
+    private synchronized <T> T call(Call call, Supplier<T> effect) {
+        return faults.around(call, effect);
+    }
+
+    @Override
+    public Health probe() {
+        return call(Call.probe, () -> new Health("fake", "1", 0));
+    }
+
+    @Override
+    public List<MissingPrivilege> preflight(Collection<String> exposures) {
+        return call(Call.preflight, () -> List.copyOf(missing));
+    }
+
+    @Override
+    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
+        return call(
+                Call.observe,
+                () -> new Sides(
+                        schemas.entrySet().stream()
+                                .filter(e -> names.contains(e.getKey()) || isOf(release, e.getValue().marker))
+                                .map(e -> new SchemaState(e.getKey(), e.getValue().owner, e.getValue().marker))
+                                .toList(),
+                        Optional.ofNullable(claims.get(exposure))));
+    }
+
+    private static boolean isOf(ReleaseId release, @Nullable Marker marker) {
+        return marker != null && marker.releaseUid().equals(release.uid());
+    }
+
+    @Override
+    public Claim claim(ReleaseId release, String exposure, @Nullable String takeOverFrom) {
+        return call(
+                Call.claim,
+                () -> claims.compute(exposure, (name, held) -> {
+                    if (held == null) {
+                        return new Claim(exposure, release, 0);
+                    }
+                    boolean taken = held.owner().uid().equals(takeOverFrom);
+                    return taken ? new Claim(exposure, release, held.epoch() + 1) : held;
+                }));
+    }
+
+    @Override
+    public void unclaim(ReleaseId release, String exposure) {
+        call(
+                Call.unclaim,
+                () -> claims.computeIfPresent(
+                        exposure, (name, held) -> held.owner().uid().equals(release.uid()) ? null : held));
+    }
+
+    @Override
+    public PrepareReply prepare(PrepareRequest request) {
+        return call(Call.prepare, () -> prepareNow(request));
+    }
+
+    private PrepareReply prepareNow(PrepareRequest request) {
+        for (SchemaMove move : request.schemas()) {
+            FakeSchema there = schemas.get(move.side());
+            Marker mine = request.marker();
+            if (there != null
+                    && (there.marker == null
+                            || !there.marker.releaseUid().equals(mine.releaseUid())
+                            || there.marker.revision() != mine.revision())) {
+                return refused(
+                        "NameTaken", move.side(), "There is a schema of this name that this attempt did not make.");
+            }
+        }
+        List<RelationName> sources =
+                request.seeds().stream().map(Seed::live).filter(this::exists).toList();
+        for (RelationName source : sources) {
+            if (relation(source).kind() != Catalog.Kind.Table) {
+                return refused("NotATable", source.toString(), "Only a table can be seeded.");
+            }
+        }
+        long bytes = sources.stream()
+                .mapToLong(s -> relation(s).rows() * BYTES_PER_ROW)
+                .sum();
+        if (bytes > request.maxSeedBytes()) {
+            return refused("TooManyBytes", request.release().name(), bytes + " bytes would be copied.");
+        }
+        String fingerprint = sources.isEmpty() ? "" : ofRelations(sources);
+        for (SchemaMove move : request.schemas()) {
+            schemas.put(move.side(), new FakeSchema("build", withLiveName(request.marker(), move.live())));
+        }
+        request.shared().forEach(s -> schemas.computeIfAbsent(s, name -> new FakeSchema("operator", null)));
+        for (Seed seed : request.seeds()) {
+            if (exists(seed.live())) {
+                FakeSchema.Relation from = relation(seed.live());
+                schema(seed.green().schema())
+                        .relations
+                        .put(
+                                seed.green().name(),
+                                new FakeSchema.Relation(
+                                        nextId(), Catalog.Kind.Table, from.columns(), from.rows(), from.rows()));
+            }
+        }
+        return new PrepareReply.Prepared(sources.size(), bytes, 1, fingerprint, List.of());
+    }
+
+    private static PrepareReply refused(String reason, String object, String message) {
+        return new PrepareReply.Refused(List.of(new Obstacle(reason, object, message)));
+    }
+
+    @Override
+    public SealReply seal(SealRequest request) {
+        return call(Call.seal, () -> {
+            for (SchemaMove move : request.schemas()) {
+                FakeSchema green = schema(move.side());
+                green.owner = "operator";
+                green.marker = withLiveName(request.marker(), move.live());
+            }
+            return new SealReply.Sealed(
+                    ofSchemas(request.schemas().stream().map(SchemaMove::side).toList()));
+        });
+    }
+
+    @Override
+    public String fingerprint(Collection<String> names) {
+        return call(Call.fingerprint, () -> ofSchemas(names));
+    }
+
+    String ofSchemas(Collection<String> names) {
+        StringBuilder text = new StringBuilder();
+        for (String name : names.stream().sorted().toList()) {
+            text.append(name).append('{');
+            schema(name)
+                    .relations
+                    .forEach((relation, r) -> text.append(relation)
+                            .append('=')
+                            .append(r.fingerprint())
+                            .append(' '));
+            text.append('}');
+        }
+        return Integer.toHexString(text.toString().hashCode());
+    }
+
+    @Override
+    public String relationsFingerprint(Collection<RelationName> relations) {
+        return call(Call.relationsFingerprint, () -> ofRelations(relations));
+    }
+
+    String ofRelations(Collection<RelationName> relations) {
+        StringBuilder text = new StringBuilder();
+        relations.stream()
+                .sorted()
+                .forEach(r -> text.append(r)
+                        .append('=')
+                        .append(exists(r) ? relation(r).fingerprint() : "absent")
+                        .append(' '));
+        return Integer.toHexString(text.toString().hashCode());
+    }
+
+    @Override
+    public List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known) {
+        return call(Call.obstacles, () -> List.copyOf(obstacles));
+    }
+
+    @Override
+    public void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants) {
+        call(Call.mirrorGrants, () -> mirrored.add(request));
+    }
+
+    @Override
+    public FlipReply flip(FlipRequest request) {
+        return call(Call.flip, () -> new FakeFlip(this, request).run());
+    }
+
+    @Override
+    public DropReply drop(ReleaseId release, int revision, Collection<String> names) {
+        return call(Call.drop, () -> {
+            List<String> there = names.stream().filter(schemas::containsKey).toList();
+            for (String name : there) {
+                Marker marker = schema(name).marker;
+                if (!isOf(release, marker) || marker == null || marker.revision() != revision) {
+                    return new DropReply.Kept(name + " does not carry the marker of revision " + revision + ".");
+                }
+                if (marker.liveName().equals(name)) {
+                    return new DropReply.Kept(name + " is Live.");
+                }
+            }
+            int left = there.stream().mapToInt(n -> schema(n).relations.size()).sum();
+            if (left > batch) {
+                there.stream()
+                        .flatMap(n -> schema(n).relations.keySet().stream().map(r -> new RelationName(n, r)))
+                        .limit(batch)
+                        .toList()
+                        .forEach(r -> schema(r.schema()).relations.remove(r.name()));
+                return new DropReply.More(left - batch);
+            }
+            there.forEach(schemas::remove);
+            return new DropReply.Dropped();
+        });
+    }
+
+    @Override
+    public Catalog catalog(Collection<String> names) {
+        return call(Call.catalog, () -> {
+            Map<RelationName, Catalog.Relation> found = new HashMap<>();
+            names.stream()
+                    .filter(schemas::containsKey)
+                    .forEach(name -> schema(name)
+                            .relations
+                            .forEach((relation, r) -> found.put(
+                                    new RelationName(name, relation), new Catalog.Relation(r.kind(), r.columns()))));
+            return new Catalog(found);
+        });
+    }
+
+    @Override
+    public Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout) {
+        return call(Call.rowCounts, () -> {
+            Map<RelationName, Long> counts = new HashMap<>();
+            relations.stream()
+                    .filter(this::exists)
+                    .forEach(r -> counts.put(r, relation(r).rows()));
+            return counts;
+        });
+    }
+
+    @Override
+    public QueryAnswer query(String sql, Duration timeout) {
+        return call(Call.query, () -> answers.apply(sql));
+    }
+
+    @Override
+    public void close() {}
+
+    boolean exists(RelationName name) {
+        return schemas.containsKey(name.schema())
+                && schema(name.schema()).relations.containsKey(name.name());
+    }
+
+    FakeSchema.Relation relation(RelationName name) {
+        return schema(name.schema()).relations.get(name.name());
+    }
+
+    FakeSchema schema(String name) {
+        FakeSchema schema = schemas.get(name);
+        if (schema == null) {
+            throw new WarehouseException(WarehouseException.Kind.Failed, "schema \"" + name + "\" does not exist");
+        }
+        return schema;
+    }
+
+    static Marker withLiveName(Marker m, String liveName) {
+        return new Marker(m.releaseUid(), m.releaseName(), m.revision(), m.sourceRevision(), m.digest(), liveName);
+    }
+}

@@ -1,0 +1,182 @@
+package io.dbtrelease.testsupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dbtrelease.warehouse.FlipReply;
+import io.dbtrelease.warehouse.FlipReply.Reason;
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.LiveExpectation;
+import io.dbtrelease.warehouse.LiveExpectation.Absent;
+import io.dbtrelease.warehouse.LiveExpectation.Marked;
+import io.dbtrelease.warehouse.Marker;
+import io.dbtrelease.warehouse.PrepareReply;
+import io.dbtrelease.warehouse.PrepareRequest;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.SealReply;
+import io.dbtrelease.warehouse.SealRequest;
+import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Warehouse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A warehouse in a test: a fresh, empty one for each, and the words in which the tests speak of releases. */
+public abstract class WarehouseScenario {
+    protected static final ReleaseId SHOP = new ReleaseId("11111111-1111-1111-1111-111111111111", "analytics/shop");
+    protected static final ReleaseId OTHER = new ReleaseId("22222222-2222-2222-2222-222222222222", "finance/shop");
+    protected static final String LIVE = "mart";
+    protected static final Duration SHORT = Duration.ofSeconds(20);
+
+    protected abstract Warehouse warehouse();
+
+    protected abstract WarehouseHands hands();
+
+    protected abstract Set<WarehouseAbility> abilities();
+
+    /** A query that answers 42. */
+    protected String queryFor42() {
+        return "select 42";
+    }
+
+    protected static Marker marker(ReleaseId release, int revision, String liveName) {
+        return new Marker(release.uid(), release.name(), revision, "c0ffee" + revision, "digest-" + revision, liveName);
+    }
+
+    /** Prepares, builds and seals a side of one table per schema, with as many rows as its revision has. @return its fingerprint */
+    protected String build(ReleaseId release, int revision, String... liveNames) {
+        List<SchemaMove> moves = moves("__g" + revision, liveNames);
+        PrepareReply prepared = warehouse()
+                .prepare(new PrepareRequest(
+                        release, marker(release, revision, ""), moves, List.of(), List.of(), Long.MAX_VALUE));
+        assertThat(prepared).isInstanceOf(PrepareReply.Prepared.class);
+        for (SchemaMove move : moves) {
+            hands().createTable(move.side(), "orders", revision);
+        }
+        return seal(release, revision, moves);
+    }
+
+    protected String seal(ReleaseId release, int revision, List<SchemaMove> moves) {
+        SealReply reply = warehouse().seal(new SealRequest(release, marker(release, revision, ""), moves));
+        assertThat(reply).isInstanceOf(SealReply.Sealed.class);
+        return ((SealReply.Sealed) reply).fingerprint();
+    }
+
+    protected static List<SchemaMove> moves(String suffix, String... liveNames) {
+        List<SchemaMove> moves = new ArrayList<>();
+        for (String name : liveNames) {
+            moves.add(new SchemaMove(name + suffix, name));
+        }
+        return moves;
+    }
+
+    protected static FlipRequest flip(
+            ReleaseId release,
+            LiveExpectation from,
+            List<String> liveSchemas,
+            int to,
+            List<SchemaMove> incoming,
+            String retiredSuffix,
+            @Nullable String fingerprint) {
+        return new FlipRequest(
+                release,
+                "request-" + to + retiredSuffix,
+                LIVE,
+                from,
+                liveSchemas,
+                to,
+                incoming,
+                retiredSuffix,
+                fingerprint,
+                List.of(),
+                null,
+                List.of(),
+                false,
+                false,
+                Duration.ofSeconds(5));
+    }
+
+    protected static FlipRequest named(FlipRequest r, String requestId) {
+        return new FlipRequest(
+                r.release(),
+                requestId,
+                r.exposure(),
+                r.from(),
+                r.liveSchemas(),
+                r.toRevision(),
+                r.incoming(),
+                r.retiredSuffix(),
+                r.fingerprint(),
+                r.seeded(),
+                r.liveFingerprint(),
+                r.readers(),
+                r.rebind(),
+                r.strict(),
+                r.patience());
+    }
+
+    protected static FlipRequest seeded(FlipRequest r, List<RelationName> seeded, String liveFingerprint) {
+        return new FlipRequest(
+                r.release(),
+                r.requestId(),
+                r.exposure(),
+                r.from(),
+                r.liveSchemas(),
+                r.toRevision(),
+                r.incoming(),
+                r.retiredSuffix(),
+                r.fingerprint(),
+                seeded,
+                liveFingerprint,
+                r.readers(),
+                r.rebind(),
+                r.strict(),
+                r.patience());
+    }
+
+    /** Makes revision 1 Live. */
+    protected void firstRelease() {
+        String fingerprint = build(SHOP, 1, LIVE);
+        warehouse().claim(SHOP, LIVE, null);
+        assertFlipped(
+                warehouse().flip(flip(SHOP, new Absent(), List.of(), 1, moves("__g1", LIVE), "__r0", fingerprint)));
+    }
+
+    /** The flip from revision 1 to revision 2, which must have been built. */
+    protected static FlipRequest second(String fingerprint) {
+        return flip(SHOP, new Marked(SHOP.uid(), 1), List.of(LIVE), 2, moves("__g2", LIVE), "__r1", fingerprint);
+    }
+
+    protected static void assertFlipped(FlipReply reply) {
+        assertThat(reply).isInstanceOf(FlipReply.Flipped.class);
+    }
+
+    protected static void assertRefused(FlipReply reply, Reason reason) {
+        assertThat(reply).isInstanceOfSatisfying(FlipReply.Refused.class, refused -> {
+            assertThat(refused.reason()).as(refused.message()).isEqualTo(reason);
+            assertThat(refused.message()).isNotBlank();
+        });
+    }
+
+    protected int revisionOf(String schema) {
+        Marker marker = sides(schema).schema(schema).map(SchemaState::marker).orElse(null);
+        return marker == null ? -1 : marker.revision();
+    }
+
+    protected Sides sides(String... names) {
+        return warehouse().observe(SHOP, LIVE, List.of(names));
+    }
+
+    protected long liveRows() {
+        return hands().rows(new RelationName(LIVE, "orders"));
+    }
+
+    protected void need(WarehouseAbility ability) {
+        assumeTrue(abilities().contains(ability), () -> "the engine does not declare " + ability);
+    }
+}
