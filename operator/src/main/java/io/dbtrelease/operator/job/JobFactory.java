@@ -59,10 +59,9 @@ public final class JobFactory {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(labels(plan))
-                .withAnnotations(Map.of(
-                        // A build that is moved to another node starts from nothing.
-                        "cluster-autoscaler.kubernetes.io/safe-to-evict", "false",
-                        "karpenter.sh/do-not-disrupt", "true"))
+                // A build that is moved to another node starts from nothing.
+                .addToAnnotations("cluster-autoscaler.kubernetes.io/safe-to-evict", "false")
+                .addToAnnotations("karpenter.sh/do-not-disrupt", "true")
                 .endMetadata()
                 .withSpec(pod(plan))
                 .endTemplate()

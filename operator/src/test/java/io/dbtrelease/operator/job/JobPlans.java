@@ -1,0 +1,110 @@
+package io.dbtrelease.operator.job;
+
+import io.dbtrelease.api.spec.BuildMode;
+import io.dbtrelease.api.spec.BuildSpec;
+import io.dbtrelease.api.spec.EnvFromSecret;
+import io.dbtrelease.api.spec.PostgresSpec;
+import io.dbtrelease.api.spec.ProjectSpec;
+import io.dbtrelease.api.spec.PullPolicy;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Plans for tests. */
+public final class JobPlans {
+    public static final JobSettings SETTINGS = JobSettings.of(
+            "registry.example.com/dbt-release-operator:0.1.0",
+            PullPolicy.IfNotPresent,
+            URI.create("http://dbt-release-artifacts.dbt-release.svc:8081"));
+
+    private JobPlans() {}
+
+    /** Attempt 12 of {@code analytics/jaffle-shop}, with nothing that could be left out. */
+    public static JobPlan plain(JobKind kind) {
+        return of(
+                "jaffle-shop",
+                kind,
+                new ProjectSpec(
+                        "registry.example.com/jaffle-shop:4f2c1d9",
+                        PullPolicy.IfNotPresent,
+                        List.of(),
+                        "/project",
+                        null,
+                        null),
+                new BuildSpec(
+                        BuildMode.Full,
+                        "prod",
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        4,
+                        true,
+                        "1h",
+                        null,
+                        null,
+                        null,
+                        List.of()),
+                new PostgresSpec("pg.example.com", 5432, "shop", PostgresSpec.SslMode.verifyFull, null));
+    }
+
+    /** The same with all that may be given. */
+    public static JobPlan full(JobKind kind) {
+        return of(
+                "jaffle-shop",
+                kind,
+                new ProjectSpec(
+                        "registry.example.com/jaffle-shop:4f2c1d9",
+                        PullPolicy.Always,
+                        List.of("registry"),
+                        "/srv/shop",
+                        "4f2c1d9",
+                        "/srv/shop/profiles"),
+                new BuildSpec(
+                        BuildMode.Full,
+                        "prod",
+                        List.of("tag:daily", "+orders"),
+                        List.of("tag:slow"),
+                        Map.of("start", "2026-01-01", "limit", 10),
+                        8,
+                        false,
+                        "90m",
+                        new ResourceRequirementsBuilder()
+                                .addToRequests("cpu", new Quantity("500m"))
+                                .addToLimits("memory", new Quantity("2Gi"))
+                                .build(),
+                        Map.of("pool", "builds"),
+                        "dbt",
+                        List.of(
+                                new EnvFromSecret("API_TOKEN", "shop-api", "token"),
+                                new EnvFromSecret("PGSSLROOTCERT", "shop-api", "ca"))),
+                new PostgresSpec("pg.example.com", 6432, "shop", PostgresSpec.SslMode.verifyCa, "pg-ca"));
+    }
+
+    public static JobPlan of(
+            String release, JobKind kind, ProjectSpec project, BuildSpec build, PostgresSpec warehouse) {
+        return new JobPlan(
+                "analytics",
+                release,
+                "0e5a3b4c-6f1d-4c57-9d7e-2f5b8a1c9e10",
+                12,
+                kind,
+                1,
+                project,
+                build,
+                "analytics",
+                "analytics__g12",
+                "__g12",
+                warehouse,
+                "prod-db-build",
+                Duration.ofHours(1),
+                kind == JobKind.Plan);
+    }
+
+    /** The same under another release's name. */
+    public static JobPlan named(String release, JobPlan plan) {
+        return of(release, plan.kind(), plan.project(), plan.build(), plan.warehouse());
+    }
+}
