@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -31,6 +32,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason", priority = 1)
 @AdditionalPrinterColumn(name = "Message", jsonPath = ".status.conditions[?(@.type==\"Ready\")].message", priority = 1)
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.live) || self.spec.exposure.schema == oldSelf.spec.exposure.schema",
+        message =
+                "spec.exposure.schema cannot change once something is live: make another DbtRelease for the other schema")
+@ValidationRule(
+        value = "!has(oldSelf.status) || !has(oldSelf.status.live) || self.spec.warehouse == oldSelf.spec.warehouse",
+        message =
+                "spec.warehouse cannot change once something is live: make another DbtRelease for the other warehouse")
 public class DbtRelease extends CustomResource<DbtReleaseSpec, DbtReleaseStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
 }

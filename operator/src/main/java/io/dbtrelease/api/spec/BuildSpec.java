@@ -22,23 +22,29 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "duration(self.timeout) >= duration('1m') && duration(self.timeout) <= duration('24h')",
         message = "timeout must be between 1m and 24h")
+@ValidationRule(
+        value =
+                "!has(self.nodeSelector) || self.nodeSelector.all(k, k.matches('^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$'))",
+        message = "nodeSelector has a key that no node label can have: a label is <domain>/<name> or <name>")
 public record BuildSpec(
         @Default("Full") @JsonPropertyDescription("Full: every selected node is built.")
         BuildMode mode,
 
         @Default("prod")
         @Pattern(Patterns.IDENTIFIER)
+        @Size(max = Patterns.IDENTIFIER_LENGTH)
         @JsonPropertyDescription("dbt's target name: the same for every attempt.")
         String target,
 
         @Default("[]") @Size(max = 64) @JsonPropertyDescription("dbt's --select, one selector an item.")
-        List<@Size(min = 1, max = 512) String> select,
+        List<@Pattern(Patterns.SELECTOR) @Size(min = 1, max = 512) String> select,
 
         @Default("[]") @Size(max = 64) @JsonPropertyDescription("dbt's --exclude, one selector an item.")
-        List<@Size(min = 1, max = 512) String> exclude,
+        List<@Pattern(Patterns.SELECTOR) @Size(min = 1, max = 512) String> exclude,
 
         @PreserveUnknownFields
         @Default("{}")
+        @Size(max = 256)
         @JsonPropertyDescription("dbt's --vars. Not for secrets: they are seen in the spec.")
         Map<String, Object> vars,
 
@@ -55,11 +61,12 @@ public record BuildSpec(
         ResourceRequirements resources,
 
         @JsonPropertyDescription("Node labels that the pods need.") @Size(max = 16) @Nullable
-        Map<String, String> nodeSelector,
+        Map<String, @Pattern("^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$") @Size(max = 63) String> nodeSelector,
 
         @JsonPropertyDescription(
                 "Service account of the pods; it needs no rights. Default: the namespace's default account.")
-        @Pattern(Patterns.DNS_LABEL)
+        @Pattern(Patterns.OBJECT_NAME)
+        @Size(max = Patterns.OBJECT_NAME_LENGTH)
         @Nullable
         String serviceAccount,
 

@@ -32,8 +32,19 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.monitoring) || self.monitoring.checks.all(c, !has(c.sourceFreshness) && !has(c.tests))",
         message =
                 "monitoring checks run against Live: tests and sourceFreshness are facts of a build, use them as gates")
+@ValidationRule(
+        value =
+                "!has(self.monitoring) || self.monitoring.checks.all(c, !has(c.query) || !c.query.sql.matches('[{][{] *green'))",
+        message = "a monitoring check asks for {{ green }}, and after the cutover there is none: use {{ live }}")
+@ValidationRule(
+        value = "!has(self.monitoring) || self.monitoring.onFailure != 'Rollback' || self.rollback.retain > 0",
+        message =
+                "monitoring.onFailure Rollback needs a side to go back to: set rollback.retain to 1 or more, or onFailure to Alert")
 public record DbtReleaseSpec(
-        @Required @Pattern(Patterns.DNS_LABEL) @JsonPropertyDescription("Name of the DbtWarehouse in this namespace.")
+        @Required
+        @Pattern(Patterns.OBJECT_NAME)
+        @Size(max = Patterns.OBJECT_NAME_LENGTH)
+        @JsonPropertyDescription("Name of the DbtWarehouse in this namespace.")
         String warehouse,
 
         @Required @JsonPropertyDescription("Which names of the warehouse this release owns.")

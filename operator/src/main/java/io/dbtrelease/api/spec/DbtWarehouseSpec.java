@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(value = "has(self.postgres)", message = "name exactly one engine: postgres")
 @ValidationRule(
+        value = "self.buildCredentials.secretName != self.credentials.secretName",
+        message =
+                "buildCredentials are the operator's own, and a build must not be able to write Live: give dbt a role and a Secret of its own")
+@ValidationRule(
+        value =
+                "!has(self.gateCredentials) || !(self.gateCredentials.secretName in [self.credentials.secretName, self.buildCredentials.secretName])",
+        message =
+                "gateCredentials are those of a role that writes: give query gates a role that only reads, and a Secret of its own")
+@ValidationRule(
         value = "isQuantity(self.maxSeedBytes) && quantity(self.maxSeedBytes).isGreaterThan(quantity('0'))",
         message = "maxSeedBytes must be a positive quantity such as 200Gi")
 public record DbtWarehouseSpec(

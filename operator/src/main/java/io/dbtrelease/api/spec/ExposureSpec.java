@@ -20,14 +20,25 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
         value =
-                "!(self.schema.lowerAscii() in ['pg_catalog','information_schema','pg_toast','public','dbt_release']) && !self.schema.lowerAscii().startsWith('pg_')",
+                "!(self.schema.lowerAscii() in ['information_schema', 'public', 'dbt_release']) && !self.schema.lowerAscii().startsWith('pg_')",
         message = "schema is a system schema, public or the operator's own: name a schema that only this release owns")
 @ValidationRule(
-        value = "!self.schema.matches('__[gr][0-9]+$') && self.shared.all(s, !s.matches('__[gr][0-9]+$'))",
+        value =
+                "self.shared.all(s, !(s.lowerAscii() in ['information_schema', 'public', 'dbt_release']) && !s.lowerAscii().startsWith('pg_'))",
+        message =
+                "shared has a system schema, public or the operator's own: name schemas that are there for the project")
+@ValidationRule(
+        value = "self.readers.all(r, !(r.lowerAscii() in ['public', 'none']) && !r.lowerAscii().startsWith('pg_'))",
+        message = "readers has public, none or a role of the engine: name a role that was made for readers")
+@ValidationRule(
+        value = "!self.schema.matches('__[grGR][0-9]+$') && self.shared.all(s, !s.matches('__[grGR][0-9]+$'))",
         message = "names that end in __g<number> or __r<number> are Green and Retired sides: name Live's schema")
 @ValidationRule(
-        value = "!(self.schema in self.shared)",
+        value = "self.shared.all(s, s.lowerAscii() != self.schema.lowerAscii())",
         message = "schema is also listed in shared: a schema is either flipped or shared")
+@ValidationRule(
+        value = "self.shared.all(s, self.shared.exists_one(o, o.lowerAscii() == s.lowerAscii()))",
+        message = "shared names a schema twice, or two that differ in upper and lower case only: name each once")
 public record ExposureSpec(
         @Required
         @Pattern(Patterns.IDENTIFIER)
@@ -42,7 +53,7 @@ public record ExposureSpec(
         @Size(max = 16)
         @JsonPropertyDescription(
                 "Schemas that are written in place and never seeded, flipped or rolled back: the place for snapshots and audit tables.")
-        List<@Pattern(Patterns.IDENTIFIER) String> shared,
+        List<@Pattern(Patterns.IDENTIFIER) @Size(max = Patterns.IDENTIFIER_LENGTH) String> shared,
 
         @Default("Refuse")
         @JsonPropertyDescription(
@@ -52,7 +63,7 @@ public record ExposureSpec(
         @Default("[]")
         @Size(max = 32)
         @JsonPropertyDescription("Roles that are granted USAGE on Live's schemas and SELECT on what is in them.")
-        List<@Pattern(Patterns.IDENTIFIER) String> readers,
+        List<@Pattern(Patterns.IDENTIFIER) @Size(max = Patterns.IDENTIFIER_LENGTH) String> readers,
 
         @JsonPropertyDescription("Said once, to take over a Live that exists already.") @Nullable
         AdoptSpec adopt) {}

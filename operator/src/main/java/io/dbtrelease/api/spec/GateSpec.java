@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
                 "[has(self.tests), has(self.sourceFreshness), has(self.rowCountDiff), has(self.schemaDiff), has(self.query)].filter(x, x).size() == 1",
         message = "a gate has exactly one of tests, sourceFreshness, rowCountDiff, schemaDiff, query")
 public record GateSpec(
-        @Required @Pattern(Patterns.GATE_NAME) @JsonPropertyDescription("Name of the gate, unique in the release.")
+        @Required
+        @Pattern(Patterns.GATE_NAME)
+        @Size(max = 63)
+        @JsonPropertyDescription("Name of the gate, unique in the release.")
         String name,
 
         @Default("Enforce") @JsonPropertyDescription("Enforce: the attempt fails. Warn: it is only said.")

@@ -3,6 +3,7 @@ package io.dbtrelease.api.spec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -23,7 +24,7 @@ public record MonitoringSpec(
         @Default("1m") @Pattern(Patterns.DURATION) @JsonPropertyDescription("How often the checks run.")
         String interval,
 
-        @Default("1") @Min(1) @JsonPropertyDescription("How many rounds with a failed check end the watch.")
+        @Default("1") @Min(1) @Max(1000) @JsonPropertyDescription("How many rounds with a failed check end the watch.")
         int failureLimit,
 
         @Default("Rollback") @JsonPropertyDescription("Rollback: flip back. Alert: only say so.")

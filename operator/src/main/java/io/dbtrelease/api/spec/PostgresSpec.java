@@ -8,10 +8,16 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** @param caSecret Secret with the key {@code ca.crt}; null: the image's own trust store */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "!has(self.caSecret) || self.sslMode in ['verify-ca', 'verify-full']",
+        message =
+                "caSecret is of no use to this sslMode: set sslMode to verify-full or verify-ca, or leave caSecret out")
 public record PostgresSpec(
         @Required
         @Pattern("^[A-Za-z0-9]([A-Za-z0-9.:-]{0,253}[A-Za-z0-9])?$")
@@ -21,13 +27,17 @@ public record PostgresSpec(
         @Default("5432") @Min(1) @Max(65535) @JsonPropertyDescription("Port.")
         int port,
 
-        @Required @Pattern(Patterns.IDENTIFIER) @JsonPropertyDescription("Database.")
+        @Required
+        @Pattern(Patterns.IDENTIFIER)
+        @Size(max = Patterns.IDENTIFIER_LENGTH)
+        @JsonPropertyDescription("Database.")
         String database,
 
         @Default("verify-full") @JsonPropertyDescription("libpq's sslmode.")
         SslMode sslMode,
 
-        @Pattern(Patterns.DNS_LABEL)
+        @Pattern(Patterns.OBJECT_NAME)
+        @Size(max = Patterns.OBJECT_NAME_LENGTH)
         @JsonPropertyDescription("Secret of this namespace with the key ca.crt, for verify-ca and verify-full.")
         @Nullable
         String caSecret) {

@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ProjectSpec(
-        @Required @Size(min = 1, max = 512) @JsonPropertyDescription("Image with dbt, its adapter and the project.")
+        @Required
+        @Pattern("^[A-Za-z0-9][A-Za-z0-9._:/@-]*$")
+        @Size(min = 1, max = 512)
+        @JsonPropertyDescription("Image with dbt, its adapter and the project.")
         String image,
 
         @Default("IfNotPresent") @JsonPropertyDescription("When the image is pulled.")
         PullPolicy imagePullPolicy,
 
         @Default("[]") @Size(max = 8) @JsonPropertyDescription("Names of image pull secrets in this namespace.")
-        List<@Pattern(Patterns.DNS_LABEL) String> imagePullSecrets,
+        List<@Pattern(Patterns.OBJECT_NAME) @Size(max = Patterns.OBJECT_NAME_LENGTH) String> imagePullSecrets,
 
         @Default("/project")
-        @Pattern("^/[A-Za-z0-9._/-]{0,255}$")
+        @Pattern(Patterns.PATH)
         @JsonPropertyDescription("Folder of dbt_project.yml inside the image.")
         String path,
 
@@ -34,7 +37,7 @@ public record ProjectSpec(
         @Nullable
         String revision,
 
-        @Pattern("^/[A-Za-z0-9._/-]{0,255}$")
+        @Pattern(Patterns.PATH)
         @JsonPropertyDescription(
                 "Folder of the project's own profiles.yml inside the image; it must read the connection from the environment. Default: the operator writes the profile.")
         @Nullable

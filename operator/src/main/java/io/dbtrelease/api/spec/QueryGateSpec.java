@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "has(self.min) || has(self.max)",
         message = "give min, max or both: the bounds of the number that the query returns")
-@ValidationRule(value = "!has(self.min) || !has(self.max) || self.min <= self.max", message = "min is greater than max")
+@ValidationRule(
+        value = "!has(self.min) || !has(self.max) || self.min <= self.max",
+        message = "min is greater than max: no number can pass")
+@ValidationRule(value = "!self.sql.contains('\\x00')", message = "sql has a NUL character: remove it")
 @ValidationRule(
         value = "duration(self.timeout) >= duration('1s') && duration(self.timeout) <= duration('1h')",
         message = "timeout must be between 1s and 1h")

@@ -21,7 +21,8 @@ public record RowCountDiffGateSpec(
         @Size(min = 1, max = 64)
         @JsonPropertyDescription(
                 "Relations by name, or by Live's schema and name: fct_orders, analytics_marts.fct_orders.")
-        List<@Pattern("^([A-Za-z_][A-Za-z0-9_]{0,62}\\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$") String> relations,
+        List<@Size(max = 127) @Pattern("^([A-Za-z_][A-Za-z0-9_]{0,62}\\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$") String>
+                relations,
 
         @Min(0) @Max(100) @JsonPropertyDescription("By how many percent the count may fall.") @Nullable
         Double maxDecreasePercent,

@@ -20,10 +20,12 @@ public record WindowSpec(
 
         @Required
         @Pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$")
+        @Size(max = 5)
         @JsonPropertyDescription("HH:MM in the schedule's time zone.")
         String start,
 
         @Required
         @Pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$")
+        @Size(max = 5)
         @JsonPropertyDescription("HH:MM in the schedule's time zone.")
         String end) {}
