@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,9 +26,22 @@ class GeneratedFilesTest {
     @MethodSource("files")
     void whatIsCommittedIsWhatTheRecordsSay(Map.Entry<String, String> file) throws IOException {
         Path path = ROOT.resolve(file.getKey());
-        assertThat(Files.exists(path) ? Files.readString(path) : "")
-                .as("%s differs from the API records: run %s and commit", file.getKey(), GeneratedFiles.COMMAND)
-                .isEqualTo(file.getValue());
+        List<String> committed = Files.exists(path) ? Files.readAllLines(path) : List.of();
+        List<String> generated = file.getValue().lines().toList();
+        int line = 0;
+        while (line < Math.min(committed.size(), generated.size())
+                && committed.get(line).equals(generated.get(line))) {
+            line++;
+        }
+        assertThat(at(committed, line))
+                .as(
+                        "line %d of %s differs from the API records: run %s and commit",
+                        line + 1, file.getKey(), GeneratedFiles.COMMAND)
+                .isEqualTo(at(generated, line));
+    }
+
+    private static String at(List<String> lines, int index) {
+        return index < lines.size() ? lines.get(index) : "(the end of the file)";
     }
 
     @Test
