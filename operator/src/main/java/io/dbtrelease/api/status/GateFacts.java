@@ -10,6 +10,7 @@ import java.util.List;
  * The gates' verdict over a sealed Green.
  *
  * @param fingerprint of the Green that the gates looked at
+ * @param live revision of Live that Green was held against, 0 where there was none: gates that compare say nothing about another Live
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record GateFacts(
@@ -18,6 +19,9 @@ public record GateFacts(
 
         @JsonPropertyDescription("Fingerprint of the Green that was looked at.")
         String fingerprint,
+
+        @JsonPropertyDescription("Revision of Live that Green was held against; 0: none.")
+        int live,
 
         @JsonPropertyDescription("Each gate's result.") List<GateResult> results,
 

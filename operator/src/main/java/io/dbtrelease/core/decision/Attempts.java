@@ -170,7 +170,7 @@ final class Attempts {
                     o, a, Phase.Gating, new NextStep.SealGreen(), "Sealing", "taking Green over from the build role");
         }
         GateFacts gates = a.gates();
-        if (gates == null) {
+        if (gates == null || gates.live() != liveRevision(o)) {
             return Troubles.attempt(o, a, Phase.Gating, new NextStep.EvaluateGates(), "Gating", "evaluating the gates");
         }
         if (!gates.passed()) {
@@ -285,6 +285,10 @@ final class Attempts {
     private static Decision end(Observation o, Phase phase, Outcome outcome, String reason, String message) {
         return Decision.act(
                 phase, new NextStep.EndAttempt(new Ending(outcome, reason, message, o.now()), null), reason, message);
+    }
+
+    private static int liveRevision(Observation o) {
+        return o.status().live() == null ? 0 : o.status().live().revision();
     }
 
     private static Phase phase(Observation o) {

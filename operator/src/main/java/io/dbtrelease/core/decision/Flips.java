@@ -16,6 +16,8 @@ final class Flips {
     /** Replies after which it is known that no flip is on its way, so that a person may still say no. */
     private static final Set<String> DEFINITE = Set.of("Blocked", "NameTaken", "Dependents");
 
+    private static final String INCOMING_MISSING = "IncomingMissing";
+
     private Flips() {}
 
     static Decision cutover(Observation o, AttemptStatus attempt, Intent intent) {
@@ -36,11 +38,17 @@ final class Flips {
     static Decision rollback(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
         Intent intent = rollback.intent();
         if (intent == null) {
-            return Decision.stall(
-                    Phase.RollingBack,
-                    "IntentMissing",
-                    "the rollback has no stored intent; nothing is flipped",
-                    Waits.DRIFT);
+            return giveUp(rollback, "IntentMissing", "it has no stored intent, so nothing was asked of the warehouse");
+        }
+        Trouble trouble = attempt.trouble();
+        boolean refused = trouble != null && trouble.reason().equals(INCOMING_MISSING);
+        // The warehouse said no and the side is still not whole: trying again would go on for ever.
+        if (refused
+                && o.warehouse() instanceof WarehouseView.Seen seen
+                && shown(o, seen, intent) == Shown.From
+                && !incomingWhole(o, seen, intent)) {
+            return giveUp(
+                    rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
         }
         return flip(
                 o,
@@ -50,6 +58,18 @@ final class Flips {
                 new NextStep.SwapBack(),
                 new NextStep.FinishRollback(),
                 "Live back to revision " + rollback.to());
+    }
+
+    private static Decision giveUp(RollbackFacts rollback, String reason, String why) {
+        return Decision.act(
+                Phase.RollingBack,
+                new NextStep.GiveUpRollback(rollback.to(), why),
+                reason,
+                "the rollback to revision " + rollback.to() + " is given up: " + why);
+    }
+
+    private static boolean incomingWhole(Observation o, WarehouseView.Seen seen, Intent intent) {
+        return intent.schemas().stream().allMatch(p -> holds(o, seen.schema(p.side()), intent.to()));
     }
 
     private static Decision flip(

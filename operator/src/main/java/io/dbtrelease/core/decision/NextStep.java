@@ -90,6 +90,13 @@ public sealed interface NextStep {
     /** Live's marker shows the older revision: write it to status. */
     record FinishRollback() implements NextStep {}
 
+    /**
+     * The flip back can never be made and was not: forget it, and the side that it should have gone to. What went on before goes on.
+     *
+     * @param why a sentence
+     */
+    record GiveUpRollback(int to, String why) implements NextStep {}
+
     /** Say once that a request does not hold, and why. */
     record RefuseRequest(Requests.Kind kind, String value, String why) implements NextStep {}
 
