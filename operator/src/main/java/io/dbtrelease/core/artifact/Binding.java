@@ -1,0 +1,83 @@
+package io.dbtrelease.core.artifact;
+
+import io.dbtrelease.core.artifact.ArtifactProblem.Code;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether artifacts were written by the step of the attempt that should have written them. */
+public final class Binding {
+    private static final String BUILD = "build";
+
+    private Binding() {}
+
+    /**
+     * One artifact against the step that should have written it.
+     *
+     * @param file its name, for the message
+     * @param attempt {@code <release uid>/<attempt>}
+     * @param startedAt of the step, by the same pod's clock
+     */
+    public static Optional<ArtifactProblem> check(
+            String file, ArtifactMetadata metadata, String attempt, Instant startedAt) {
+        String written = metadata.attempt().orElse(null);
+        if (!attempt.equals(written)) {
+            return problem(
+                    Code.ForeignAttempt,
+                    written == null
+                            ? "%s names no attempt (metadata.env.%s): it was not written by a release"
+                                    .formatted(file, ArtifactMetadata.ATTEMPT)
+                            : "%s was written by attempt %s, not by %s".formatted(file, written, attempt));
+        }
+        if (metadata.generatedAt().isBefore(startedAt)) {
+            return problem(
+                    Code.Stale,
+                    "%s is from %s, before this step began at %s: dbt did not write it"
+                            .formatted(file, metadata.generatedAt(), startedAt));
+        }
+        return Optional.empty();
+    }
+
+    /** A build's two artifacts and its log: of this attempt, of this step, of one invocation, of a build of real data. */
+    static Optional<ArtifactProblem> check(
+            StepExit exit, LogFacts log, Manifest manifest, RunResults run, ExpectedBuild expected) {
+        return check(RunResultsReader.FILE, run.metadata(), expected.attempt(), exit.startedAt())
+                .or(() -> check(ManifestReader.FILE, manifest.metadata(), expected.attempt(), exit.startedAt()))
+                .or(() -> invocation(ManifestReader.FILE, manifest.metadata().invocationId(), run))
+                .or(() -> invocation("dbt's log", log.invocationId(), run))
+                .or(() -> command(run.args()));
+    }
+
+    private static Optional<ArtifactProblem> invocation(String what, @Nullable String id, RunResults run) {
+        String results = run.metadata().invocationId();
+        return id == null || id.equals(results)
+                ? Optional.empty()
+                : problem(
+                        Code.ForeignInvocation,
+                        "%s is of invocation %s, %s of %s: they do not belong together"
+                                .formatted(what, id, RunResultsReader.FILE, results));
+    }
+
+    private static Optional<ArtifactProblem> command(RunArgs args) {
+        if (!BUILD.equals(args.which())) {
+            return problem(
+                    Code.WrongCommand,
+                    "%s was written by 'dbt %s', not by 'dbt build'"
+                            .formatted(RunResultsReader.FILE, args.which() == null ? "?" : args.which()));
+        }
+        if (args.empty()) {
+            return problem(Code.WrongCommand, "dbt built with --empty: its relations have no rows");
+        }
+        if (args.sample()) {
+            return problem(Code.WrongCommand, "dbt built with --sample: its relations have some of their rows only");
+        }
+        if (args.defer()) {
+            return problem(Code.WrongCommand, "dbt built with --defer: parents may have been read outside of Green");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ArtifactProblem> problem(Code code, String message) {
+        return Optional.of(new ArtifactProblem(code, message));
+    }
+}

@@ -1,0 +1,38 @@
+package io.dbtrelease.core.plan;
+
+/**
+ * Why a project cannot be released as it is.
+ *
+ * @param message what is wrong, with the first names
+ * @param fix what a person can do about it
+ */
+public record PlanRefusal(Reason reason, String message, String fix) {
+
+    /** One word for conditions and events. */
+    public enum Reason {
+        /** A manifest cannot be read or believed. */
+        BadManifest,
+        /** The two manifests are not of the same project at the same moment. */
+        ManifestsDiffer,
+        /** No model, seed or snapshot is enabled. */
+        NothingToBuild,
+        /** Nodes have the same name in Live and in Green. */
+        SameName,
+        /** A relation has another name in Green than in Live, not only another schema. */
+        IdentifierDiffers,
+        /** A shared schema has another name in Green. */
+        SharedMoves,
+        /** Schemas of Live and of Green do not belong together one to one. */
+        SchemasNotPaired,
+        /** A schema of Green could be another attempt's. */
+        NotUnique,
+        /** A name is longer than the engine allows, or has characters that are not allowed here. */
+        BadName,
+        /** A node is built in another database. */
+        OtherDatabase,
+        /** A schema that no release may own. */
+        SystemSchema,
+        /** A schema that the warehouse does not allow. */
+        NotAllowed
+    }
+}

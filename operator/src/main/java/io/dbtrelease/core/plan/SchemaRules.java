@@ -1,0 +1,98 @@
+package io.dbtrelease.core.plan;
+
+import io.dbtrelease.api.spec.Patterns;
+import io.dbtrelease.core.plan.PlanRefusal.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a schema's name may be. */
+final class SchemaRules {
+    private static final Pattern IDENTIFIER = Pattern.compile(Patterns.IDENTIFIER);
+    private static final Pattern SIDE = Pattern.compile(".*__[gr][0-9]+");
+    /** Of PostgreSQL; longer names are cut without an error. */
+    private static final int MAX_LENGTH = 63;
+
+    private static final Set<String> SYSTEM = Set.of("information_schema", "dbt_release", "pg_catalog", "pg_toast");
+    private static final String RENAME = "give the schema a name of letters, digits and _, of at most 63 characters";
+
+    private SchemaRules() {}
+
+    static void live(String name, PlanRequest request, List<PlanRefusal> refusals) {
+        if (isSystem(name) || name.equalsIgnoreCase("public")) {
+            refusals.add(new PlanRefusal(
+                    Reason.SystemSchema,
+                    "schema '%s' is the engine's, everybody's or the operator's own: no release can own it"
+                            .formatted(name),
+                    "build these nodes in a schema that only this release owns"));
+        } else if (!IDENTIFIER.matcher(name).matches()) {
+            refusals.add(new PlanRefusal(
+                    Reason.BadName, "'%s' is no schema name that is allowed here".formatted(name), RENAME));
+        } else if (SIDE.matcher(name).matches()) {
+            refusals.add(new PlanRefusal(
+                    Reason.BadName,
+                    "schema '%s' has the name of a Green or Retired side".formatted(name),
+                    "names that end in __g<number> or __r<number> are the operator's: give the schema another"));
+        } else if (!isAllowed(name, request.allowedExposures())) {
+            refusals.add(new PlanRefusal(
+                    Reason.NotAllowed,
+                    "schema '%s' is not among the warehouse's allowedExposures".formatted(name),
+                    "ask who owns the DbtWarehouse to allow it, or build these nodes in a schema that is allowed"));
+        } else {
+            retired(name, request, refusals);
+        }
+    }
+
+    static void green(String name, PlanRequest request, List<PlanRefusal> refusals) {
+        if (!Pattern.compile(Pattern.quote(request.suffix()) + "(?![0-9])")
+                .matcher(name)
+                .find()) {
+            refusals.add(new PlanRefusal(
+                    Reason.NotUnique,
+                    "Green's schema '%s' does not carry '%s', so it could be another attempt's"
+                            .formatted(name, request.suffix()),
+                    "generate_schema_name must keep target.schema, or append env_var('DBTRELEASE_SUFFIX', ''): see"
+                            + " docs/schema-names.md"));
+        } else if (!IDENTIFIER.matcher(name).matches()) {
+            refusals.add(new PlanRefusal(
+                    Reason.BadName,
+                    name.length() > MAX_LENGTH
+                            ? "Green's schema '%s' has %d characters, %d more than a name can have"
+                                    .formatted(name, name.length(), name.length() - MAX_LENGTH)
+                            : "'%s' is no schema name that is allowed here".formatted(name),
+                    RENAME));
+        }
+    }
+
+    static void shared(String name, List<PlanRefusal> refusals) {
+        if (isSystem(name)) {
+            refusals.add(new PlanRefusal(
+                    Reason.SystemSchema,
+                    "shared schema '%s' is the engine's or the operator's own".formatted(name),
+                    "build these nodes in a schema of your own"));
+        }
+    }
+
+    private static void retired(String live, PlanRequest request, List<PlanRefusal> refusals) {
+        String name = live + "__r" + Math.max(request.liveRevision(), request.attemptNumber());
+        if (name.length() > MAX_LENGTH) {
+            refusals.add(new PlanRefusal(
+                    Reason.BadName,
+                    "schema '%s' would be retired as '%s', which has %d characters, %d more than a name can have"
+                            .formatted(live, name, name.length(), name.length() - MAX_LENGTH),
+                    "give the schema a shorter name"));
+        }
+    }
+
+    private static boolean isSystem(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SYSTEM.contains(lower) || lower.startsWith("pg_");
+    }
+
+    private static boolean isAllowed(String name, List<String> globs) {
+        return globs.stream()
+                .anyMatch(glob ->
+                        glob.endsWith("*") ? name.startsWith(glob.substring(0, glob.length() - 1)) : name.equals(glob));
+    }
+}

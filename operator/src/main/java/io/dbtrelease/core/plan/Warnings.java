@@ -1,0 +1,67 @@
+package io.dbtrelease.core.plan;
+
+import io.dbtrelease.core.artifact.Manifest;
+import io.dbtrelease.core.artifact.ManifestNode;
+import io.dbtrelease.core.artifact.ManifestSource;
+import io.dbtrelease.core.artifact.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a release will do that its owner may not expect. */
+final class Warnings {
+    /** Materializations of dbt and its adapters of which it is known what they do to what is there. */
+    private static final Set<String> KNOWN = Set.of(
+            "table",
+            "view",
+            "incremental",
+            "ephemeral",
+            "materialized_view",
+            "materializedview",
+            "dynamic_table",
+            "streaming_table",
+            "seed",
+            "snapshot",
+            "function");
+
+    private Warnings() {}
+
+    static List<String> of(Manifest asLive, Manifest asGreen, List<PlannedNode> nodes, Schemas schemas) {
+        List<String> warnings = new ArrayList<>();
+        names(nodes, n -> n.seeded() && n.resourceType() == ResourceType.Snapshot)
+                .ifPresent(names -> warnings.add(
+                        "snapshots that start from a copy of Live's history lose what this attempt captures if it fails"
+                                + " or is rolled back; a schema of exposure.shared keeps it: " + names));
+        names(nodes, n -> !KNOWN.contains(n.materialized()))
+                .ifPresent(names -> warnings.add(
+                        "nodes with a materialization of the project's own start empty in Green: " + names));
+        sources(warnings, asLive, schemas.live(), "Live's schemas by name and see Live's data, not Green's");
+        sources(warnings, asGreen, schemas.green(), "Green's schemas by name, which are empty but for what dbt builds");
+        if (asLive.nodes().stream().map(ManifestNode::resourceType).noneMatch(ResourceType::isTest)) {
+            warnings.add("the project has no tests: nothing but the gates of the release looks at its data");
+        }
+        return warnings;
+    }
+
+    private static Optional<String> names(List<PlannedNode> nodes, Predicate<PlannedNode> which) {
+        List<String> names =
+                nodes.stream().filter(which).map(PlannedNode::uniqueId).toList();
+        return names.isEmpty() ? Optional.empty() : Optional.of(Names.first(names));
+    }
+
+    private static void sources(List<String> warnings, Manifest manifest, Set<String> schemas, String what) {
+        List<String> names = manifest.sources().stream()
+                .filter(s -> s.schema() != null && schemas.contains(s.schema()))
+                .map(ManifestSource::uniqueId)
+                .toList();
+        if (!names.isEmpty()) {
+            warnings.add("%s %s: %s; use ref instead"
+                    .formatted(
+                            names.size() == 1 ? "1 source reads" : names.size() + " sources read",
+                            what,
+                            Names.first(names)));
+        }
+    }
+}
