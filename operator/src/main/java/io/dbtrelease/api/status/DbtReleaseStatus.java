@@ -47,6 +47,9 @@ public record DbtReleaseStatus(
         @JsonPropertyDescription("Requests that were carried out or refused, as they were written.") @Nullable
         Handled handled,
 
+        @JsonPropertyDescription("What was flipped by hand, until the next flip of the operator.") @Nullable
+        String drift,
+
         @JsonPropertyDescription("Ended attempts and rollbacks, newest first.")
         List<HistoryEntry> history) {
 
@@ -61,7 +64,8 @@ public record DbtReleaseStatus(
 
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
-        return new DbtReleaseStatus(null, null, null, List.of(), null, null, null, List.of(), null, null, List.of());
+        return new DbtReleaseStatus(
+                null, null, null, List.of(), null, null, null, List.of(), null, null, null, List.of());
     }
 
     /** A copy with the fields that {@code change} sets. */

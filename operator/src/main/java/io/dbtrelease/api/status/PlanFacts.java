@@ -43,6 +43,11 @@ public record PlanFacts(
         @JsonPropertyDescription("Relations that start from Live's data.")
         int seeds,
 
+        @JsonPropertyDescription("Since when the attempt waits for its sources.")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant heldSince,
+
         @JsonPropertyDescription("When the plan was accepted.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
         Instant acceptedAt) {
     public PlanFacts {

@@ -15,6 +15,7 @@ public final class StatusEdit {
     public List<RetiredSide> retired;
     public @Nullable Memory memory;
     public @Nullable Handled handled;
+    public @Nullable String drift;
     public List<HistoryEntry> history;
 
     StatusEdit(DbtReleaseStatus of) {
@@ -28,6 +29,7 @@ public final class StatusEdit {
         this.retired = of.retired();
         this.memory = of.memory();
         this.handled = of.handled();
+        this.drift = of.drift();
         this.history = of.history();
     }
 
@@ -43,6 +45,7 @@ public final class StatusEdit {
                 retired,
                 memory,
                 handled,
+                drift,
                 history);
     }
 }

@@ -1,0 +1,179 @@
+package io.dbtrelease.operator.metrics;
+
+import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RollbackFacts;
+import io.dbtrelease.core.decision.Decision;
+import io.dbtrelease.core.decision.NextStep;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What Prometheus sees of releases. Counted when a change is stored, so that nothing is counted twice by a pass that was made again. */
+public final class ReleaseMetrics {
+    private static final String NAMESPACE = "namespace";
+    private static final String RELEASE = "release";
+
+    private record Key(String namespace, String name) {}
+
+    private record Seen(
+            Phase phase,
+            boolean stalled,
+            boolean drifted,
+            int live,
+            boolean rollbackAvailable,
+            @Nullable Instant intentSince) {}
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Map<Key, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<Key, List<Gauge>> gauges = new ConcurrentHashMap<>();
+
+    public ReleaseMetrics(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** What a pass decided. */
+    public void decided(DbtRelease release, DbtReleaseStatus status, Decision decision) {
+        Key key = key(release);
+        AttemptStatus a = status.attempt();
+        Intent open = a == null
+                ? null
+                : a.rollback() != null && !a.rollback().done()
+                        ? a.rollback().intent()
+                        : a.cutover() == null && a.outcome() == null ? a.intent() : null;
+        seen.put(
+                key,
+                new Seen(
+                        decision.phase(),
+                        decision.stalled(),
+                        status.drift() != null,
+                        status.live() == null ? 0 : status.live().revision(),
+                        !status.retired().isEmpty(),
+                        open == null ? null : open.at()));
+        gauges.computeIfAbsent(key, this::register);
+    }
+
+    /** What a step that was done changed. */
+    public void done(DbtRelease release, DbtReleaseStatus before, DbtReleaseStatus after) {
+        Tags tags = tags(key(release));
+        AttemptStatus was = before.attempt();
+        AttemptStatus is = after.attempt();
+        if (is == null) {
+            return;
+        }
+        if (is.outcome() != null && (was == null || was.outcome() != is.outcome())) {
+            registry.counter(
+                            "dbtrelease.attempts",
+                            tags.and("outcome", is.outcome().name()))
+                    .increment();
+        }
+        if (is.gates() != null && (was == null || was.gates() == null)) {
+            is.gates()
+                    .results()
+                    .forEach(r -> registry.counter(
+                                    "dbtrelease.gate.results",
+                                    tags.and(
+                                            "gate",
+                                            r.name(),
+                                            "verdict",
+                                            r.verdict().name()))
+                            .increment());
+        }
+        if (is.cutover() != null && (was == null || was.cutover() == null)) {
+            if (is.cutover().millis() != null) {
+                timer("dbtrelease.cutover", tags)
+                        .record(Duration.ofMillis(is.cutover().millis()));
+            }
+            if (is.gates() != null) {
+                timer("dbtrelease.gates.to.cutover", tags)
+                        .record(Duration.between(is.gates().at(), is.cutover().at()));
+            }
+        }
+        RollbackFacts back = is.rollback();
+        if (back != null
+                && back.done()
+                && (was == null || was.rollback() == null || !was.rollback().done())) {
+            registry.counter("dbtrelease.rollbacks", tags.and("automatic", String.valueOf(back.automatic())))
+                    .increment();
+            if (back.millis() != null) {
+                timer("dbtrelease.rollback", tags).record(Duration.ofMillis(back.millis()));
+            }
+        }
+    }
+
+    /** A step that could not be done. */
+    public void trouble(NextStep step, String reason) {
+        registry.counter("dbtrelease.step.troubles", "step", step.getClass().getSimpleName(), "reason", reason)
+                .increment();
+    }
+
+    /** The release is gone: so are its series. */
+    public void forget(DbtRelease release) {
+        Key key = key(release);
+        seen.remove(key);
+        List<Gauge> own = gauges.remove(key);
+        if (own != null) {
+            own.forEach(registry::remove);
+        }
+    }
+
+    private List<Gauge> register(Key key) {
+        List<Gauge> own = new ArrayList<>();
+        own.add(gauge(key, "dbtrelease.live.revision", "Revision that Live shows", s -> s.live()));
+        own.add(gauge(key, "dbtrelease.stalled", "1: nothing moves without a person", s -> s.stalled() ? 1 : 0));
+        own.add(gauge(key, "dbtrelease.drifted", "1: Live was flipped by hand", s -> s.drifted() ? 1 : 0));
+        own.add(gauge(
+                key, "dbtrelease.rollback.available", "1: a Retired side is kept", s -> s.rollbackAvailable() ? 1 : 0));
+        own.add(gauge(key, "dbtrelease.intent.open.seconds", "Age of a flip that is stored and not seen yet", s -> {
+            Instant since = s.intentSince();
+            return since == null ? 0 : Duration.between(since, clock.instant()).toSeconds();
+        }));
+        for (Phase phase : Phase.values()) {
+            own.add(Gauge.builder("dbtrelease.phase", () -> {
+                        Seen s = seen.get(key);
+                        return s != null && s.phase() == phase ? 1 : 0;
+                    })
+                    .description("1: the release is in this phase")
+                    .tags(tags(key).and("phase", phase.name()))
+                    .register(registry));
+        }
+        return own;
+    }
+
+    private Gauge gauge(Key key, String name, String description, java.util.function.ToDoubleFunction<Seen> value) {
+        return Gauge.builder(name, () -> {
+                    Seen s = seen.get(key);
+                    return s == null ? Double.NaN : value.applyAsDouble(s);
+                })
+                .description(description)
+                .tags(tags(key))
+                .register(registry);
+    }
+
+    private Timer timer(String name, Tags tags) {
+        return Timer.builder(name).tags(tags).publishPercentileHistogram().register(registry);
+    }
+
+    private static Tags tags(Key key) {
+        return Tags.of(NAMESPACE, key.namespace(), RELEASE, key.name());
+    }
+
+    private static Key key(DbtRelease release) {
+        return new Key(
+                release.getMetadata().getNamespace(), release.getMetadata().getName());
+    }
+}

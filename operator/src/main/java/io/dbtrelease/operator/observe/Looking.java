@@ -1,0 +1,38 @@
+package io.dbtrelease.operator.observe;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.core.decision.Requests;
+import org.jspecify.annotations.Nullable;
+
+/** When the warehouse has to be looked at. */
+final class Looking {
+    private Looking() {}
+
+    /** Not while a Job works or a person is waited for: what the warehouse shows then decides nothing. */
+    static boolean needed(@Nullable AttemptStatus attempt, boolean deleting) {
+        if (attempt == null || attempt.outcome() != null || deleting || attempt.ending() != null) {
+            return true;
+        }
+        boolean rollingBack = attempt.rollback() != null && !attempt.rollback().done();
+        return rollingBack || (attempt.gates() != null && attempt.approval() != null && attempt.cutover() == null);
+    }
+
+    /** Whether nothing goes on and nothing is asked for. */
+    static boolean settled(DbtReleaseStatus status, Requests requests, String digest, boolean tickDue) {
+        AttemptStatus attempt = status.attempt();
+        boolean idle = attempt != null
+                && attempt.outcome() != null
+                && (attempt.rollback() == null || attempt.rollback().done());
+        boolean sameDigest =
+                status.memory() != null && digest.equals(status.memory().lastDigest());
+        Handled handled = status.handled() == null ? Handled.empty() : status.handled();
+        boolean asked = isNew(requests.retry(), handled.retry()) || isNew(requests.rollback(), handled.rollback());
+        return idle && sameDigest && !asked && !tickDue;
+    }
+
+    private static boolean isNew(@Nullable String asked, @Nullable String handled) {
+        return asked != null && !asked.equals(handled);
+    }
+}

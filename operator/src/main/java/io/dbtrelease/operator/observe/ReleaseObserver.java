@@ -1,0 +1,204 @@
+package io.dbtrelease.operator.observe;
+
+import io.dbtrelease.api.Api;
+import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.spec.DbtReleaseSpec;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.core.decision.JobObservation;
+import io.dbtrelease.core.decision.Observation;
+import io.dbtrelease.core.decision.Requests;
+import io.dbtrelease.core.decision.WarehouseView;
+import io.dbtrelease.core.gate.Gates;
+import io.dbtrelease.core.gate.InvalidGate;
+import io.dbtrelease.operator.artifact.ArtifactRefusedException;
+import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.artifact.StoredBuilds;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.warehouse.ReleaseId;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds an {@link Observation}. Reads only. */
+public final class ReleaseObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseObserver.class);
+
+    private final KubernetesClient client;
+    private final StoredBuilds builds;
+    private final WarehouseLook look;
+    private final Function<String, Set<Integer>> undroppable;
+    private final Clock clock;
+
+    public ReleaseObserver(
+            KubernetesClient client,
+            StoredBuilds builds,
+            WarehouseLook look,
+            Function<String, Set<Integer>> undroppable,
+            Clock clock) {
+        this.client = client;
+        this.builds = builds;
+        this.look = look;
+        this.undroppable = undroppable;
+        this.clock = clock;
+    }
+
+    /**
+     * Everything that a decision needs.
+     *
+     * @param jobs of the release, as the informer has them
+     * @param pods of its Jobs, as the informer has them
+     */
+    public Observation observe(DbtRelease release, Collection<Job> jobs, Collection<Pod> pods) {
+        var meta = release.getMetadata();
+        DbtReleaseSpec spec = release.getSpec();
+        DbtReleaseStatus status = release.getStatus() == null ? DbtReleaseStatus.empty() : release.getStatus();
+        String digest = SpecDigest.of(spec);
+        Instant now = clock.instant();
+        AttemptStatus attempt = status.attempt();
+        Instant deleting = meta.getDeletionTimestamp() == null ? null : Instant.parse(meta.getDeletionTimestamp());
+        Requests requests = requests(meta.getAnnotations());
+        Timing timing = Timing.of(
+                spec.schedule(),
+                status.memory() == null ? null : status.memory().lastTick(),
+                now);
+        ReleaseId id = new ReleaseId(meta.getUid(), meta.getNamespace() + "/" + meta.getName());
+        return new Observation(
+                now,
+                meta.getUid(),
+                deleting,
+                meta.getGeneration() == null ? 0 : meta.getGeneration(),
+                spec,
+                digest,
+                problem(spec, timing),
+                status,
+                requests,
+                job(release, attempt, JobKind.Plan, jobs, pods, now),
+                job(release, attempt, JobKind.Build, jobs, pods, now),
+                Looking.needed(attempt, deleting != null)
+                        ? look.look(
+                                meta.getNamespace(),
+                                id,
+                                spec,
+                                status,
+                                digest,
+                                Looking.settled(status, requests, digest, timing.dueTick() != null))
+                        : new WarehouseView.NotLooked(),
+                timing.dueTick(),
+                timing.nextTick(),
+                timing.windowOpen(),
+                timing.nextWindow(),
+                undroppable.apply(meta.getUid()));
+    }
+
+    private static @Nullable String problem(DbtReleaseSpec spec, Timing timing) {
+        if (timing.problem() != null) {
+            return timing.problem();
+        }
+        return Gates.from(spec.gates()).stream()
+                .filter(InvalidGate.class::isInstance)
+                .map(InvalidGate.class::cast)
+                .map(g -> "gate " + g.name() + ": " + g.message())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Requests requests(@Nullable Map<String, String> annotations) {
+        if (annotations == null) {
+            return Requests.NONE;
+        }
+        return new Requests(
+                annotations.get(Api.APPROVE),
+                annotations.get(Api.REJECT),
+                annotations.get(Api.ROLLBACK),
+                annotations.get(Api.RETRY),
+                annotations.get(Api.REQUESTED_BY));
+    }
+
+    private JobObservation job(
+            DbtRelease release,
+            @Nullable AttemptStatus attempt,
+            JobKind kind,
+            Collection<Job> jobs,
+            Collection<Pod> pods,
+            Instant now) {
+        String name = jobName(attempt, kind);
+        if (name == null || attempt == null) {
+            return JobObservation.ABSENT;
+        }
+        String namespace = release.getMetadata().getNamespace();
+        Job job = jobs.stream()
+                .filter(j -> j.getMetadata().getName().equals(name))
+                .findFirst()
+                // The informer may not have seen yet what was just made: absent is a word that ends an attempt.
+                .orElseGet(() -> client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get());
+        List<Pod> own = job == null
+                ? List.of()
+                : pods.stream()
+                        .filter(p -> p.getMetadata().getOwnerReferences().stream()
+                                .anyMatch(
+                                        o -> o.getUid().equals(job.getMetadata().getUid())))
+                        .toList();
+        List<Event> events = job != null && own.isEmpty() ? events(namespace, name) : List.of();
+        return BuildJobObserver.observe(job, own, events, collected(release, attempt, kind), now);
+    }
+
+    private static @Nullable String jobName(@Nullable AttemptStatus attempt, JobKind kind) {
+        if (attempt == null) {
+            return null;
+        }
+        return switch (kind) {
+            case Plan -> attempt.plan() == null ? null : attempt.plan().job();
+            case Build -> attempt.build() == null ? null : attempt.build().job();
+        };
+    }
+
+    private List<Event> events(String namespace, String job) {
+        return client.v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.kind", "Job")
+                .withField("involvedObject.name", job)
+                .list()
+                .getItems();
+    }
+
+    private boolean collected(DbtRelease release, AttemptStatus attempt, JobKind kind) {
+        int round =
+                kind == JobKind.Plan ? Objects.requireNonNull(attempt.plan()).round() : attempt.round();
+        BuildRef ref = new BuildRef(
+                release.getMetadata().getNamespace(),
+                release.getMetadata().getName(),
+                release.getMetadata().getUid(),
+                attempt.number(),
+                kind,
+                round);
+        try {
+            return builds.find(ref).isPresent();
+        } catch (ArtifactRefusedException e) {
+            // There is a report; the step that reads it says what is wrong with it.
+            return true;
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("build", ref).setCause(e).log("the artifact store could not be asked");
+            return false;
+        }
+    }
+}

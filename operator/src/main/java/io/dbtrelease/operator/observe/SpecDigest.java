@@ -1,0 +1,50 @@
+package io.dbtrelease.operator.observe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dbtrelease.api.spec.DbtReleaseSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The digest of what a spec would build and of what it must pass: warehouse, exposure (but for the word that adopts), project, build and gates. An
+ * approval names it, so nothing can be put under an approval afterwards. How Live is flipped, watched, kept and scheduled is not part of it.
+ */
+public final class SpecDigest {
+    private static final ObjectMapper CANONICAL = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .build();
+
+    private SpecDigest() {}
+
+    /** {@code sha256:} and 64 hexadecimal digits; the same for specs that say the same in another order. */
+    public static String of(DbtReleaseSpec spec) {
+        Map<String, Object> built = new LinkedHashMap<>();
+        built.put("warehouse", spec.warehouse());
+        built.put("schema", spec.exposure().schema());
+        built.put("strategy", spec.exposure().strategy());
+        built.put("shared", spec.exposure().shared());
+        built.put("project", spec.project());
+        built.put("build", spec.build());
+        built.put("gates", spec.gates());
+        try {
+            byte[] json = CANONICAL.writeValueAsString(built).getBytes(StandardCharsets.UTF_8);
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(
+                    "a spec that was read from JSON can be written as JSON, and every JVM has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.dbtrelease.operator.reconciler;
+
+import io.dbtrelease.api.Api;
+import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Trouble;
+import io.dbtrelease.core.decision.Decision;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Observation;
+import io.dbtrelease.core.decision.ReleaseMachine;
+import io.dbtrelease.core.decision.Troubles;
+import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.operator.metrics.ReleaseMetrics;
+import io.dbtrelease.operator.observe.ReleaseObserver;
+import io.dbtrelease.operator.observe.WarehouseLook;
+import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.operator.status.ReleaseEvent;
+import io.dbtrelease.operator.status.StatusFactory;
+import io.dbtrelease.operator.step.StepResult;
+import io.dbtrelease.operator.step.StepRunner;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One pass: observe, decide, store the decision, do its one step, store what the step brought. The next pass starts from a new observation, so it does not
+ * matter where this one ended.
+ */
+@ControllerConfiguration(
+        name = "dbtrelease",
+        finalizerName = Api.FINALIZER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = ReleaseUpdateFilter.class))
+public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Cleaner<DbtRelease> {
+    private static final Logger LOG = LoggerFactory.getLogger(DbtReleaseReconciler.class);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private final ReleaseObserver observer;
+    private final StepRunner steps;
+    private final EventRecorder events;
+    private final ProgressBoard board;
+    private final WarehouseLook look;
+    private final ReleaseEventSources sources;
+    private final ReleaseMetrics metrics;
+
+    public DbtReleaseReconciler(
+            ReleaseObserver observer,
+            StepRunner steps,
+            EventRecorder events,
+            ProgressBoard board,
+            WarehouseLook look,
+            ReleaseEventSources sources,
+            ReleaseMetrics metrics) {
+        this.observer = observer;
+        this.steps = steps;
+        this.events = events;
+        this.board = board;
+        this.look = look;
+        this.sources = sources;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public List<EventSource<?, DbtRelease>> prepareEventSources(EventSourceContext<DbtRelease> context) {
+        return sources.prepare(context);
+    }
+
+    @Override
+    public UpdateControl<DbtRelease> reconcile(DbtRelease release, Context<DbtRelease> context) {
+        Duration next = pass(release, context).next();
+        return UpdateControl.<DbtRelease>noUpdate().rescheduleAfter(next);
+    }
+
+    @Override
+    public DeleteControl cleanup(DbtRelease release, Context<DbtRelease> context) {
+        Passed passed = pass(release, context);
+        if (passed.gone()) {
+            look.forget(release.getMetadata().getUid());
+            metrics.forget(release);
+            return DeleteControl.defaultDelete();
+        }
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(passed.next());
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<DbtRelease> updateErrorStatus(
+            DbtRelease release, Context<DbtRelease> context, Exception e) {
+        // A pass that fails has stored nothing that it did not do; it is made again after a while, for ever: a flip
+        // must not be left alone.
+        LOG.atError().setCause(e).log("a pass failed");
+        return ErrorStatusUpdateControl.<DbtRelease>noStatusUpdate().rescheduleAfter(Duration.ofSeconds(5));
+    }
+
+    private record Passed(Duration next, boolean gone) {}
+
+    private Passed pass(DbtRelease release, Context<DbtRelease> context) {
+        var meta = release.getMetadata();
+        sources.known(release);
+        AttemptStatus attempt =
+                release.getStatus() == null ? null : release.getStatus().attempt();
+        try (var ns = MDC.putCloseable("namespace", meta.getNamespace());
+                var name = MDC.putCloseable("name", meta.getName());
+                var number = MDC.putCloseable("attempt", attempt == null ? "" : String.valueOf(attempt.number()))) {
+            return pass(release, context, new StatusWriter(context));
+        }
+    }
+
+    private Passed pass(DbtRelease release, Context<DbtRelease> context, StatusWriter writer) {
+        Observation o = observer.observe(
+                release, context.getSecondaryResources(Job.class), context.getSecondaryResources(Pod.class));
+        Decision decision = ReleaseMachine.decide(o);
+        DbtReleaseStatus decided = StatusFactory.decided(withProgress(o), decision, o);
+        metrics.decided(release, decided, decision);
+        if (!decided.equals(release.getStatus())) {
+            release = writer.write(release, decided);
+        }
+        if (decision.step() instanceof NextStep.Rest) {
+            return new Passed(atLeast(decision.requeueAfter()), false);
+        }
+        LOG.atInfo()
+                .addKeyValue("phase", decision.phase())
+                .addKeyValue("reason", decision.reason())
+                .log("step {}", decision.step().getClass().getSimpleName());
+        StepResult result = steps.run(decision.step(), release, o);
+        return store(release, decided, decision, o, result, writer);
+    }
+
+    private Passed store(
+            DbtRelease release,
+            DbtReleaseStatus decided,
+            Decision decision,
+            Observation o,
+            StepResult result,
+            StatusWriter writer) {
+        return switch (result) {
+            case StepResult.Gone(String message) -> {
+                LOG.atInfo().log("let go: {}", message);
+                yield new Passed(AT_ONCE, true);
+            }
+            case StepResult.Trouble(String reason, String message) -> {
+                LOG.atWarn()
+                        .addKeyValue("reason", reason)
+                        .log("{}: {}", decision.step().getClass().getSimpleName(), message);
+                metrics.trouble(decision.step(), reason);
+                yield trouble(release, decided, o, reason, message, writer);
+            }
+            case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
+                DbtReleaseStatus next = change.apply(decided);
+                if (!next.equals(decided)) {
+                    writer.write(release, next);
+                }
+                metrics.done(release, decided, next);
+                events.record(release, told);
+                look.forget(o.uid());
+                yield new Passed(AT_ONCE, false);
+            }
+        };
+    }
+
+    private static Passed trouble(
+            DbtRelease release,
+            DbtReleaseStatus decided,
+            Observation o,
+            String reason,
+            String message,
+            StatusWriter writer) {
+        AttemptStatus attempt = decided.attempt();
+        boolean open = attempt != null
+                && (attempt.outcome() == null
+                        || (attempt.rollback() != null && !attempt.rollback().done()));
+        if (attempt == null || !open) {
+            return new Passed(Duration.ofSeconds(15), false);
+        }
+        Trouble trouble = Troubles.next(attempt.trouble(), reason, cut(message), o.now());
+        writer.write(release, decided.with(s -> s.attempt = attempt.with(a -> a.trouble = trouble)));
+        return new Passed(atLeast(Duration.between(o.now(), trouble.nextTry())), false);
+    }
+
+    /** What the collector said last, where it said more than status has. */
+    private DbtReleaseStatus withProgress(Observation o) {
+        DbtReleaseStatus status = o.status();
+        AttemptStatus attempt = status.attempt();
+        if (attempt == null || attempt.build() == null || attempt.build().collected()) {
+            return status;
+        }
+        return board.newest(o.uid(), attempt.number())
+                .map(p -> status.with(s -> s.attempt = attempt.with(a -> a.progress = p)))
+                .orElse(status);
+    }
+
+    private static Duration atLeast(Duration wanted) {
+        return wanted.compareTo(AT_ONCE) < 0 ? AT_ONCE : wanted;
+    }
+
+    private static String cut(String message) {
+        return message.length() <= 1024 ? message : message.substring(0, 1023) + "…";
+    }
+}

@@ -1,0 +1,137 @@
+package io.dbtrelease.operator.status;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.Condition;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.GateResult;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.core.decision.Decision;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Observation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions, the phase and the printer column, from a status and the decision that was made over it. Only this class makes conditions. */
+public final class StatusFactory {
+    private static final int MESSAGE = 2048;
+
+    private StatusFactory() {}
+
+    /** The status as it is to be stored before the decision's step is done. */
+    public static DbtReleaseStatus decided(DbtReleaseStatus status, Decision decision, Observation o) {
+        return status.with(s -> {
+            s.observedGeneration = o.generation();
+            s.phase = decision.phase();
+            s.progress = ProgressText.of(status, decision);
+            s.conditions = conditions(status, decision, o);
+        });
+    }
+
+    private static List<Condition> conditions(DbtReleaseStatus status, Decision decision, Observation o) {
+        List<Condition> next = new ArrayList<>();
+        boolean ready = ready(status, decision);
+        boolean settled =
+                decision.phase().terminal() && !decision.stalled() && decision.step() instanceof NextStep.Rest;
+        boolean reconciling = !ready && !settled && !decision.stalled();
+        next.add(condition(status, o, "Ready", ready, ready ? "Live" : decision.reason(), decision.message()));
+        next.add(condition(status, o, "Reconciling", reconciling, decision.reason(), decision.message()));
+        next.add(condition(
+                status,
+                o,
+                "Stalled",
+                decision.stalled(),
+                decision.reason(),
+                decision.stalled() ? decision.message() : "nothing stands in the way"));
+        gates(status, o, next);
+        rollback(status, o, next);
+        boolean drifted = status.drift() != null;
+        next.add(condition(
+                status,
+                o,
+                "Drifted",
+                drifted,
+                drifted ? "FlippedByHand" : "AsRecorded",
+                drifted ? status.drift() : "Live's marker and status agree"));
+        return next;
+    }
+
+    private static boolean ready(DbtReleaseStatus status, Decision decision) {
+        return decision.phase() == Phase.Live
+                && !decision.stalled()
+                && status.live() != null
+                && decision.step() instanceof NextStep.Rest;
+    }
+
+    private static void gates(DbtReleaseStatus status, Observation o, List<Condition> next) {
+        AttemptStatus a = status.attempt();
+        if (a == null || a.gates() == null) {
+            next.add(condition(
+                    status,
+                    o,
+                    "GatesPassed",
+                    "Unknown",
+                    "NotEvaluated",
+                    "the attempt's gates have not been evaluated"));
+            return;
+        }
+        String failed = a.gates().results().stream()
+                .filter(r -> r.verdict() == GateResult.Verdict.Failed)
+                .map(r -> r.name() + ": " + r.message())
+                .collect(Collectors.joining("; "));
+        boolean passed = a.gates().passed();
+        String of = "attempt " + a.number() + ": ";
+        next.add(condition(
+                status,
+                o,
+                "GatesPassed",
+                passed,
+                passed ? "Passed" : "NotMet",
+                passed ? of + "every enforced gate passed" : of + failed));
+    }
+
+    private static void rollback(DbtReleaseStatus status, Observation o, List<Condition> next) {
+        String kept =
+                status.retired().stream().map(r -> String.valueOf(r.revision())).collect(Collectors.joining(", "));
+        boolean available = !kept.isEmpty();
+        next.add(condition(
+                status,
+                o,
+                "RollbackAvailable",
+                available,
+                available ? "SidesKept" : "NoSideKept",
+                available ? "Live can be flipped back to revision " + kept : "no Retired side is kept"));
+    }
+
+    private static Condition condition(
+            DbtReleaseStatus before,
+            Observation o,
+            String type,
+            boolean status,
+            String reason,
+            @Nullable String message) {
+        return condition(before, o, type, status ? "True" : "False", reason, message);
+    }
+
+    private static Condition condition(
+            DbtReleaseStatus before,
+            Observation o,
+            String type,
+            String status,
+            String reason,
+            @Nullable String message) {
+        return Conditions.next(
+                before.conditions(),
+                type,
+                status,
+                reason,
+                message == null ? "" : cut(message),
+                o.now(),
+                o.generation());
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 1) + "…";
+    }
+}

@@ -1,0 +1,40 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.AttemptEdit;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.operator.status.ReleaseEvent;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Changes of the attempt's record. Each clears the trouble of the step that brought it about. */
+final class Attempted {
+    private static final int MESSAGE = 1024;
+
+    private Attempted() {}
+
+    static UnaryOperator<DbtReleaseStatus> edit(Consumer<AttemptEdit> change) {
+        return status -> {
+            AttemptStatus attempt = status.attempt();
+            if (attempt == null) {
+                return status;
+            }
+            return status.with(s -> s.attempt = attempt.with(a -> {
+                a.trouble = null;
+                change.accept(a);
+            }));
+        };
+    }
+
+    /** The attempt fails; it is closed after its Jobs have ended. */
+    static StepResult fail(StepContext context, String reason, String message) {
+        String text = message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 1) + "…";
+        return new StepResult.Done(
+                edit(a -> a.ending = new Ending(Outcome.Failed, reason, text, context.now())),
+                List.of(ReleaseEvent.warning(
+                        reason, "attempt " + context.attempt().number() + ": " + text)));
+    }
+}

@@ -1,0 +1,105 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.core.artifact.LogFacts;
+import io.dbtrelease.core.artifact.Manifest;
+import io.dbtrelease.core.artifact.ManifestReader;
+import io.dbtrelease.core.artifact.Read;
+import io.dbtrelease.core.artifact.ReadLimits;
+import io.dbtrelease.core.artifact.RunResults;
+import io.dbtrelease.core.artifact.RunResultsReader;
+import io.dbtrelease.core.artifact.Sources;
+import io.dbtrelease.core.artifact.SourcesReader;
+import io.dbtrelease.core.artifact.StepExit;
+import io.dbtrelease.operator.artifact.ArtifactFile;
+import io.dbtrelease.operator.artifact.ArtifactRefusedException;
+import io.dbtrelease.operator.artifact.BuildReport;
+import io.dbtrelease.operator.artifact.StoredBuild;
+import io.dbtrelease.operator.job.JobKind;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** What a Job delivered, read. A file that is not there or is not what the report says is a refusal, not an exception. */
+final class Delivered {
+    private final StoredBuild build;
+
+    private Delivered(StoredBuild build) {
+        this.build = build;
+    }
+
+    /** The report of the attempt's Job; in trouble when the store has none. */
+    static Delivered of(StepContext context, JobKind kind, int round)
+            throws TroubleException, IOException, ArtifactRefusedException {
+        return new Delivered(context.services()
+                .builds()
+                .find(context.ref(kind, round))
+                .orElseThrow(() -> new TroubleException("NoReport", "the artifact store has no report of the Job")));
+    }
+
+    BuildReport report() {
+        return build.report();
+    }
+
+    String podUid() {
+        return build.podUid();
+    }
+
+    Read<Manifest> manifest(ArtifactFile file) throws IOException, ArtifactRefusedException {
+        return build.has(file.path())
+                ? build.read(file.path(), in -> ManifestReader.read(in, ReadLimits.DEFAULT))
+                : Read.missing(file.path());
+    }
+
+    Read<RunResults> runResults() throws IOException, ArtifactRefusedException {
+        String path = ArtifactFile.RunResults.path();
+        return build.has(path)
+                ? build.read(path, in -> RunResultsReader.read(in, ReadLimits.DEFAULT))
+                : Read.missing(path);
+    }
+
+    Read<Sources> sources() throws IOException, ArtifactRefusedException {
+        String path = ArtifactFile.Sources.path();
+        return build.has(path)
+                ? build.read(path, in -> SourcesReader.read(in, ReadLimits.DEFAULT))
+                : Read.missing(path);
+    }
+
+    /** How a step of the runner ended; empty: it never did. */
+    Optional<StepExit> exit(String step) {
+        BuildReport.Step s = report().step(step);
+        if (s == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new StepExit(
+                    s.step(),
+                    s.exitCode(),
+                    Instant.parse(s.startedAt()),
+                    Instant.parse(s.finishedAt()),
+                    s.timedOut(),
+                    s.interrupted()));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    LogFacts log() {
+        String last = report().invocationIds().isEmpty()
+                ? null
+                : report().invocationIds().getLast();
+        return new LogFacts(last, null, report().nodeCount());
+    }
+
+    /** What the runner and dbt's log say of a failure, for people. */
+    String said() {
+        StringBuilder text = new StringBuilder();
+        if (report().error() != null) {
+            text.append(report().error());
+        }
+        report().errors().stream()
+                .limit(3)
+                .forEach(e -> text.append(text.isEmpty() ? "" : " ").append(e));
+        return text.toString();
+    }
+}

@@ -1,0 +1,34 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.status.ReleaseEvent;
+import java.util.function.UnaryOperator;
+
+/** Decides that the attempt ends; it is closed after its Jobs have ended and its Green is gone. */
+final class EndAttemptStep implements Step<NextStep.EndAttempt> {
+    @Override
+    public StepResult run(NextStep.EndAttempt step, StepContext context) {
+        UnaryOperator<DbtReleaseStatus> edit = Attempted.edit(a -> {
+            a.ending = step.ending();
+            a.intent = null;
+        });
+        boolean failed = step.ending().outcome() == Outcome.Failed;
+        String text =
+                "attempt " + context.attempt().number() + ": " + step.ending().message();
+        ReleaseEvent event = failed
+                ? ReleaseEvent.warning(step.ending().reason(), text)
+                : ReleaseEvent.normal(step.ending().reason(), text);
+        if (step.request() == null) {
+            return StepResult.done(edit, event);
+        }
+        return StepResult.done(
+                status -> edit.apply(status).with(s -> {
+                    Handled handled = status.handled() == null ? Handled.empty() : status.handled();
+                    s.handled = handled.with(h -> h.reject = step.request());
+                }),
+                event);
+    }
+}

@@ -1,0 +1,131 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.GateFacts;
+import io.dbtrelease.api.status.GateResult;
+import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.ResultCounts;
+import io.dbtrelease.api.status.SchemaPair;
+import io.dbtrelease.api.status.Trouble;
+import io.dbtrelease.core.artifact.Manifest;
+import io.dbtrelease.core.artifact.RunResults;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.gate.EvidenceUnavailableException;
+import io.dbtrelease.core.gate.GateEvaluator;
+import io.dbtrelease.core.gate.GateVerdict;
+import io.dbtrelease.core.gate.Gates;
+import io.dbtrelease.core.gate.RelationId;
+import io.dbtrelease.core.gate.Scope;
+import io.dbtrelease.core.gate.Side;
+import io.dbtrelease.core.plan.ReleasePlan;
+import io.dbtrelease.operator.artifact.ArtifactFile;
+import io.dbtrelease.operator.artifact.ArtifactRefusedException;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.status.ReleaseEvent;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Warehouse;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Evaluates the gates over a sealed Green, which must be the same before and after. */
+final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
+    /** Tries after which a gate that cannot be evaluated counts as not met: an attempt does not wait for ever for a number. */
+    private static final int TRIES = 6;
+
+    @Override
+    public StepResult run(NextStep.EvaluateGates step, StepContext context)
+            throws TroubleException, IOException, ArtifactRefusedException {
+        AttemptStatus attempt = context.attempt();
+        Warehouse warehouse = context.warehouse();
+        List<String> green = Plans.moves(attempt).stream().map(SchemaMove::side).toList();
+        String fingerprint = warehouse.fingerprint(green);
+        List<GateResult> results = evaluate(context, warehouse);
+        if (!fingerprint.equals(warehouse.fingerprint(green))) {
+            return new StepResult.Trouble(
+                    "GreenChanged", "Green changed while its gates were evaluated: they are evaluated again");
+        }
+        GateVerdict verdict = GateVerdict.summarise(results);
+        Trouble before = attempt.trouble();
+        boolean again = before != null && before.reason().equals("GateUnknown") && before.count() >= TRIES;
+        if (verdict.failed().isEmpty() && !verdict.unknown().isEmpty()) {
+            String message = results.stream()
+                    .filter(r -> r.verdict() == GateResult.Verdict.Unknown)
+                    .map(r -> r.name() + ": " + r.message())
+                    .findFirst()
+                    .orElse("");
+            return again
+                    ? Attempted.fail(
+                            context, "GateNotEvaluable", "could not be evaluated " + TRIES + " times: " + message)
+                    : new StepResult.Trouble("GateUnknown", message);
+        }
+        LiveStatus shown = context.status().live();
+        int live = shown == null ? 0 : shown.revision();
+        GateFacts facts = new GateFacts(verdict.passed(), fingerprint, live, results, context.now());
+        ReleaseEvent event = verdict.passed()
+                ? ReleaseEvent.normal(
+                        "GatesPassed",
+                        "attempt " + attempt.number() + ": " + results.size() + " gates passed or only warned")
+                : ReleaseEvent.warning(
+                        "GatesFailed",
+                        "attempt " + attempt.number() + ": not met: " + String.join(", ", verdict.failed()));
+        return StepResult.done(Attempted.edit(a -> a.gates = facts), event);
+    }
+
+    private static List<GateResult> evaluate(StepContext context, Warehouse warehouse)
+            throws TroubleException, IOException, ArtifactRefusedException {
+        AttemptStatus attempt = context.attempt();
+        ReleasePlan plan = Plans.load(context);
+        Delivered build = Delivered.of(context, JobKind.Build, attempt.round());
+        Delivered planning = Delivered.of(
+                context, JobKind.Plan, Objects.requireNonNull(attempt.plan()).round());
+        RunResults run = build.runResults()
+                .content()
+                .orElseThrow(() -> new TroubleException("NoReport", "run_results.json cannot be read any more"));
+        Manifest manifest = planning.manifest(ArtifactFile.LiveManifest)
+                .content()
+                .orElseThrow(() -> new TroubleException("NoReport", "the planning manifest cannot be read any more"));
+        Map<Side, Map<String, String>> sides = new EnumMap<>(Side.class);
+        Map<String, String> green = new LinkedHashMap<>();
+        plan.schemas().forEach(p -> green.put(p.live(), p.side()));
+        sides.put(Side.Green, green);
+        List<String> live = context.status().live() == null
+                ? adopted(context, plan)
+                : context.status().live().schemas();
+        Map<String, String> liveNames = new LinkedHashMap<>();
+        live.forEach(s -> liveNames.put(s, s));
+        sides.put(Side.Live, liveNames);
+        GateEvidence catalogs = new GateEvidence(warehouse, sides, null, List.of());
+        Set<RelationId> built;
+        try {
+            built = catalogs.catalog(Side.Green).relations().keySet();
+        } catch (EvidenceUnavailableException e) {
+            throw new TroubleException("WarehouseUnavailable", e.reason());
+        }
+        ResultCounts counts =
+                Objects.requireNonNull(Objects.requireNonNull(attempt.build()).counts());
+        GateEvidence evidence = new GateEvidence(
+                warehouse,
+                sides,
+                Builds.results(plan, run, counts, built),
+                Freshness.of(manifest, planning.sources().content().orElse(null)));
+        Scope scope = Scope.gates(context.spec().exposure().schema(), plan.schemas(), Set.copyOf(live));
+        return GateEvaluator.evaluate(Gates.from(context.spec().gates()), scope, evidence);
+    }
+
+    /** Before an adopted Live's first flip: those of its schemas that the plan names and that exist. */
+    private static List<String> adopted(StepContext context, ReleasePlan plan) throws TroubleException {
+        if (context.spec().exposure().adopt() == null) {
+            return List.of();
+        }
+        List<String> names = plan.schemas().stream().map(SchemaPair::live).toList();
+        Sides seen = context.warehouse()
+                .observe(context.id(), context.spec().exposure().schema(), names);
+        return names.stream().filter(n -> seen.schema(n).isPresent()).toList();
+    }
+}

@@ -1,0 +1,51 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.spec.DbtReleaseSpec;
+import io.dbtrelease.api.spec.Dependents;
+import io.dbtrelease.api.spec.Isolation;
+import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.core.time.Durations;
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.LiveExpectation;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.SchemaMove;
+import java.time.Duration;
+import java.util.List;
+
+/** From a stored intent to what is asked of the warehouse: nothing in it comes from a spec that may have been edited since, but how to lock and whom to let read. */
+final class FlipRequests {
+    private FlipRequests() {}
+
+    static FlipRequest of(StepContext context, Intent intent, List<RelationName> seeded) {
+        DbtReleaseSpec spec = context.spec();
+        return new FlipRequest(
+                context.id(),
+                intent.requestId(),
+                spec.exposure().schema(),
+                expectation(context, intent),
+                intent.liveSchemas(),
+                intent.to(),
+                intent.schemas().stream()
+                        .map(p -> new SchemaMove(p.side(), p.live()))
+                        .toList(),
+                Retired.suffix(intent.from()),
+                intent.fingerprint(),
+                seeded,
+                intent.liveFingerprint(),
+                spec.exposure().readers(),
+                spec.exposure().dependents() == Dependents.Rebind,
+                spec.cutover().isolation() == Isolation.Strict,
+                Durations.parse(spec.cutover().patience()).orElse(Duration.ofSeconds(60)));
+    }
+
+    private static LiveExpectation expectation(StepContext context, Intent intent) {
+        return switch (intent.from()) {
+            case 0 -> new LiveExpectation.Absent();
+            case -1 -> new LiveExpectation.Unmarked();
+            default ->
+                new LiveExpectation.Marked(
+                        intent.fromRelease() == null ? context.observation().uid() : intent.fromRelease(),
+                        intent.from());
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.status.ReleaseEvent;
+
+/** Takes a Retired side out of status that is gone from the warehouse. */
+final class ForgetRetiredStep implements Step<NextStep.ForgetRetired> {
+    @Override
+    public StepResult run(NextStep.ForgetRetired step, StepContext context) {
+        return StepResult.done(
+                status -> status.with(s -> s.retired = status.retired().stream()
+                        .filter(r -> r.revision() != step.revision())
+                        .toList()),
+                ReleaseEvent.warning(
+                        "SideGone",
+                        "the side of revision " + step.revision() + " " + step.why() + ": there is no way back to it"));
+    }
+}

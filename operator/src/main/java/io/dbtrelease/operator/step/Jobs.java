@@ -1,0 +1,87 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.spec.PostgresSpec;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.core.time.Durations;
+import io.dbtrelease.operator.connect.Connection;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.job.JobObjects;
+import io.dbtrelease.operator.job.JobPlan;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+
+/** Makes an attempt's Job and its ConfigMap. Their names follow from the attempt, so a second try finds the first one's. */
+final class Jobs {
+    private Jobs() {}
+
+    static String greenSuffix(int attempt) {
+        return "__g" + attempt;
+    }
+
+    static String greenSchema(StepContext context) {
+        return context.spec().exposure().schema()
+                + greenSuffix(context.attempt().number());
+    }
+
+    /** The Job as the API server has it. */
+    static Job create(StepContext context, Connection.Ready connection, JobKind kind, int round, boolean freshness)
+            throws TroubleException {
+        PostgresSpec postgres = connection.spec().postgres();
+        if (postgres == null) {
+            throw new TroubleException("UnknownEngine", "the DbtWarehouse names no engine");
+        }
+        AttemptStatus attempt = context.attempt();
+        JobPlan plan = new JobPlan(
+                context.namespace(),
+                context.name(),
+                context.observation().uid(),
+                attempt.number(),
+                kind,
+                round,
+                context.spec().project(),
+                context.spec().build(),
+                context.spec().exposure().schema(),
+                greenSchema(context),
+                greenSuffix(attempt.number()),
+                postgres,
+                connection.spec().buildCredentials().secretName(),
+                Durations.parse(context.spec().build().timeout()).orElse(Duration.ofHours(1)),
+                freshness);
+        JobObjects objects = context.services().jobs().render(plan);
+        KubernetesClient client = context.services().client();
+        createOrKeep(client, context, objects.configMap(), ConfigMap.class);
+        return createOrKeep(client, context, objects.job(), Job.class);
+    }
+
+    private static <T extends HasMetadata> T createOrKeep(
+            KubernetesClient client, StepContext context, T wanted, Class<T> type) throws TroubleException {
+        try {
+            return client.resource(wanted).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+        // The client may have sent a create twice, or an earlier pass ended after it: what is there is ours, or in the
+        // way.
+        T there = client.resources(type)
+                .inNamespace(context.namespace())
+                .withName(wanted.getMetadata().getName())
+                .get();
+        String what = wanted.getKind() + " " + wanted.getMetadata().getName();
+        if (there == null || there.getMetadata().getDeletionTimestamp() != null) {
+            throw new TroubleException("NameTaken", what + " of an earlier run is being deleted");
+        }
+        boolean ours = there.getMetadata().getOwnerReferences().stream()
+                .anyMatch(o -> o.getUid().equals(context.observation().uid()));
+        if (!ours) {
+            throw new TroubleException("NameTaken", what + " exists and does not belong to this release: delete it");
+        }
+        return there;
+    }
+}

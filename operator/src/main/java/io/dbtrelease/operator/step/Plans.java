@@ -1,0 +1,103 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.PlanFacts;
+import io.dbtrelease.core.plan.PlanJson;
+import io.dbtrelease.core.plan.PlannedNode;
+import io.dbtrelease.core.plan.ReleasePlan;
+import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Seed;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The plan of an attempt: written once beside its artifacts, and read by every later step. */
+final class Plans {
+    private static final String FILE = PlanJson.FILE;
+
+    private Plans() {}
+
+    static void store(StepContext context, BuildRef ref, ReleasePlan plan) throws IOException, TroubleException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PlanJson.write(plan, out);
+        byte[] json = out.toByteArray();
+        ArtifactStore.Put put = context.services()
+                .store()
+                .putIfAbsent(key(ref), new ByteArrayInputStream(json), json.length, sha256(json));
+        if (put == ArtifactStore.Put.Different) {
+            throw new TroubleException(
+                    "PlanDiffers", "another plan is stored for this attempt and round: retry with a new attempt");
+        }
+    }
+
+    /** The accepted plan of the attempt in progress. */
+    static ReleasePlan load(StepContext context) throws IOException, TroubleException {
+        PlanFacts facts = context.attempt().plan();
+        if (facts == null) {
+            throw new TroubleException("NoPlan", "the attempt has no plan");
+        }
+        return load(context.services().store(), context.ref(JobKind.Plan, facts.round()))
+                .orElseThrow(() -> new TroubleException(
+                        "NoPlan", "the attempt's plan is gone from the artifact store: retry with a new attempt"));
+    }
+
+    /** The plan of an attempt by the folder of its artifacts; empty: it is gone or cannot be read. */
+    static Optional<ReleasePlan> load(ArtifactStore store, String folder) throws IOException {
+        return read(store, folder + "/" + FILE);
+    }
+
+    static Optional<ReleasePlan> load(ArtifactStore store, BuildRef ref) throws IOException {
+        return read(store, key(ref));
+    }
+
+    private static Optional<ReleasePlan> read(ArtifactStore store, String key) throws IOException {
+        Optional<InputStream> in = store.open(key);
+        if (in.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream content = in.get()) {
+            return PlanJson.read(content).content();
+        }
+    }
+
+    static List<SchemaMove> moves(AttemptStatus attempt) {
+        PlanFacts plan = attempt.plan();
+        return plan == null
+                ? List.of()
+                : plan.schemas().stream()
+                        .map(p -> new SchemaMove(p.side(), p.live()))
+                        .toList();
+    }
+
+    static List<Seed> seeds(ReleasePlan plan) {
+        return plan.seeds().stream()
+                .map(n -> new Seed(name(n.live()), name(n.green())))
+                .toList();
+    }
+
+    static RelationName name(PlannedNode.Name name) {
+        return new RelationName(name.schema(), name.identifier());
+    }
+
+    private static String key(BuildRef ref) {
+        return ref.folder() + "/" + FILE;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+}

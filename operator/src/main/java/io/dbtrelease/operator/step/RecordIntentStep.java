@@ -1,0 +1,73 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.plan.PlannedNode;
+import io.dbtrelease.core.plan.ReleasePlan;
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.Warehouse;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Looks for what the flip would break, mirrors grants onto Green, and stores the intent. A conflict with any other write to the resource stops here. */
+final class RecordIntentStep implements Step<NextStep.RecordIntent> {
+    @Override
+    public StepResult run(NextStep.RecordIntent step, StepContext context) throws TroubleException, IOException {
+        AttemptStatus attempt = context.attempt();
+        ReleasePlan plan = Plans.load(context);
+        Intent intent = new Intent(
+                UUID.randomUUID().toString(),
+                step.from(),
+                step.fromRelease(),
+                attempt.number(),
+                Objects.requireNonNull(attempt.plan()).schemas(),
+                step.liveSchemas(),
+                Objects.requireNonNull(attempt.gates()).fingerprint(),
+                attempt.prepared() == null ? null : attempt.prepared().liveFingerprint(),
+                0,
+                null,
+                context.now());
+        FlipRequest request = FlipRequests.of(context, intent, seeded(plan, intent));
+        Warehouse warehouse = context.warehouse();
+        List<Obstacle> obstacles = warehouse.obstacles(request, known(context, plan));
+        if (!obstacles.isEmpty()) {
+            return Attempted.fail(context, obstacles.getFirst().reason(), Obstacles.text(obstacles));
+        }
+        warehouse.mirrorGrants(request, ownGrants(plan));
+        return StepResult.done(Attempted.edit(a -> a.intent = intent));
+    }
+
+    static List<RelationName> seeded(ReleasePlan plan, Intent intent) {
+        return intent.liveFingerprint() == null
+                ? List.of()
+                : plan.seeds().stream().map(n -> Plans.name(n.live())).toList();
+    }
+
+    /** What the project knows in Live: the plan that built it and the one that replaces it. Anything else in there was made by hand. */
+    private static Set<RelationName> known(StepContext context, ReleasePlan plan) throws IOException {
+        Set<RelationName> known = new HashSet<>();
+        plan.nodes().forEach(n -> known.add(Plans.name(n.live())));
+        LiveStatus live = context.status().live();
+        if (live != null && live.artifacts() != null) {
+            Plans.load(context.services().store(), live.artifacts())
+                    .ifPresent(p -> p.nodes().forEach(n -> known.add(Plans.name(n.live()))));
+        }
+        return known;
+    }
+
+    private static Set<RelationName> ownGrants(ReleasePlan plan) {
+        return plan.nodes().stream()
+                .filter(PlannedNode::grantsConfigured)
+                .map(n -> Plans.name(n.green()))
+                .collect(Collectors.toSet());
+    }
+}

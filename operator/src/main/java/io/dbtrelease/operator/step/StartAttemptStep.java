@@ -1,0 +1,72 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.Memory;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.schedule.Schedule;
+import io.dbtrelease.operator.status.ReleaseEvent;
+
+/** Begins an attempt: its record replaces the last one whole. */
+final class StartAttemptStep implements Step<NextStep.StartAttempt> {
+    @Override
+    public StepResult run(NextStep.StartAttempt step, StepContext context) {
+        var o = context.observation();
+        AttemptStatus attempt = attempt(step, o.digest(), context);
+        return StepResult.done(
+                status -> status.with(s -> {
+                    s.attempt = attempt;
+                    Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+                    s.memory = memory.with(m -> {
+                        m.lastDigest = o.digest();
+                        m.lastTick = context.now();
+                        m.highestNumber = step.number();
+                    });
+                    if (step.token() != null) {
+                        Handled handled = status.handled() == null ? Handled.empty() : status.handled();
+                        s.handled = handled.with(h -> h.retry = step.token());
+                    }
+                }),
+                ReleaseEvent.normal("AttemptStarted", "attempt " + step.number() + " started: " + why(step)));
+    }
+
+    private static AttemptStatus attempt(NextStep.StartAttempt step, String digest, StepContext context) {
+        var project = context.spec().project();
+        return new AttemptStatus(
+                step.number(),
+                digest,
+                context.observation().generation(),
+                step.trigger(),
+                step.requestedBy(),
+                project.revision(),
+                project.image(),
+                context.now(),
+                1,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static String why(NextStep.StartAttempt step) {
+        return switch (step.trigger()) {
+            case SpecChanged -> "what would be built changed";
+            case Schedule -> "the schedule ticked";
+            case Request -> "asked for by " + (step.requestedBy() == null ? "somebody" : step.requestedBy());
+        };
+    }
+}

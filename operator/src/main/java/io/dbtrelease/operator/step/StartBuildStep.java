@@ -1,0 +1,31 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildFacts;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.status.ReleaseEvent;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+
+/** Makes the build Job. */
+final class StartBuildStep implements Step<NextStep.StartBuild> {
+    @Override
+    public StepResult run(NextStep.StartBuild step, StepContext context) throws TroubleException {
+        AttemptStatus attempt = context.attempt();
+        Job job = Jobs.create(context, context.connection(), JobKind.Build, attempt.round(), false);
+        BuildFacts facts = new BuildFacts(
+                job.getMetadata().getName(),
+                job.getMetadata().getUid(),
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                context.now(),
+                null);
+        return StepResult.done(
+                Attempted.edit(a -> a.build = facts),
+                ReleaseEvent.normal("BuildStarted", "attempt " + attempt.number() + " builds in Job " + facts.job()));
+    }
+}

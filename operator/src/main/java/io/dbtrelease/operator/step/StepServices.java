@@ -1,0 +1,18 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.operator.artifact.StoredBuilds;
+import io.dbtrelease.operator.connect.Connections;
+import io.dbtrelease.operator.job.JobFactory;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+
+/** What steps act through. */
+public record StepServices(
+        KubernetesClient client,
+        Connections connections,
+        JobFactory jobs,
+        ArtifactStore store,
+        StoredBuilds builds,
+        Undroppable undroppable,
+        Clock clock) {}

@@ -1,0 +1,61 @@
+package io.dbtrelease.operator.step;
+
+import io.dbtrelease.api.spec.Dependents;
+import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.status.ReleaseEvent;
+import io.dbtrelease.warehouse.FlipReply;
+import io.dbtrelease.warehouse.FlipRequest;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks and flips. What the warehouse replies is written down, but only Live's marker says whether it happened. */
+final class SwapStep implements Step<NextStep.Swap> {
+    @Override
+    public StepResult run(NextStep.Swap step, StepContext context) throws TroubleException, IOException {
+        Intent intent = Objects.requireNonNull(context.attempt().intent());
+        FlipRequest request = FlipRequests.of(context, intent, RecordIntentStep.seeded(Plans.load(context), intent));
+        return switch (context.warehouse().flip(request)) {
+            case FlipReply.Flipped(long millis) ->
+                StepResult.done(Attempted.edit(a -> a.intent = counted(intent, millis)));
+            case FlipReply.AlreadyFlipped f -> StepResult.done(Attempted.edit(a -> a.intent = counted(intent, null)));
+            case FlipReply.Refused(FlipReply.Reason reason, String message) -> refused(context, reason, message);
+        };
+    }
+
+    private static Intent counted(Intent intent, @Nullable Long millis) {
+        return intent.with(i -> {
+            i.tries = intent.tries() + 1;
+            i.millis = millis == null ? intent.millis() : millis;
+        });
+    }
+
+    private static StepResult refused(StepContext context, FlipReply.Reason reason, String message) {
+        return switch (reason) {
+            case LiveChanged -> again(context, true, message);
+            case IncomingChanged -> again(context, false, message);
+            case IncomingMissing -> Attempted.fail(context, "GreenMissing", message);
+            case Dependents -> Attempted.fail(context, "Dependents", message);
+            case ForeignMarker, ClaimHeld, NameTaken, Blocked -> new StepResult.Trouble(reason.name(), message);
+        };
+    }
+
+    /** Green is made again from the Live of now, or only judged again. An approval stays: it names what is built, not the rows. */
+    private static StepResult again(StepContext context, boolean prepare, String message) {
+        return StepResult.done(
+                Attempted.edit(a -> {
+                    a.round = a.round + 1;
+                    a.intent = null;
+                    a.gates = null;
+                    if (prepare) {
+                        a.prepared = null;
+                        a.build = null;
+                        a.sealed = null;
+                    }
+                }),
+                ReleaseEvent.warning(
+                        prepare ? "LiveChanged" : "GreenChanged",
+                        "attempt " + context.attempt().number() + ": " + message));
+    }
+}
