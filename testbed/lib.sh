@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What the testbed's commands share. Sourced, not run. Messages go to stderr: stdout is for results.
 
+shopt -s inherit_errexit
+
 TESTBED=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # for those who source this
 STATE=${DBTRELEASE_TESTBED:-/tmp/dbtrelease-testbed}
@@ -28,12 +30,19 @@ milliseconds() {
 
 # step TEXT COMMAND…: runs the command, prints one line with its seconds, and its output where it fails.
 step() {
-    local text=$1 output start took rc=0
+    local text=$1 output start took rc flags=$-
     shift
     printf '%s ... ' "$text" >&2
     start=$(milliseconds)
     output=$(mktemp)
-    "$@" >"$output" 2>&1 || rc=$?
+    # Not "$@" || rc=$?: bash would then go on after an error inside a function.
+    set +e
+    (
+        set -e
+        "$@"
+    ) >"$output" 2>&1
+    rc=$?
+    [[ $flags != *e* ]] || set -e
     took=$(($(milliseconds) - start))
     printf '%d.%d s%s\n' $((took / 1000)) $((took % 1000 / 100)) "$([ $rc = 0 ] || echo ", failed")" >&2
     [ $rc = 0 ] || tail -n 30 "$output" >&2
@@ -98,6 +107,21 @@ build_kube() {
         mv "$1/kube.new" "$1/kube"
 }
 
+# write_image ARCHIVE NAME PROGRAM: an image of one static program, as a docker archive.
+write_image() {
+    local work layer config entry=${3##*/}
+    work=$(mktemp -d)
+    tar -C "${3%/*}" --owner=0 --group=0 --mtime=@0 -cf "$work/layer.tar" "$entry"
+    layer=$(sha256sum <"$work/layer.tar" | cut -c1-64)
+    config='{"architecture":"amd64","os":"linux","config":{"Entrypoint":["/'$entry'"],"User":"65535:65535"},'
+    config+='"rootfs":{"type":"layers","diff_ids":["sha256:'$layer'"]}}'
+    printf %s "$config" >"$work/config.json"
+    printf %s '[{"Config":"config.json","RepoTags":["'"$2"'"],"Layers":["layer.tar"]}]' >"$work/manifest.json"
+    tar -C "$work" -cf "$1.new" config.json layer.tar manifest.json
+    mv "$1.new" "$1"
+    rm -rf "$work"
+}
+
 # Daemons. Each has a record of its process: pid, start time, command line. A pid alone is not proof: after a
 # crash or a reboot it may be somebody else's.
 
@@ -153,6 +177,15 @@ until_ready() {
             return 1
         fi
         sleep 0.2
+    done
+}
+
+# processes_with TEXT: the pids of the processes whose command line, words joined by spaces, holds the text.
+processes_with() {
+    local folder words
+    for folder in /proc/[0-9]*; do
+        words="$(tr '\0' ' ' 2>/dev/null <"$folder/cmdline")" || continue
+        [[ $words != *"$1"* ]] || echo "${folder#/proc/}"
     done
 }
 
