@@ -1,0 +1,11 @@
+package io.dbtrelease.operator.artifact;
+
+import io.dbtrelease.testsupport.ArtifactStoreContractTest;
+import io.dbtrelease.testsupport.InMemoryArtifactStore;
+
+class InMemoryArtifactStoreTest extends ArtifactStoreContractTest {
+    @Override
+    protected ArtifactStore open() {
+        return new InMemoryArtifactStore();
+    }
+}
