@@ -36,7 +36,7 @@ public final class StoredBuild {
 
     /** When the report was taken, by the operator's clock. */
     public Instant receivedAt() {
-        return stored.receivedAt();
+        return Instant.parse(stored.receivedAt());
     }
 
     public BuildReport report() {

@@ -1,11 +1,17 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what Jobs delivered. */
 public final class StoredBuilds {
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+
     private final ArtifactStore store;
 
     public StoredBuilds(ArtifactStore store) {
@@ -19,16 +25,55 @@ public final class StoredBuilds {
      * @throws IOException if the store could not be read: try again
      */
     public Optional<StoredBuild> find(BuildRef ref) throws IOException, ArtifactRefusedException {
-        throw new UnsupportedOperationException(store + " " + ref);
+        return Optional.ofNullable(report(ref)).map(stored -> new StoredBuild(store, ref, stored));
+    }
+
+    /** As {@link #find}; null: no report has come. */
+    @Nullable
+    StoredReport report(BuildRef ref) throws IOException, ArtifactRefusedException {
+        Optional<InputStream> content = store.open(ref.folder() + "/" + StoredReport.FILE);
+        if (content.isEmpty()) {
+            return null;
+        }
+        try (InputStream in = content.get()) {
+            return parse(ref, in.readNBytes(ReportJson.MAX_STORED_BYTES + 1));
+        }
+    }
+
+    private static StoredReport parse(BuildRef ref, byte[] json) throws ArtifactRefusedException {
+        StoredReport stored;
+        try {
+            stored = ReportJson.read(json, StoredReport.class);
+        } catch (IOException e) {
+            throw new ArtifactRefusedException(Reason.Malformed, "the stored report cannot be understood", e);
+        }
+        BuildReport report = stored.report();
+        if (report.kind() != ref.kind() || report.attempt() != ref.attempt() || report.round() != ref.round()) {
+            throw new ArtifactRefusedException(Reason.Malformed, "the stored report is that of another Job");
+        }
+        return stored;
     }
 
     /** The highest attempt that any release of this name, whatever its UID, has in the store; empty: none. */
     public OptionalInt highestAttempt(String namespace, String release) throws IOException {
-        throw new UnsupportedOperationException(namespace + release);
+        String folder = namespace + "/" + release;
+        int highest = 0;
+        for (String uid : store.children(folder)) {
+            highest = Math.max(highest, highestBelow(folder + "/" + uid));
+        }
+        return highest == 0 ? OptionalInt.empty() : OptionalInt.of(highest);
+    }
+
+    private int highestBelow(String folder) throws IOException {
+        return store.children(folder).stream()
+                .filter(name -> NUMBER.matcher(name).matches())
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(0);
     }
 
     /** Removes all files of an attempt. */
     public void deleteAttempt(String namespace, String release, String releaseUid, int attempt) throws IOException {
-        throw new UnsupportedOperationException(namespace + release + releaseUid + attempt);
+        store.deleteFolder("%s/%s/%s/%d".formatted(namespace, release, releaseUid, attempt));
     }
 }

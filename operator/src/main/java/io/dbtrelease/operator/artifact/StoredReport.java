@@ -2,10 +2,12 @@ package io.dbtrelease.operator.artifact;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The file {@code report.json} of the store: what the collector said, and who said it by the operator's own check.
  *
+ * @param receivedAt by the operator's clock, as ISO-8601
  * @param digest SHA-256 of the report as it was received, in lower-case hex
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -14,6 +16,16 @@ record StoredReport(
         String jobUid,
         String podName,
         String podUid,
-        Instant receivedAt,
+        String receivedAt,
         String digest,
-        BuildReport report) {}
+        BuildReport report) {
+    /** Its name below a build's folder. */
+    static final String FILE = "report.json";
+
+    StoredReport {
+        Objects.requireNonNull(jobUid);
+        Objects.requireNonNull(podUid);
+        Objects.requireNonNull(report);
+        Instant.parse(receivedAt);
+    }
+}

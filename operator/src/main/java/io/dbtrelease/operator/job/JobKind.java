@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 
 /** The two kinds of Job that an attempt has. */
@@ -16,6 +17,7 @@ public enum JobKind {
     }
 
     /** As in labels, Job names, folders of the store, and as run.sh's argument. */
+    @JsonValue
     public String label() {
         return label;
     }
