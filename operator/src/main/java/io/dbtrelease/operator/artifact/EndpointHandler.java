@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class EndpointHandler implements HttpHandler {
 
     /** For 512 MiB at 1 MiB/s, and a bit. */
     private static final Duration FILE_TIME = Duration.ofMinutes(10);
+
+    private static final Duration LINGER_TIME = Duration.ofSeconds(2);
 
     private static final int MAX_TOKEN = 16 << 10;
 
@@ -151,7 +154,7 @@ final class EndpointHandler implements HttpHandler {
         return body;
     }
 
-    private static void respond(HttpExchange exchange, Answer answer) throws IOException {
+    private void respond(HttpExchange exchange, Answer answer) throws IOException {
         byte[] line = answer.line();
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         if (!answer.succeeded()) {
@@ -159,7 +162,12 @@ final class EndpointHandler implements HttpHandler {
             exchange.getResponseHeaders().set("Connection", "close");
         }
         exchange.sendResponseHeaders(answer.status(), line.length);
-        exchange.getResponseBody().write(line);
+        OutputStream body = exchange.getResponseBody();
+        body.write(line);
+        // Sends the answer first, then waits for up to 64 KiB that the client may still send: a client whose bytes meet
+        // a closed connection loses the answer.
+        deadlines.extend(LINGER_TIME);
+        body.close();
     }
 
     /** Knows how much was read. */
