@@ -1,10 +1,12 @@
 package io.dbtrelease;
 
-/** The one entry point. */
+import io.dbtrelease.cli.Cli;
+
+/** The one entry point: the command line, and what the image runs in a cluster. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("dbt-release-operator");
+        System.exit(Cli.run(args));
     }
 }

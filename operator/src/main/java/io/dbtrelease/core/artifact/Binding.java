@@ -15,13 +15,13 @@ public final class Binding {
      * One artifact against the step that should have written it.
      *
      * @param file its name, for the message
-     * @param attempt {@code <release uid>/<attempt>}
+     * @param attempt {@code <release uid>/<attempt>}; null: whatever it says
      * @param startedAt of the step, by the same pod's clock
      */
     public static Optional<ArtifactProblem> check(
-            String file, ArtifactMetadata metadata, String attempt, Instant startedAt) {
+            String file, ArtifactMetadata metadata, @Nullable String attempt, Instant startedAt) {
         String written = metadata.attempt().orElse(null);
-        if (!attempt.equals(written)) {
+        if (attempt != null && !attempt.equals(written)) {
             return problem(
                     Code.ForeignAttempt,
                     written == null
@@ -38,14 +38,16 @@ public final class Binding {
         return Optional.empty();
     }
 
-    /** A build's two artifacts and its log: of this attempt, of this step, of one invocation, of a build of real data. */
+    /** A build's artifacts, as far as they are there, and its log: of this attempt, of this step, of one invocation, of a build of real data. */
     static Optional<ArtifactProblem> check(
-            StepExit exit, LogFacts log, Manifest manifest, RunResults run, ExpectedBuild expected) {
+            StepExit exit, LogFacts log, Optional<Manifest> manifest, RunResults run, ExpectedBuild expected) {
         return check(RunResultsReader.FILE, run.metadata(), expected.attempt(), exit.startedAt())
-                .or(() -> check(ManifestReader.FILE, manifest.metadata(), expected.attempt(), exit.startedAt()))
-                .or(() -> invocation(ManifestReader.FILE, manifest.metadata().invocationId(), run))
-                .or(() -> invocation("dbt's log", log.invocationId(), run))
-                .or(() -> command(run.args()));
+                .or(() -> command(run.args()))
+                .or(() -> manifest.flatMap(
+                        it -> check(ManifestReader.FILE, it.metadata(), expected.attempt(), exit.startedAt())))
+                .or(() -> manifest.flatMap(
+                        it -> invocation(ManifestReader.FILE, it.metadata().invocationId(), run)))
+                .or(() -> invocation("dbt's log", log.invocationId(), run));
     }
 
     private static Optional<ArtifactProblem> invocation(String what, @Nullable String id, RunResults run) {

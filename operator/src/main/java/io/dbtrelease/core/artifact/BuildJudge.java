@@ -30,37 +30,38 @@ public final class BuildJudge {
             return stopped(Reason.Stopped, "dbt was asked to stop before it had ended");
         }
         if (exit.exitCode() != 0 && exit.exitCode() != 1) {
-            return stopped(Reason.DbtFailed, ended(exit.exitCode()));
+            return stopped(Reason.DbtFailed, ended(exit.exitCode(), log));
         }
         return switch (results) {
             case Read.Refused<RunResults>(ArtifactProblem problem) -> new Refused(problem);
-            case Read.Ok<RunResults>(RunResults run) ->
-                switch (manifest) {
-                    case Read.Refused<Manifest>(ArtifactProblem problem) -> new Refused(problem);
-                    case Read.Ok<Manifest>(Manifest nodes) -> judge(exit, log, nodes, run, expected);
-                };
+            case Read.Ok<RunResults>(RunResults run) -> judge(exit, log, manifest, run, expected);
         };
     }
 
     private static BuildVerdict judge(
-            StepExit exit, LogFacts log, Manifest manifest, RunResults run, ExpectedBuild expected) {
-        Tally tally = Tally.of(manifest, run);
-        Optional<ArtifactProblem> problem = Binding.check(exit, log, manifest, run, expected)
+            StepExit exit, LogFacts log, Read<Manifest> manifest, RunResults run, ExpectedBuild expected) {
+        Tally tally = Tally.of(manifest.content().orElse(null), run);
+        Optional<ArtifactProblem> problem = Binding.check(exit, log, manifest.content(), run, expected)
                 .or(() -> empty(run, tally))
-                .or(() -> unknown(tally))
-                .or(() -> disagreement(exit, tally));
+                .or(() -> unknown(tally));
         if (problem.isPresent()) {
             return new Refused(problem.get());
         }
-        if (!tally.broken().isEmpty() || !tally.skipped().isEmpty()) {
+        boolean broken = !tally.broken().isEmpty() || !tally.skipped().isEmpty();
+        if (broken && exit.exitCode() == 1) {
             return broken(tally);
         }
-        return Completeness.check(manifest, run, log, expected)
-                .<BuildVerdict>map(Refused::new)
-                .orElseGet(() -> new Built(
-                        tally.counts(),
-                        tally.failedTests().size(),
-                        notes(tally, Completeness.isProven(manifest, log, expected))));
+        return switch (manifest) {
+            case Read.Refused<Manifest>(ArtifactProblem unread) -> new Refused(unread);
+            case Read.Ok<Manifest>(Manifest nodes) ->
+                disagreement(exit, tally)
+                        .or(() -> Completeness.check(nodes, run, log, expected))
+                        .<BuildVerdict>map(Refused::new)
+                        .orElseGet(() -> new Built(
+                                tally.counts(),
+                                tally.failedTests().size(),
+                                notes(tally, Completeness.isProven(nodes, log, expected))));
+        };
     }
 
     private static Optional<ArtifactProblem> empty(RunResults run, Tally tally) {
@@ -145,16 +146,21 @@ public final class BuildJudge {
         return new Broken(reason, message, NOTHING, List.of(), 0);
     }
 
-    private static String ended(int exitCode) {
-        return "dbt ended with exit code " + exitCode
-                + switch (exitCode) {
-                    case 2 ->
-                        ": it could not parse the project, read its profile or reach the warehouse, or was interrupted; the end of its log says which";
-                    case 137 ->
-                        ": it was killed, most likely because its container ran out of memory (build.resources)";
-                    case 143 -> ": it was terminated";
-                    default -> "; the end of its log says why";
-                };
+    /** What an exit code other than 0 and 1 means, with what the log says of it. */
+    public static String ended(int exitCode, LogFacts log) {
+        String ended = "dbt ended with exit code " + exitCode;
+        return switch (exitCode) {
+            case 137 ->
+                ended + ": it was killed, most likely because its container ran out of memory (build.resources)";
+            case 143 -> ended + ": it was terminated";
+            default ->
+                ended
+                        + ": "
+                        + log.cause()
+                                .orElse(
+                                        "it could not parse the project, read its profile or reach the warehouse, or was"
+                                                + " interrupted; the end of its log says which");
+        };
     }
 
     private static List<String> notes(Tally tally, boolean proven) {

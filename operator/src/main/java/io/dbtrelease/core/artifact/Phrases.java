@@ -27,7 +27,7 @@ final class Phrases {
         if (message == null || message.isBlank()) {
             return names;
         }
-        String line = Texts.cut(message.strip().replaceAll("\\s+", " "), 300);
+        String line = Texts.line(message, 300);
         return names + (results.size() == 1 ? " (" : " (the first: ") + line + ")";
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A build's results, sorted by what they mean. Tests are data tests and unit tests; harmless are statuses of success, and
@@ -39,8 +40,10 @@ public record Tally(
         reused = List.copyOf(reused);
     }
 
-    public static Tally of(Manifest manifest, RunResults run) {
-        Set<String> ephemeral = manifest.nodes().stream()
+    /** @param manifest null: no node is known to be ephemeral */
+    public static Tally of(@Nullable Manifest manifest, RunResults run) {
+        List<ManifestNode> nodes = manifest == null ? List.of() : manifest.nodes();
+        Set<String> ephemeral = nodes.stream()
                 .filter(ManifestNode::isEphemeral)
                 .map(ManifestNode::uniqueId)
                 .collect(Collectors.toSet());
@@ -55,7 +58,7 @@ public record Tally(
     }
 
     /** How many results keep dbt's exit code from being 0. */
-    int faults() {
+    public int faults() {
         return failedTests.size() + broken.size() + skipped.size();
     }
 

@@ -4,10 +4,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Text from outside, made fit to be shown. */
 final class Texts {
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]{0,16}m");
+
     private Texts() {}
 
     /** The text with at most {@code max} characters; where something was cut, an ellipsis says so. */
@@ -32,20 +36,27 @@ final class Texts {
         }
     }
 
-    /** Cut, and with every control character but line feed and tab replaced: a terminal must not obey it. */
+    /** On one line, cut. */
+    static String line(String text, int max) {
+        return cut(WHITE_SPACE.matcher(text.strip()).replaceAll(" "), max);
+    }
+
+    /** Cut, without what only a terminal obeys: colours and carriage returns go, other control characters are replaced. */
     static @Nullable String shown(@Nullable String text, int max) {
-        if (text == null) {
-            return null;
+        if (text == null || text.chars().noneMatch(Texts::isControl)) {
+            return text == null ? null : cut(text, max);
         }
-        String cut = cut(text, max);
-        StringBuilder clean = null;
-        for (int i = 0; i < cut.length(); i++) {
-            char c = cut.charAt(i);
-            if (Character.isISOControl(c) && c != '\n' && c != '\t') {
-                clean = clean == null ? new StringBuilder(cut) : clean;
+        String plain = COLOURS.matcher(text).replaceAll("").replace("\r", "");
+        StringBuilder clean = new StringBuilder(plain);
+        for (int i = 0; i < clean.length(); i++) {
+            if (isControl(clean.charAt(i))) {
                 clean.setCharAt(i, '\uFFFD');
             }
         }
-        return clean == null ? cut : clean.toString();
+        return cut(clean.toString(), max);
+    }
+
+    private static boolean isControl(int c) {
+        return Character.isISOControl(c) && c != '\n' && c != '\t';
     }
 }

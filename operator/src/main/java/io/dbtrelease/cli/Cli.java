@@ -1,0 +1,81 @@
+package io.dbtrelease.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line. */
+@Command(
+        name = "dbt-release",
+        description = "Releases of dbt projects: looks at what dbt wrote, and at releases in a cluster.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class,
+        subcommands = {InspectCommand.class, GatesCommand.class, HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:what was looked at is not",
+            "2:the command was written wrong",
+            "70:an error of this program"
+        })
+public final class Cli implements Runnable {
+    /** What was looked at is fine. */
+    public static final int OK = 0;
+    /** What was looked at is not fine. */
+    public static final int NOT_FINE = 1;
+    /** The command was written wrong. */
+    public static final int USAGE = 2;
+    /** An error of this program. */
+    public static final int BROKEN = 70;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** Runs a command and returns its exit code; never ends the JVM. */
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Cli());
+        line.setOut(out);
+        line.setErr(err);
+        line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("dbt-release: " + e);
+            return BROKEN;
+        });
+        int code = line.execute(args);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    /** As {@link #run(String[], PrintWriter, PrintWriter)}, on the process's own streams, in UTF-8. */
+    public static int run(String[] args) {
+        return run(
+                args,
+                new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, false, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say which command");
+    }
+
+    /** The version of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            @Nullable String version = Cli.class.getPackage().getImplementationVersion();
+            return new String[] {"dbt-release " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

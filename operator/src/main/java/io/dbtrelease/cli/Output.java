@@ -1,0 +1,7 @@
+package io.dbtrelease.cli;
+
+/** How a command prints. */
+enum Output {
+    table,
+    json
+}

@@ -1,0 +1,5 @@
+/** The command line, one class a command. It never imports the operator. */
+@NullMarked
+package io.dbtrelease.cli;
+
+import org.jspecify.annotations.NullMarked;
