@@ -1,0 +1,9 @@
+# shellcheck shell=bash
+# An image that cannot be pulled is named in the condition at once; mending the spec supersedes the attempt
+release_yaml no-such-tag </dev/null | kubectl apply -f -
+await 60 "the pull problem is named" condition_is Ready False ErrImage ||
+    await 30 "the pull problem is named" condition_is Ready False ImagePullBackOff
+release_yaml v1 </dev/null | kubectl apply -f -
+await 240 "the mended spec goes live" attempt_ended 2 Succeeded
+[ "$(release_field '{.status.history[1].outcome}')" = Superseded ]
+[ "$(live_markers)" = 2/2 ]
