@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flip that is about to be made, stored before anything is asked of the warehouse.
  *
- * @param from the revision that Live's markers must show; 0: Live is absent; -1: adopted, unmarked
+ * @param from the revision that Live's markers must show; 0 without {@code liveSchemas}: Live is absent; -1: adopted, unmarked
  * @param to the revision that Live will show
  * @param schemas Live's names with the names of the schemas that take their place
  * @param liveSchemas the schemas that Live consists of before the flip
@@ -52,6 +52,16 @@ public record Intent(
     public Intent {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
         liveSchemas = liveSchemas == null ? List.of() : List.copyOf(liveSchemas);
+    }
+
+    /** Whether Live must not exist. An adopted Live has revision 0 after its first flip, so revision 0 alone does not say so. */
+    public boolean expectsNothing() {
+        return from == 0 && liveSchemas.isEmpty();
+    }
+
+    /** Whether Live must exist without a marker. */
+    public boolean expectsNoMarker() {
+        return from == -1;
     }
 
     /** A copy with the fields that {@code change} sets. */

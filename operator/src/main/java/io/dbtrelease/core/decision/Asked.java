@@ -36,6 +36,11 @@ final class Asked {
         return isNew(o, Requests.Kind.approve) && Objects.equals(o.requests().approve(), token(attempt));
     }
 
+    /** Whether the text that would approve this attempt was refused when it did not exist yet: it could have been written by somebody who saw nothing of it. */
+    static boolean refusedEarlier(Observation o, AttemptStatus attempt) {
+        return token(attempt).equals(o.requests().approve()) && !isNew(o, Requests.Kind.approve);
+    }
+
     static boolean rejects(Observation o, AttemptStatus attempt) {
         return isNew(o, Requests.Kind.reject) && Objects.equals(o.requests().reject(), token(attempt));
     }
@@ -66,13 +71,19 @@ final class Asked {
         }
         int from = Integer.parseInt(m.group(1));
         int to = Integer.parseInt(m.group(2));
+        Optional<Decision> drifted = drifted(o);
+        if (drifted.isPresent()) {
+            return drifted;
+        }
         LiveStatus live = o.status().live();
         if (live == null || live.revision() != from) {
             String shows = live == null ? "nothing is live" : "Live shows revision " + live.revision();
             return refuse(o, Requests.Kind.rollback, value, shows + ", not " + from);
         }
-        if (o.status().retired().stream().noneMatch(r -> r.revision() == to)) {
-            String kept = o.status().retired().stream()
+        boolean kept = from != to && o.status().retired().stream().anyMatch(r -> r.revision() == to && stands(o, r));
+        if (!kept) {
+            String sides = o.status().retired().stream()
+                    .filter(r -> stands(o, r))
                     .map(RetiredSide::revision)
                     .map(String::valueOf)
                     .collect(Collectors.joining(", "));
@@ -80,7 +91,7 @@ final class Asked {
                     o,
                     Requests.Kind.rollback,
                     value,
-                    "revision " + to + " is not kept; kept are: " + (kept.isEmpty() ? "none" : kept));
+                    "revision " + to + " is not kept; kept are: " + (sides.isEmpty() ? "none" : sides));
         }
         if (o.status().attempt() == null) {
             return refuse(o, Requests.Kind.rollback, value, "there is no attempt to roll back");
@@ -90,6 +101,27 @@ final class Asked {
                 new NextStep.BeginRollback(from, to, false, o.requests().requestedBy(), value, "asked for by " + by(o)),
                 "RollbackRequested",
                 "rolling back from revision " + from + " to " + to + ", asked for by " + by(o)));
+    }
+
+    /** Whether a Retired side is there, as far as the warehouse was looked at. */
+    static boolean stands(Observation o, RetiredSide side) {
+        return !(o.warehouse() instanceof WarehouseView.Seen seen)
+                || Sides.whole(o, seen, side.schemas(), side.revision());
+    }
+
+    /** Live is another than status says, so it is another than the person saw who asked: first status is mended, or Live by hand. */
+    private static Optional<Decision> drifted(Observation o) {
+        if (!(o.warehouse() instanceof WarehouseView.Seen seen) || o.status().live() == null) {
+            return Optional.empty();
+        }
+        Phase phase = Phases.of(o);
+        return switch (LiveCheck.of(o, seen)) {
+            case LiveCheck.Agrees agrees -> Optional.empty();
+            case LiveCheck.Differs differs -> Optional.of(Idle.drifted(o, phase, differs));
+            case LiveCheck.Foreign foreign ->
+                Optional.of(Decision.stall(
+                        phase, foreign.reason(), "the rollback waits: " + foreign.message(), Waits.OUTSIDE));
+        };
     }
 
     /** Approvals and rejections that do not name the attempt that could still take them. */
@@ -106,12 +138,13 @@ final class Asked {
                 continue;
             }
             if (!takes) {
-                return refuse(o, kind, value, "no attempt waits for it");
+                boolean live = attempt != null && attempt.cutover() != null && value.equals(token(attempt));
+                return refuse(o, kind, value, live ? "the attempt went live already" : "no attempt waits for it");
             }
             if (!value.equals(token(Objects.requireNonNull(attempt)))) {
                 return refuse(o, kind, value, "the attempt in progress is " + token(attempt));
             }
-            if (kind == Requests.Kind.approve && attempt.approval() != null) {
+            if (kind == Requests.Kind.approve && Judging.approved(o, attempt)) {
                 return refuse(o, kind, value, "the attempt is approved already");
             }
         }
@@ -119,7 +152,7 @@ final class Asked {
     }
 
     private static Optional<Decision> refuse(Observation o, Requests.Kind kind, String value, String why) {
-        Phase phase = o.status().phase() == null ? Phase.Pending : o.status().phase();
+        Phase phase = Phases.of(o);
         return Optional.of(Decision.act(
                 phase,
                 new NextStep.RefuseRequest(kind, value, why),

@@ -11,17 +11,16 @@ final class Deletion {
     private Deletion() {}
 
     static Decision decide(Observation o, Instant since) {
-        Phase phase = o.status().phase() == null ? Phase.Pending : o.status().phase();
+        Phase phase = Phases.of(o);
         if (!o.now().isBefore(since.plus(Waits.DELETION))) {
-            return act(
-                    phase,
-                    new NextStep.LetGo("cleaning up took longer than " + Waits.DELETION.toMinutes()
-                            + " minutes; what is left keeps its markers"));
+            String late = "cleaning up took longer than " + Waits.DELETION.toMinutes()
+                    + " minutes; what is left keeps its markers";
+            return Decision.act(phase, new NextStep.LetGo(late), "Deleting", late);
         }
         for (JobObservation job : List.of(o.plan(), o.build())) {
             switch (job.state()) {
                 case Waiting, Running -> {
-                    return act(phase, new NextStep.CancelJobs());
+                    return act(o, phase, new NextStep.CancelJobs());
                 }
                 case Deleting -> {
                     return Decision.await(phase, "Deleting", "waits until the Jobs are gone", Duration.ofSeconds(2));
@@ -31,23 +30,36 @@ final class Deletion {
                 }
             }
         }
-        AttemptStatus a = o.status().attempt();
-        if (a != null
-                && a.cutover() == null
-                && a.intent() == null
-                && o.warehouse() instanceof WarehouseView.Seen seen) {
-            List<String> green = Idle.names(seen.side(o.uid(), a.number()));
-            if (!green.isEmpty() && !o.undroppable().contains(a.number())) {
-                return act(phase, new NextStep.DropSide(a.number(), green));
-            }
-        }
-        if (o.warehouse() instanceof WarehouseView.Unusable u && !u.reason().equals("WarehouseNotFound")) {
-            return Decision.stall(phase, u.reason(), "waits to clean up: " + u.message(), Waits.OUTSIDE);
-        }
-        return act(phase, new NextStep.LetGo("cleaned up"));
+        return switch (o.warehouse()) {
+            case WarehouseView.NotLooked n ->
+                Decision.await(phase, "Observing", "looking for what is to be cleaned up", Duration.ofSeconds(1));
+            case WarehouseView.Unusable u ->
+                u.reason().equals("WarehouseNotFound")
+                        ? act(o, phase, new NextStep.LetGo("there is no warehouse to clean up"))
+                        : Decision.stall(phase, u.reason(), "waits to clean up: " + u.message(), Waits.OUTSIDE);
+            case WarehouseView.Seen seen -> seen(o, seen, phase);
+        };
     }
 
-    private static Decision act(Phase phase, NextStep step) {
-        return Decision.act(phase, step, "Deleting", "cleaning up before the resource goes; Live stays as it is");
+    private static Decision seen(Observation o, WarehouseView.Seen seen, Phase phase) {
+        AttemptStatus a = o.status().attempt();
+        // A Green whose flip may be on its way is left alone.
+        if (a != null && a.cutover() == null && (a.intent() == null || a.outcome() != null)) {
+            List<String> green = Sides.droppable(o, seen, a.number());
+            if (!green.isEmpty() && !o.undroppable().contains(a.number())) {
+                return act(o, phase, new NextStep.DropSide(a.number(), green));
+            }
+        }
+        return act(o, phase, new NextStep.LetGo("cleaned up"));
+    }
+
+    private static Decision act(Observation o, Phase phase, NextStep step) {
+        return Troubles.attempt(
+                o,
+                o.status().attempt(),
+                phase,
+                step,
+                "Deleting",
+                "cleaning up before the resource goes; Live stays as it is");
     }
 }

@@ -7,32 +7,51 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.api.status.Trouble;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** A flip whose intent is stored. Only Live's marker says whether it happened; the warehouse's reply never does. */
 final class Flips {
     /** Replies after which it is known that no flip is on its way, so that a person may still say no. */
-    private static final Set<String> DEFINITE = Set.of("Blocked", "NameTaken", "Dependents");
+    private static final Set<String> DEFINITE =
+            Set.of("Blocked", "NameTaken", "Dependents", "ClaimHeld", "ForeignMarker");
 
     private static final String INCOMING_MISSING = "IncomingMissing";
 
     private Flips() {}
 
     static Decision cutover(Observation o, AttemptStatus attempt, Intent intent) {
+        if (!(o.warehouse() instanceof WarehouseView.Seen seen)) {
+            return unseen(o, Phase.CuttingOver);
+        }
+        return switch (shown(o, seen, intent)) {
+            case To ->
+                Decision.act(
+                        Phase.CuttingOver,
+                        new NextStep.FinishCutover(),
+                        "Flipped",
+                        "flipped Live to attempt " + attempt.number());
+            case Foreign -> foreign(Phase.CuttingOver, seen, intent);
+            case From -> notYet(o, attempt);
+        };
+    }
+
+    private static Decision notYet(Observation o, AttemptStatus attempt) {
+        if (!Judging.mayFlip(o, attempt)) {
+            // The warehouse said that Green is not what the gates saw: the intent is void.
+            return Attempts.decide(o, attempt);
+        }
         Trouble trouble = attempt.trouble();
         if (trouble != null && DEFINITE.contains(trouble.reason()) && Asked.rejects(o, attempt)) {
             return Asked.reject(o, attempt, Phase.CuttingOver);
         }
-        return flip(
+        return Troubles.attempt(
                 o,
                 attempt,
-                intent,
                 Phase.CuttingOver,
                 new NextStep.Swap(),
-                new NextStep.FinishCutover(),
-                "Live to attempt " + attempt.number());
+                "Flipping",
+                "flipping Live to attempt " + attempt.number());
     }
 
     static Decision rollback(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
@@ -40,24 +59,37 @@ final class Flips {
         if (intent == null) {
             return giveUp(rollback, "IntentMissing", "it has no stored intent, so nothing was asked of the warehouse");
         }
+        if (!(o.warehouse() instanceof WarehouseView.Seen seen)) {
+            return unseen(o, Phase.RollingBack);
+        }
+        return switch (shown(o, seen, intent)) {
+            case To ->
+                Decision.act(
+                        Phase.RollingBack,
+                        new NextStep.FinishRollback(),
+                        "Flipped",
+                        "flipped Live back to revision " + rollback.to());
+            case Foreign -> foreign(Phase.RollingBack, seen, intent);
+            case From -> notYet(o, attempt, rollback, seen, intent);
+        };
+    }
+
+    private static Decision notYet(
+            Observation o, AttemptStatus attempt, RollbackFacts rollback, WarehouseView.Seen seen, Intent intent) {
         Trouble trouble = attempt.trouble();
         boolean refused = trouble != null && trouble.reason().equals(INCOMING_MISSING);
         // The warehouse said no and the side is still not whole: trying again would go on for ever.
-        if (refused
-                && o.warehouse() instanceof WarehouseView.Seen seen
-                && shown(o, seen, intent) == Shown.From
-                && !incomingWhole(o, seen, intent)) {
+        if (refused && !Sides.whole(o, seen, intent.schemas(), intent.to())) {
             return giveUp(
                     rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
         }
-        return flip(
+        return Troubles.attempt(
                 o,
                 attempt,
-                intent,
                 Phase.RollingBack,
                 new NextStep.SwapBack(),
-                new NextStep.FinishRollback(),
-                "Live back to revision " + rollback.to());
+                "Flipping",
+                "flipping Live back to revision " + rollback.to());
     }
 
     private static Decision giveUp(RollbackFacts rollback, String reason, String why) {
@@ -68,36 +100,21 @@ final class Flips {
                 "the rollback to revision " + rollback.to() + " is given up: " + why);
     }
 
-    private static boolean incomingWhole(Observation o, WarehouseView.Seen seen, Intent intent) {
-        return intent.schemas().stream().allMatch(p -> holds(o, seen.schema(p.side()), intent.to()));
+    private static Decision unseen(Observation o, Phase phase) {
+        return o.warehouse() instanceof WarehouseView.Unusable u
+                ? Decision.stall(
+                        phase, u.reason(), "cannot see whether Live was flipped: " + u.message(), Duration.ofSeconds(5))
+                : Decision.await(phase, "Observing", "reading Live's marker", Duration.ofSeconds(1));
     }
 
-    private static Decision flip(
-            Observation o,
-            AttemptStatus attempt,
-            Intent intent,
-            Phase phase,
-            NextStep flip,
-            NextStep finish,
-            String what) {
-        if (!(o.warehouse() instanceof WarehouseView.Seen seen)) {
-            Duration wait = Duration.ofSeconds(5);
-            return o.warehouse() instanceof WarehouseView.Unusable u
-                    ? Decision.stall(phase, u.reason(), "cannot see whether Live was flipped: " + u.message(), wait)
-                    : Decision.await(phase, "Observing", "reading Live's marker", Duration.ofSeconds(1));
-        }
-        return switch (shown(o, seen, intent)) {
-            case To -> Decision.act(phase, finish, "Flipped", "flipped " + what);
-            case From -> Troubles.attempt(o, attempt, phase, flip, "Flipping", "flipping " + what);
-            case Foreign ->
-                Decision.stall(
-                        phase,
-                        "ForeignMarker",
-                        "Live shows neither revision " + intent.from() + " nor " + intent.to()
-                                + ": somebody changed it by hand during the flip; nothing more is done until it shows one of them. "
-                                + describe(seen, intent),
-                        Duration.ofSeconds(15));
-        };
+    private static Decision foreign(Phase phase, WarehouseView.Seen seen, Intent intent) {
+        return Decision.stall(
+                phase,
+                "ForeignMarker",
+                "Live shows neither revision " + intent.from() + " nor " + intent.to()
+                        + ": somebody changed it by hand during the flip; nothing more is done until it shows one of them. "
+                        + describe(seen, intent),
+                Waits.OUTSIDE);
     }
 
     private enum Shown {
@@ -107,41 +124,36 @@ final class Flips {
     }
 
     private static Shown shown(Observation o, WarehouseView.Seen seen, Intent intent) {
-        List<String> liveNames = intent.schemas().stream().map(SchemaPair::live).toList();
-        boolean to = liveNames.stream()
-                .allMatch(n -> seen.schema(n)
-                        .filter(s -> s.isLiveOf(o.uid()) && s.revision() == intent.to())
-                        .isPresent());
+        boolean to = !intent.schemas().isEmpty()
+                && intent.schemas().stream().allMatch(p -> holds(o, seen.schema(p.live()), intent.to()));
         if (to) {
             return Shown.To;
         }
-        boolean incomingStillAside = intent.schemas().stream()
-                .allMatch(p -> p.live().equals(p.side()) || !holds(o, seen.schema(p.live()), intent.to()));
-        return incomingStillAside && isFrom(o, seen, intent) ? Shown.From : Shown.Foreign;
+        boolean incomingAside = intent.schemas().stream().noneMatch(p -> holds(o, seen.schema(p.live()), intent.to()));
+        return incomingAside && isFrom(o, seen, intent) ? Shown.From : Shown.Foreign;
     }
 
     private static boolean isFrom(Observation o, WarehouseView.Seen seen, Intent intent) {
-        return switch (intent.from()) {
-            case LiveCheck.ABSENT ->
-                intent.schemas().stream().allMatch(p -> seen.schema(p.live()).isEmpty());
-            case LiveCheck.UNMARKED ->
-                intent.liveSchemas().stream()
+        if (intent.expectsNothing()) {
+            return intent.schemas().stream().allMatch(p -> seen.schema(p.live()).isEmpty());
+        }
+        if (intent.expectsNoMarker()) {
+            return !intent.liveSchemas().isEmpty()
+                    && intent.liveSchemas().stream()
+                            .allMatch(n -> seen.schema(n)
+                                    .filter(s -> s.markerUid() == null)
+                                    .isPresent());
+        }
+        String uid = intent.fromRelease() == null ? o.uid() : intent.fromRelease();
+        return !intent.liveSchemas().isEmpty()
+                && intent.liveSchemas().stream()
                         .allMatch(n -> seen.schema(n)
-                                .filter(s -> s.markerUid() == null)
+                                .filter(s -> uid.equals(s.markerUid()) && s.revision() == intent.from())
                                 .isPresent());
-            default -> {
-                String uid = intent.fromRelease() == null ? o.uid() : intent.fromRelease();
-                yield !intent.liveSchemas().isEmpty()
-                        && intent.liveSchemas().stream()
-                                .allMatch(n -> seen.schema(n)
-                                        .filter(s -> uid.equals(s.markerUid()) && s.revision() == intent.from())
-                                        .isPresent());
-            }
-        };
     }
 
     private static boolean holds(Observation o, Optional<SchemaView> schema, int revision) {
-        return schema.filter(s -> o.uid().equals(s.markerUid()) && s.revision() == revision)
+        return schema.filter(s -> s.isLiveOf(o.uid()) && s.revision() == revision)
                 .isPresent();
     }
 

@@ -6,19 +6,17 @@ import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Trigger;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** No attempt goes on: something may start, or be cleaned up. */
 final class Idle {
-    private static final Pattern SIDE = Pattern.compile("__[gr]([0-9]{1,9})$");
+    /** Attempt numbers that people and builds can write into markers and names are not believed beyond this: the next must fit behind a schema's name. */
+    private static final int HIGHEST_NUMBER = 999_999_999;
 
     private Idle() {}
 
     static Decision decide(Observation o) {
-        Phase phase = phase(o);
+        Phase phase = Phases.of(o);
         if (o.specProblem() != null) {
             return Decision.stall(phase, "InvalidSpec", o.specProblem(), Waits.DRIFT);
         }
@@ -31,23 +29,16 @@ final class Idle {
     }
 
     private static Decision seen(Observation o, WarehouseView.Seen seen, Phase phase) {
-        if (o.spec().suspend()) {
-            return Decision.await(
-                    phase,
-                    "Suspended",
-                    "suspended: no attempt starts; set spec.suspend to false to go on",
-                    Waits.DRIFT);
+        // Status tells the truth about Live also while suspended.
+        if (o.spec().suspend() && o.status().live() == null) {
+            return suspended(phase);
         }
-        if (!o.uid().equals(seen.claimUid())) {
+        if (!o.spec().suspend() && !o.uid().equals(seen.claimUid())) {
             return claim(o, seen, phase);
         }
         switch (LiveCheck.of(o, seen)) {
             case LiveCheck.Differs differs -> {
-                return Decision.act(
-                        phase,
-                        new NextStep.TrustMarker(differs.revision()),
-                        "Drifted",
-                        "Live shows revision " + differs.revision() + ", not what status says");
+                return drifted(o, phase, differs);
             }
             case LiveCheck.Foreign foreign -> {
                 return Decision.stall(phase, foreign.reason(), foreign.message(), Waits.OUTSIDE);
@@ -56,13 +47,34 @@ final class Idle {
                 // From here on Live is what status says.
             }
         }
+        if (o.spec().suspend()) {
+            return suspended(phase);
+        }
         return start(o, seen, phase).or(() -> Leftovers.decide(o, seen, phase)).orElseGet(() -> rest(o, phase));
     }
 
-    private static Decision claim(Observation o, WarehouseView.Seen seen, Phase phase) {
+    private static Decision suspended(Phase phase) {
+        return Decision.await(
+                phase, "Suspended", "suspended: no attempt starts; set spec.suspend to false to go on", Waits.DRIFT);
+    }
+
+    static Decision drifted(Observation o, Phase phase, LiveCheck.Differs differs) {
+        return Troubles.attempt(
+                o,
+                o.status().attempt(),
+                phase,
+                new NextStep.TrustMarker(differs.revision()),
+                "Drifted",
+                "Live shows revision " + differs.revision() + ", not what status says");
+    }
+
+    static Decision claim(Observation o, WarehouseView.Seen seen, Phase phase) {
         String owner = seen.claimUid();
+        AttemptStatus a = o.status().attempt();
         if (owner == null) {
-            return Decision.act(
+            return Troubles.attempt(
+                    o,
+                    a,
                     phase,
                     new NextStep.ClaimExposure(null),
                     "Claiming",
@@ -70,8 +82,13 @@ final class Idle {
         }
         var adopt = o.spec().exposure().adopt();
         if (adopt != null && adopt.marker().equals(owner)) {
-            return Decision.act(
-                    phase, new NextStep.ClaimExposure(owner), "Claiming", "taking over from " + seen.claimRelease());
+            return Troubles.attempt(
+                    o,
+                    a,
+                    phase,
+                    new NextStep.ClaimExposure(owner),
+                    "Claiming",
+                    "taking over from " + seen.claimRelease());
         }
         return Decision.stall(
                 phase,
@@ -91,10 +108,17 @@ final class Idle {
         if (!o.digest().equals(memory.lastDigest())) {
             return Optional.of(start(o, seen, Trigger.SpecChanged, "SpecChanged", "what would be built changed"));
         }
+        AttemptStatus a = o.status().attempt();
+        boolean rolledBack = o.digest().equals(memory.rolledBackDigest());
+        // The spec went away from this digest and came back before the attempt was closed.
+        if (a != null && a.outcome() == Outcome.Superseded && !rolledBack) {
+            return Optional.of(
+                    start(o, seen, Trigger.SpecChanged, "SpecChanged", "what was superseded is asked for again"));
+        }
         if (o.dueTick() == null) {
             return Optional.empty();
         }
-        if (o.digest().equals(memory.rolledBackDigest())) {
+        if (rolledBack) {
             return Optional.of(Decision.act(
                     phase,
                     new NextStep.SkipTick(o.dueTick()),
@@ -127,11 +151,9 @@ final class Idle {
             highest = Math.max(highest, attempt.number());
         }
         for (SchemaView schema : seen.schemas()) {
-            highest = Math.max(highest, schema.revision());
-            Matcher m = SIDE.matcher(schema.name());
-            if (m.find()) {
-                highest = Math.max(highest, Integer.parseInt(m.group(1)));
-            }
+            // A side's name was given by the operator; its marker may have been written by the build that owned it.
+            int number = Sides.number(schema.name()).orElse(schema.revision());
+            highest = Math.max(highest, Math.min(number, HIGHEST_NUMBER));
         }
         return highest;
     }
@@ -140,11 +162,11 @@ final class Idle {
         Duration wait = Waits.DRIFT;
         if (o.nextTick() != null) {
             Duration tick = Duration.between(o.now(), o.nextTick());
-            wait = tick.isNegative() ? Duration.ofSeconds(1) : tick.compareTo(wait) < 0 ? tick : wait;
+            wait = tick.compareTo(wait) < 0 ? tick : wait;
         }
         AttemptStatus a = o.status().attempt();
         if (a == null) {
-            return Decision.await(phase, "Pending", phase.text(), wait);
+            return Decision.await(phase, phase.name(), phase.text(), wait);
         }
         String reason = a.reason() == null ? phase.name() : a.reason();
         String message = a.message() == null ? phase.text() : a.message();
@@ -152,29 +174,9 @@ final class Idle {
         return stalled ? Decision.stall(phase, reason, message, wait) : Decision.await(phase, reason, message, wait);
     }
 
-    private static Phase phase(Observation o) {
-        AttemptStatus a = o.status().attempt();
-        if (a == null || a.outcome() == null) {
-            return o.status().live() == null ? Phase.Pending : Phase.Live;
-        }
-        if (a.rollback() != null && a.rollback().done()) {
-            return Phase.RolledBack;
-        }
-        return switch (a.outcome()) {
-            case Succeeded -> Phase.Live;
-            case Failed, Rejected -> Phase.Failed;
-            case RolledBack -> Phase.RolledBack;
-            case Superseded -> o.status().live() == null ? Phase.Pending : Phase.Live;
-        };
-    }
-
     /** Whether the newest attempt failed: its Green is kept for people to look at. */
     static boolean keepsGreen(Observation o, int revision) {
         AttemptStatus a = o.status().attempt();
         return a != null && a.number() == revision && a.outcome() == Outcome.Failed;
-    }
-
-    static List<String> names(List<SchemaView> schemas) {
-        return schemas.stream().map(SchemaView::name).sorted().toList();
     }
 }

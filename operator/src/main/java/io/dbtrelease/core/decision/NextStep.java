@@ -113,7 +113,7 @@ public sealed interface NextStep {
         }
     }
 
-    /** A Retired side is gone from the warehouse or was dropped: take it out of status. */
+    /** A Retired side is gone from the warehouse, or is not kept any longer and will be dropped: take it out of status, so that nobody asks for it. */
     record ForgetRetired(int revision, String why) implements NextStep {}
 
     /** Write the attempt to history. */

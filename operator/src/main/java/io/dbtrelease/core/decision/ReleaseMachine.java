@@ -37,7 +37,7 @@ public final class ReleaseMachine {
             return Idle.decide(o);
         }
         if (attempt.ending() != null) {
-            return Attempts.ending(o, attempt, attempt.ending());
+            return Endings.decide(o, attempt, attempt.ending());
         }
         if (attempt.cutover() != null) {
             return Watch.decide(o, attempt);

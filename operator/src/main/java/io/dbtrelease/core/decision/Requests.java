@@ -3,7 +3,8 @@ package io.dbtrelease.core.decision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people ask for through annotations, as written; the admission policy makes {@code requestedBy} the caller.
+ * What people ask for through annotations, as written; the admission policy makes {@code requestedBy} the caller. An annotation may be 256 KiB long and is
+ * echoed in status: values are cut at 128 characters, which no request that means anything has. An empty one asks for nothing.
  *
  * @param approve {@code <attempt>/<digest>}
  * @param reject {@code <attempt>/<digest>}
@@ -17,6 +18,23 @@ public record Requests(
         @Nullable String retry,
         @Nullable String requestedBy) {
     public static final Requests NONE = new Requests(null, null, null, null, null);
+
+    private static final int LONGEST = 128;
+
+    public Requests {
+        approve = cut(approve);
+        reject = cut(reject);
+        rollback = cut(rollback);
+        retry = cut(retry);
+        requestedBy = cut(requestedBy);
+    }
+
+    private static @Nullable String cut(@Nullable String value) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        return value.length() <= LONGEST ? value : value.substring(0, LONGEST);
+    }
 
     /** The kinds of requests, each with its annotation's last word. */
     public enum Kind {

@@ -17,8 +17,13 @@ public record SchemaView(
         @Nullable String digest,
         @Nullable String sourceRevision) {
 
-    /** Whether the schema stands at the name that it has in Live, and is this release's. */
+    /**
+     * Whether the schema stands at the name that it has in Live, and is this release's. A build owns its Green until it is sealed and can write anything into
+     * its marker, so a side's name is never Live's.
+     */
     public boolean isLiveOf(String uid) {
-        return uid.equals(markerUid) && name.equals(liveName);
+        return uid.equals(markerUid)
+                && name.equals(liveName)
+                && Sides.number(name).isEmpty();
     }
 }

@@ -13,12 +13,15 @@ public final class Troubles {
 
     private Troubles() {}
 
-    /** The trouble that follows {@code before}: the back-off doubles from one second to a minute while the reason stays the same. */
+    /**
+     * The trouble that follows {@code before}: the back-off doubles from one second to a minute while the reason stays the same. It lasts since the first
+     * of them, whatever their reasons: a step that fails now for this and now for that is as stuck as one that always fails for the same.
+     */
     public static Trouble next(@Nullable Trouble before, String reason, String message, Instant now) {
         int count = 1;
         Instant since = now;
-        if (before != null && before.reason().equals(reason)) {
-            count = before.count() + 1;
+        if (before != null) {
+            count = before.reason().equals(reason) ? before.count() + 1 : 1;
             since = before.since();
         }
         long seconds = Math.min(LONGEST.toSeconds(), 1L << Math.min(count - 1, 6));
@@ -27,8 +30,8 @@ public final class Troubles {
 
     /** The step, or the wait that is left of its trouble. */
     static Decision attempt(
-            Observation o, AttemptStatus attempt, Phase phase, NextStep step, String reason, String message) {
-        Trouble trouble = attempt.trouble();
+            Observation o, @Nullable AttemptStatus attempt, Phase phase, NextStep step, String reason, String message) {
+        Trouble trouble = attempt == null ? null : attempt.trouble();
         if (trouble == null || !o.now().isBefore(trouble.nextTry())) {
             return trouble == null
                     ? Decision.act(phase, step, reason, message)

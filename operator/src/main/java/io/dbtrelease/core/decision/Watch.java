@@ -11,6 +11,7 @@ import io.dbtrelease.api.status.RetiredSide;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Live shows the attempt and is watched. */
 final class Watch {
@@ -19,24 +20,36 @@ final class Watch {
     static Decision decide(Observation o, AttemptStatus a) {
         MonitoringFacts m = a.monitoring();
         MonitoringSpec spec = o.spec().monitoring();
-        if (m == null || spec == null) {
-            return finish(Phase.Live, "Passed", "nothing is watched");
+        LiveStatus live = o.status().live();
+        if (live == null || live.revision() != a.number()) {
+            return finish("Superseded", "Live does not show attempt " + a.number() + " any more");
+        }
+        if (m == null) {
+            return finish("Passed", "nothing is watched");
+        }
+        if (spec == null) {
+            return finish("Superseded", "spec.monitoring was taken away before the watch was over");
         }
         if (!a.digest().equals(o.digest()) || Asked.isNew(o, Requests.Kind.retry)) {
-            return finish(Phase.Monitoring, "Superseded", "a newer attempt takes its place");
-        }
-        if (m.failures() >= spec.failureLimit()) {
-            return failed(o, m, spec);
-        }
-        if (!o.now().isBefore(m.until()) && m.rounds() > 0) {
-            return finish(Phase.Monitoring, "Passed", "Live was watched until " + m.until() + " and its checks passed");
+            return finish("Superseded", "a newer attempt takes its place");
         }
         if (o.spec().suspend()) {
             return Decision.await(
                     Phase.Monitoring,
                     "Suspended",
-                    "suspended: no checks run; set spec.suspend to false to go on",
+                    "suspended: no checks run and nothing is rolled back by itself; set spec.suspend to false to go on",
                     Waits.DRIFT);
+        }
+        Optional<Decision> moved = moved(o);
+        if (moved.isPresent()) {
+            return moved.get();
+        }
+        if (m.failures() >= spec.failureLimit()) {
+            return failed(o, a, live, m, spec);
+        }
+        // The round that falls due at the end is the last one; rounds that were missed do not count as passed.
+        if (!o.now().isBefore(m.until()) && m.rounds() > 0 && m.nextRound().isAfter(m.until())) {
+            return over(m);
         }
         if (o.now().isBefore(m.nextRound())) {
             return Decision.await(
@@ -48,21 +61,44 @@ final class Watch {
         return Troubles.attempt(o, a, Phase.Monitoring, new NextStep.RunChecks(), "Monitoring", "checking Live");
     }
 
-    private static Decision failed(Observation o, MonitoringFacts m, MonitoringSpec spec) {
+    /** Live is another than status says: what the checks find says nothing about the attempt. */
+    private static Optional<Decision> moved(Observation o) {
+        if (!(o.warehouse() instanceof WarehouseView.Seen seen)) {
+            return Optional.empty();
+        }
+        return switch (LiveCheck.of(o, seen)) {
+            case LiveCheck.Agrees agrees -> Optional.empty();
+            case LiveCheck.Differs differs -> Optional.of(Idle.drifted(o, Phase.Monitoring, differs));
+            case LiveCheck.Foreign foreign ->
+                Optional.of(Decision.stall(Phase.Monitoring, foreign.reason(), foreign.message(), Waits.OUTSIDE));
+        };
+    }
+
+    private static Decision over(MonitoringFacts m) {
+        String unknown = m.results().stream()
+                .filter(r -> r.verdict() == GateResult.Verdict.Unknown)
+                .map(r -> r.name() + ": " + r.message())
+                .collect(Collectors.joining("; "));
+        return unknown.isEmpty()
+                ? finish("Passed", "Live was watched until " + m.until() + " and its checks passed")
+                : finish("Unknown", "the watch is over and could not be evaluated to the end: " + unknown);
+    }
+
+    private static Decision failed(
+            Observation o, AttemptStatus a, LiveStatus live, MonitoringFacts m, MonitoringSpec spec) {
         String why = m.results().stream()
                 .filter(r -> r.verdict() == GateResult.Verdict.Failed)
                 .map(r -> r.name() + ": " + r.message())
                 .findFirst()
                 .orElse("checks failed");
         if (spec.onFailure() == OnFailure.Alert) {
-            return finish(Phase.Monitoring, "Failed", why);
+            return finish("Failed", why);
         }
-        LiveStatus live = o.status().live();
         Optional<RetiredSide> target = o.status().retired().stream()
-                .filter(RetiredSide::monitored)
+                .filter(r -> r.monitored() && r.revision() != a.number() && Asked.stands(o, r))
                 .max(Comparator.comparing(RetiredSide::retiredAt));
-        if (live == null || target.isEmpty()) {
-            return finish(Phase.Monitoring, "Failed", why + "; there is no earlier revision to roll back to");
+        if (target.isEmpty()) {
+            return finish("Failed", why + "; there is no earlier revision to roll back to");
         }
         return Decision.act(
                 Phase.RollingBack,
@@ -71,7 +107,7 @@ final class Watch {
                 "rolling back to revision " + target.get().revision() + ": " + why);
     }
 
-    private static Decision finish(Phase phase, String how, String message) {
-        return Decision.act(phase, new NextStep.FinishMonitoring(how), "Monitoring" + how, message);
+    private static Decision finish(String how, String message) {
+        return Decision.act(Phase.Monitoring, new NextStep.FinishMonitoring(how), "Monitoring" + how, message);
     }
 }
