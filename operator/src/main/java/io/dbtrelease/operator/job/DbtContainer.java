@@ -2,6 +2,8 @@ package io.dbtrelease.operator.job;
 
 import io.dbtrelease.api.spec.EnvFromSecret;
 import io.dbtrelease.api.spec.PostgresSpec;
+import io.dbtrelease.core.artifact.ArtifactMetadata;
+import io.dbtrelease.core.artifact.ExpectedBuild;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -107,8 +109,11 @@ final class DbtContainer {
         put(env, seconds("DBTRELEASE_STOP_SECONDS", settings.stopTime()));
         put(env, seconds("DBTRELEASE_ACK_SECONDS", settings.uploadBound().plus(ACK_SLACK)));
         // dbt copies these into the metadata of all that it writes.
-        put(env, value("DBT_ENV_CUSTOM_ENV_DBTRELEASE_UID", plan.releaseUid()));
-        put(env, value("DBT_ENV_CUSTOM_ENV_DBTRELEASE_ATTEMPT", Integer.toString(plan.attempt())));
+        put(
+                env,
+                value(
+                        "DBT_ENV_CUSTOM_ENV_" + ArtifactMetadata.ATTEMPT,
+                        ExpectedBuild.attemptText(plan.releaseUid(), plan.attempt())));
         return List.copyOf(env.values());
     }
 
