@@ -42,8 +42,9 @@ public final class Patterns {
         private static final String MINUTE_VALUE = "[0-5]?[0-9]";
         private static final String HOUR_VALUE = "([01]?[0-9]|2[0-3])";
         private static final String DAY_VALUE = "(0?[1-9]|[12][0-9]|3[01])";
-        private static final String MONTH_VALUE = "(0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)";
-        private static final String WEEKDAY_VALUE = "([0-7]|MON|TUE|WED|THU|FRI|SAT|SUN)";
+        private static final String MONTH_VALUE =
+                "(0?[1-9]|1[0-2]|(?i:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC))";
+        private static final String WEEKDAY_VALUE = "([0-7]|(?i:MON|TUE|WED|THU|FRI|SAT|SUN))";
 
         private static final String MINUTE_ITEM = "([*]|" + MINUTE_VALUE + "(-" + MINUTE_VALUE + ")?)" + STEP;
         private static final String HOUR_ITEM = "([*]|" + HOUR_VALUE + "(-" + HOUR_VALUE + ")?)" + STEP;

@@ -1,0 +1,244 @@
+package io.dbtrelease.chart;
+
+import static io.dbtrelease.chart.Releases.NAME;
+import static io.dbtrelease.chart.Releases.all;
+import static io.dbtrelease.chart.Releases.create;
+import static io.dbtrelease.chart.Releases.parse;
+import static io.dbtrelease.chart.Releases.patch;
+import static io.dbtrelease.chart.Releases.refusal;
+import static io.dbtrelease.chart.Releases.warehouse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbtrelease.testsupport.RealApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which schemas the releases of a namespace may take, on a real API server. */
+class ExposurePolicyIT {
+    @RegisterExtension
+    static final RealApiServer SERVER = new RealApiServer();
+
+    private static Policies policies;
+
+    private final KubernetesClient admin = SERVER.admin();
+    private String namespace;
+
+    @BeforeAll
+    static void install() {
+        policies = Policies.exposure(SERVER);
+    }
+
+    @AfterAll
+    static void remove() {
+        policies.close();
+    }
+
+    @BeforeEach
+    void aNamespace() {
+        namespace = SERVER.namespace("exposure");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"analytics", "mart_", "mart_sales", "Mart"})
+    void whatTheWarehouseAllowsIsTaken(String schema) {
+        warehouseAllows("analytics", "mart_*", "Mart");
+
+        create(admin, namespace, exposing(schema));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"finance", "analytics_", "analytic", "mart", "Mart_sales", "ANALYTICS", "amart_sales"})
+    void whatItDoesNotAllowIsRefusedWithWhatItDoes(String schema) {
+        warehouseAllows("analytics", "mart_*");
+
+        assertThat(refusal(() -> create(admin, namespace, exposing(schema))))
+                .contains(
+                        "DbtWarehouse prod does not allow " + schema + ": its allowedExposures are analytics, mart_*");
+    }
+
+    @Test
+    void aStarAloneAllowsEverything() {
+        warehouseAllows("analytics");
+        GenericKubernetesResource any = parse(warehouse("prod", "allowedExposures: [\"*\"]"));
+        all(admin, "DbtWarehouse").inNamespace(namespace).resource(any).update();
+
+        await().ignoreExceptions().until(() -> create(admin, namespace, exposing("finance", "snapshots")) != null);
+    }
+
+    @Test
+    void anEmptyListAllowsNothing() {
+        warehouseAllows();
+
+        assertThat(refusal(() -> create(admin, namespace, exposing("analytics"))))
+                .contains("DbtWarehouse prod does not allow analytics: its allowedExposures are empty");
+    }
+
+    @Test
+    void sharedSchemasAreHeldToTheSameList() {
+        warehouseAllows("analytics", "snapshots");
+
+        assertThat(refusal(() -> create(admin, namespace, exposing("analytics", "snapshots", "audit", "payroll"))))
+                .contains("DbtWarehouse prod does not allow audit, payroll");
+        create(admin, namespace, exposing("analytics", "snapshots"));
+    }
+
+    @Test
+    void anUpdateIsHeldToIt() {
+        warehouseAllows("analytics");
+        create(admin, namespace, exposing("analytics"));
+
+        assertThat(refusal(() -> patch(admin, namespace, "{\"spec\":{\"exposure\":{\"schema\":\"finance\"}}}")))
+                .contains("does not allow finance");
+        assertThat(refusal(() -> patch(admin, namespace, "{\"spec\":{\"exposure\":{\"shared\":[\"payroll\"]}}}")))
+                .contains("does not allow payroll");
+    }
+
+    @Test
+    void onlyTheWarehouseThatTheReleaseNamesHasASay() {
+        warehouseAllows("analytics");
+        create(admin, namespace, warehouse("other", "allowedExposures: [finance]"));
+        String neighbour = SERVER.namespace("exposure");
+        create(admin, neighbour, warehouse("prod", "allowedExposures: [payroll]"));
+        policies.awaitRefusal(
+                namespace,
+                exposing("finance")
+                        .replace("warehouse: prod", "warehouse: other")
+                        .replace("schema: finance", "schema: x"));
+
+        create(admin, namespace, exposing("analytics"));
+        assertThat(refusal(() -> create(admin, namespace, named("b", exposing("finance")))))
+                .contains("DbtWarehouse prod does not allow finance");
+        assertThat(refusal(() -> create(admin, namespace, named("b", exposing("payroll")))))
+                .contains("DbtWarehouse prod does not allow payroll");
+        create(admin, namespace, named("b", exposing("finance").replace("warehouse: prod", "warehouse: other")));
+    }
+
+    @Test
+    void aReleaseMayComeBeforeItsWarehouse() {
+        create(admin, namespace, exposing("analytics"));
+    }
+
+    @Test
+    void whatWasTakenOnceCanBeLabelledAndDeletedWhenItsWarehouseAllowsLess() {
+        warehouseAllows("analytics");
+        create(admin, namespace, exposing("analytics"));
+        patch(admin, namespace, "{\"metadata\":{\"finalizers\":[\"dbtrelease.io/release\"]}}");
+        GenericKubernetesResource less = parse(warehouse("prod", "allowedExposures: [finance]"));
+        all(admin, "DbtWarehouse").inNamespace(namespace).resource(less).update();
+        policies.awaitRefusal(namespace, named("b", exposing("analytics")));
+
+        patch(admin, namespace, "{\"metadata\":{\"labels\":{\"team\":\"shop\"}}}");
+        assertThat(refusal(() -> patch(admin, namespace, "{\"spec\":{\"suspend\":true}}")))
+                .contains("does not allow analytics: its allowedExposures are finance");
+        all(admin, "DbtRelease").inNamespace(namespace).withName(NAME).delete();
+        patch(admin, namespace, "{\"metadata\":{\"finalizers\":[]}}");
+
+        assertThat(all(admin, "DbtRelease")
+                        .inNamespace(namespace)
+                        .withName(NAME)
+                        .get())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gates: [{name: q, query: {sql: select 1, min: 1}}]",
+                "monitoring: {checks: [{name: q, query: {sql: select 1, min: 1}}]}"
+            })
+    void queriesNeedARoleThatOnlyReads(String spec) {
+        warehouseAllows("analytics");
+
+        assertThat(refusal(() -> create(admin, namespace, exposing("analytics") + "  " + spec + "\n")))
+                .contains("query gates and checks need gateCredentials, and DbtWarehouse prod has none");
+
+        GenericKubernetesResource withGates =
+                parse(warehouse("prod", "allowedExposures: [analytics]", "gateCredentials: {secretName: read}"));
+        all(admin, "DbtWarehouse").inNamespace(namespace).resource(withGates).update();
+        await().ignoreExceptions()
+                .until(() -> create(admin, namespace, exposing("analytics") + "  " + spec + "\n") != null);
+    }
+
+    /** Today each engine that the CRD knows has SchemaSwap, so the other engine comes from a CRD without its rules. */
+    @Test
+    void aStrategyThatTheEngineDoesNotHaveIsRefused() {
+        var crds = admin.apiextensions().v1().customResourceDefinitions().withName("dbtwarehouses.dbtrelease.io");
+        crds.edit(ExposurePolicyIT::withoutRules);
+        try {
+            GenericKubernetesResource without = parse(warehouse("prod", "allowedExposures: [analytics]"));
+            spec(without).remove("postgres");
+            await().ignoreExceptions()
+                    .until(() -> all(admin, "DbtWarehouse")
+                                    .inNamespace(namespace)
+                                    .resource(without)
+                                    .create()
+                            != null);
+            policies.awaitRefusal(namespace, exposing("finance"));
+
+            assertThat(refusal(() -> create(admin, namespace, exposing("analytics"))))
+                    .contains(
+                            "strategy SchemaSwap needs an engine that renames schemas, and DbtWarehouse prod is no postgres");
+        } finally {
+            SERVER.installCrds();
+        }
+    }
+
+    private static CustomResourceDefinition withoutRules(CustomResourceDefinition crd) {
+        crd.getSpec()
+                .getVersions()
+                .getFirst()
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("spec")
+                .setXKubernetesValidations(List.of());
+        return crd;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> spec(GenericKubernetesResource resource) {
+        return (Map<String, Object>) resource.getAdditionalProperties().get("spec");
+    }
+
+    /** Returns once the API server goes by it. */
+    private void warehouseAllows(String... exposures) {
+        create(
+                admin,
+                namespace,
+                warehouse(
+                        "prod",
+                        "allowedExposures: [\"%s\"]"
+                                .formatted(String.join("\", \"", exposures))
+                                .replace("[\"\"]", "[]")));
+        policies.awaitRefusal(namespace, exposing("no", "x9"));
+    }
+
+    private static String exposing(String schema, String... shared) {
+        return """
+                apiVersion: dbtrelease.io/v1alpha1
+                kind: DbtRelease
+                metadata: {name: case}
+                spec:
+                  warehouse: prod
+                  exposure: {schema: %s, shared: [%s]}
+                  project: {image: "registry.example.com/jaffle-shop:1"}
+                """.formatted(schema, String.join(", ", shared));
+    }
+
+    private static String named(String name, String yaml) {
+        return yaml.replace("{name: case}", "{name: " + name + "}");
+    }
+}
