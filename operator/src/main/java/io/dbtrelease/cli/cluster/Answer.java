@@ -1,0 +1,38 @@
+package io.dbtrelease.cli.cluster;
+
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.cli.cluster.Request.Ask;
+
+/**
+ * What the operator made of a request that it echoed in {@code status.handled}.
+ *
+ * @param granted whether it is carried out, as opposed to refused
+ */
+record Answer(boolean granted, String message) {
+    static Answer of(Ask ask, DbtReleaseStatus status) {
+        AttemptStatus a = status.attempt();
+        boolean granted = a != null
+                && switch (ask.kind()) {
+                    case approve -> ask.value().equals(a.number() + "/" + a.digest()) && a.approval() != null;
+                    case reject ->
+                        ask.value().equals(a.number() + "/" + a.digest())
+                                && (a.outcome() == Outcome.Rejected
+                                        || a.ending() != null && a.ending().outcome() == Outcome.Rejected);
+                    case rollback ->
+                        a.rollback() != null
+                                && ask.value()
+                                        .equals(a.rollback().from() + ">"
+                                                + a.rollback().to());
+                    case retry -> true;
+                };
+        if (granted) {
+            return new Answer(true, ask.kind() + " " + ask.value() + " is carried out");
+        }
+        String why = Advice.condition(status, "Ready")
+                .map(c -> Lines.clean(c.message()))
+                .orElse("the release's Events say why");
+        return new Answer(false, "the operator refused " + ask.kind() + " " + ask.value() + ": " + why);
+    }
+}

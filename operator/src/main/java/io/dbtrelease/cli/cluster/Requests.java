@@ -1,0 +1,216 @@
+package io.dbtrelease.cli.cluster;
+
+import io.dbtrelease.api.Api;
+import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RetiredSide;
+import io.dbtrelease.cli.cluster.Request.Ask;
+import io.dbtrelease.cli.cluster.Request.Cannot;
+import io.dbtrelease.cli.cluster.Request.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** From a release to a request that names what is in it, or to the reason why there is nothing to ask. */
+final class Requests {
+    private Requests() {}
+
+    static Request approve(DbtRelease release, Paint paint) {
+        AttemptStatus attempt = attempt(release);
+        Optional<Cannot> cannot = open(release, attempt);
+        if (cannot.isPresent() || attempt == null) {
+            return cannot.orElseThrow();
+        }
+        if (attempt.approval() != null) {
+            return new Cannot("attempt " + attempt.number() + " is approved already, by "
+                    + (attempt.approval().by() == null
+                            ? "the spec"
+                            : attempt.approval().by()));
+        }
+        if (status(release).phase() != Phase.AwaitingApproval) {
+            return new Cannot("nothing awaits approval: attempt " + attempt.number() + " is "
+                    + status(release).phase() + ", and can be approved when its gates passed");
+        }
+        return new Ask(
+                Kind.approve,
+                token(attempt),
+                "Approve attempt " + attempt.number() + "?",
+                about(release, attempt, paint));
+    }
+
+    static Request reject(DbtRelease release, Paint paint) {
+        AttemptStatus attempt = attempt(release);
+        Optional<Cannot> cannot = open(release, attempt);
+        if (cannot.isPresent() || attempt == null) {
+            return cannot.orElseThrow();
+        }
+        return new Ask(
+                Kind.reject,
+                token(attempt),
+                "Reject attempt " + attempt.number() + "?",
+                about(release, attempt, paint));
+    }
+
+    /** @param to null: the newest revision before Live's, one whose monitoring passed if there is one */
+    static Request rollback(DbtRelease release, @Nullable Integer to, Instant now) {
+        DbtReleaseStatus status = status(release);
+        LiveStatus live = status.live();
+        if (live == null) {
+            return new Cannot("nothing is live, so there is nothing to roll back");
+        }
+        if (status.phase() == Phase.CuttingOver || status.phase() == Phase.RollingBack) {
+            return new Cannot("Live is being flipped just now (" + status.phase() + ")");
+        }
+        if (to != null && to == live.revision()) {
+            return new Cannot("Live shows revision " + to + " already");
+        }
+        Optional<RetiredSide> side = to == null
+                ? before(status.retired(), live.revision())
+                : status.retired().stream().filter(r -> r.revision() == to).findFirst();
+        if (side.isEmpty()) {
+            return new Cannot((to == null
+                            ? "no revision before " + live.revision() + " is kept; "
+                            : "revision " + to + " is not kept; ")
+                    + (status.retired().isEmpty()
+                            ? "no Retired side is kept at all (see spec.rollback)"
+                            : "--to may be: "
+                                    + status.retired().stream()
+                                            .map(r -> Integer.toString(r.revision()))
+                                            .collect(Collectors.joining(", "))));
+        }
+        RetiredSide target = side.get();
+        List<String> lines = new ArrayList<>();
+        lines.add("Roll back " + name(release));
+        lines.add("  from       revision " + live.revision() + source(live.sourceRevision()) + ", live since "
+                + Lines.since(live.since(), now));
+        lines.add("  to         revision " + target.revision() + source(target.sourceRevision()) + ", retired "
+                + Lines.since(target.retiredAt(), now) + ", monitoring "
+                + (target.monitored() ? "passed" : "not passed"));
+        lines.add("  digest     " + Lines.clean(target.digest()));
+        AttemptStatus attempt = status.attempt();
+        if (attempt != null && attempt.outcome() == null && attempt.cutover() == null) {
+            lines.add("  meanwhile  attempt " + attempt.number() + " is " + status.phase());
+        }
+        return new Ask(
+                Kind.rollback,
+                live.revision() + ">" + target.revision(),
+                "Roll back from revision " + live.revision() + " to " + target.revision() + "?",
+                lines);
+    }
+
+    /** @param token that no earlier request had */
+    static Request retry(DbtRelease release, String token) {
+        AttemptStatus attempt = attempt(release);
+        if (attempt == null) {
+            return new Cannot("there was no attempt yet, so there is none to repeat");
+        }
+        if (attempt.outcome() == null) {
+            return new Cannot("attempt " + attempt.number() + " is still going on ("
+                    + status(release).phase() + ")");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("Try " + name(release) + " again");
+        lines.add("  last       attempt " + attempt.number() + source(attempt.sourceRevision()) + ": "
+                + attempt.outcome() + (attempt.message() == null ? "" : ", " + Lines.clean(attempt.message())));
+        lines.add("  image      " + Lines.clean(release.getSpec().project().image()));
+        if (release.getSpec().suspend()) {
+            lines.add("  suspended  it starts when somebody resumes the release");
+        }
+        return new Ask(Kind.retry, token, "Start a new attempt?", lines);
+    }
+
+    static String annotation(Kind kind) {
+        return switch (kind) {
+            case approve -> Api.APPROVE;
+            case reject -> Api.REJECT;
+            case rollback -> Api.ROLLBACK;
+            case retry -> Api.RETRY;
+        };
+    }
+
+    /** What the operator answered to the newest request of this kind; null: nothing yet. */
+    static @Nullable String handled(@Nullable DbtReleaseStatus status, Kind kind) {
+        Handled handled = status == null ? null : status.handled();
+        if (handled == null) {
+            return null;
+        }
+        return switch (kind) {
+            case approve -> handled.approve();
+            case reject -> handled.reject();
+            case rollback -> handled.rollback();
+            case retry -> handled.retry();
+        };
+    }
+
+    private static Optional<Cannot> open(DbtRelease release, @Nullable AttemptStatus attempt) {
+        Long generation = release.getMetadata().getGeneration();
+        Long observed = status(release).observedGeneration();
+        if (attempt == null) {
+            return Optional.of(new Cannot("there was no attempt yet"));
+        }
+        if (attempt.outcome() != null) {
+            return Optional.of(new Cannot("nothing waits for it: attempt " + attempt.number() + " ended, "
+                    + attempt.outcome() + (attempt.message() == null ? "" : ": " + Lines.clean(attempt.message()))));
+        }
+        if (attempt.ending() != null) {
+            return Optional.of(new Cannot("attempt " + attempt.number() + " is being ended: "
+                    + Lines.clean(attempt.ending().message())));
+        }
+        if (attempt.cutover() != null || attempt.intent() != null) {
+            return Optional.of(new Cannot("attempt " + attempt.number() + " is past that: "
+                    + status(release).phase() + "; a live revision can be rolled back"));
+        }
+        if (generation != null && observed != null && observed < generation) {
+            return Optional.of(new Cannot("the spec was changed and the operator has not looked at it yet; try again"));
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> about(DbtRelease release, AttemptStatus attempt, Paint paint) {
+        LiveStatus live = status(release).live();
+        List<String> lines = new ArrayList<>();
+        lines.add("Attempt " + attempt.number() + " of " + name(release));
+        lines.add("  digest     " + Lines.clean(attempt.digest()));
+        lines.add("  source     " + Lines.cell(attempt.sourceRevision()) + ", " + Lines.clean(attempt.image()));
+        lines.add("  live now   "
+                + (live == null ? "nothing" : "revision " + live.revision() + source(live.sourceRevision())));
+        if (attempt.gates() != null) {
+            lines.addAll(GateTable.lines(attempt.gates().results(), paint));
+        }
+        return lines;
+    }
+
+    private static Optional<RetiredSide> before(List<RetiredSide> sides, int live) {
+        return sides.stream()
+                .filter(s -> s.revision() < live)
+                .max(Comparator.comparing(RetiredSide::monitored).thenComparing(RetiredSide::revision));
+    }
+
+    private static String token(AttemptStatus attempt) {
+        return attempt.number() + "/" + attempt.digest();
+    }
+
+    private static @Nullable AttemptStatus attempt(DbtRelease release) {
+        return status(release).attempt();
+    }
+
+    private static DbtReleaseStatus status(DbtRelease release) {
+        return release.getStatus() == null ? DbtReleaseStatus.empty() : release.getStatus();
+    }
+
+    private static String name(DbtRelease release) {
+        return release.getMetadata().getName() + " in " + release.getMetadata().getNamespace();
+    }
+
+    private static String source(@Nullable String revision) {
+        return revision == null ? "" : " (" + Lines.clean(revision) + ")";
+    }
+}

@@ -1,0 +1,34 @@
+package io.dbtrelease.cli.cluster;
+
+import io.dbtrelease.api.DbtRelease;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+
+/** Starts a new attempt with the same spec. */
+@Command(
+        name = "retry",
+        description = {
+            "Start a new attempt of what failed, was rejected or was rolled back, with the spec as it is.",
+            "Needs the verb patch on dbtreleases."
+        },
+        footer = "  ${ROOT-COMMAND-NAME} retry jaffle-shop -n analytics --yes")
+final class RetryCommand extends RequestCommand {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final String token;
+
+    RetryCommand(Surroundings surroundings) {
+        super(surroundings);
+        this.token = TIME.format(surroundings.clock().instant()) + "-"
+                + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    @Override
+    Request request(DbtRelease release) {
+        return Requests.retry(release, token);
+    }
+}

@@ -1,0 +1,103 @@
+package io.dbtrelease.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.cli.cluster.Request.Ask;
+import io.dbtrelease.cli.cluster.Request.Cannot;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestsTest {
+    private static final String TOKEN = "12/sha256:" + "2".repeat(64);
+
+    @Test
+    void an_approval_names_attempt_and_digest_and_shows_the_gates() {
+        Ask ask = ask(Requests.approve(Releases.load("awaiting"), Paint.OFF));
+
+        assertThat(ask.value()).isEqualTo(TOKEN);
+        assertThat(ask.question()).isEqualTo("Approve attempt 12?");
+        assertThat(ask.lines()).first().isEqualTo("Attempt 12 of awaiting in analytics");
+        assertThat(ask.lines()).anyMatch(l -> l.contains("0.5 is less than 1"));
+        assertThat(ask.lines()).anyMatch(l -> l.contains("live now   revision 11 (4f2c1d9)"));
+    }
+
+    @Test
+    void a_rejection_may_come_while_the_build_goes_on() {
+        assertThat(ask(Requests.reject(Releases.load("building"), Paint.OFF)).value())
+                .isEqualTo(TOKEN);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        new        | there was no attempt yet
+        building   | nothing awaits approval: attempt 12 is Building, and can be approved when its gates passed
+        failed     | nothing waits for it: attempt 12 ended, Failed: not met: tests
+        monitoring | attempt 12 is past that: Monitoring; a live revision can be rolled back
+        """)
+    void what_cannot_be_approved_says_why(String name, String why) {
+        assertThat(Requests.approve(Releases.load(name), Paint.OFF)).isEqualTo(new Cannot(why));
+    }
+
+    @Test
+    void nothing_is_approved_that_the_operator_may_be_about_to_supersede() {
+        DbtRelease release = Releases.load("awaiting");
+        release.getMetadata().setGeneration(5L);
+
+        assertThat(Requests.approve(release, Paint.OFF))
+                .isEqualTo(new Cannot("the spec was changed and the operator has not looked at it yet; try again"));
+    }
+
+    @ParameterizedTest(name = "{0} to {1}: {2}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+        awaiting   | -  | 11>10
+        awaiting   | 9  | 11>9
+        monitoring | -  | 12>10
+        monitoring | 10 | 12>10
+        """)
+    void a_rollback_goes_to_the_newest_older_revision_whose_monitoring_passed_unless_told(
+            String name, Integer to, String value) {
+        assertThat(ask(Requests.rollback(Releases.load(name), to, Releases.NOW)).value())
+                .isEqualTo(value);
+    }
+
+    @ParameterizedTest(name = "{0} to {1}: {2}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+        new       | -  | nothing is live, so there is nothing to roll back
+        failed    | -  | no revision before 11 is kept; no Retired side is kept at all (see spec.rollback)
+        awaiting  | 7  | revision 7 is not kept; --to may be: 10, 9
+        awaiting  | 11 | Live shows revision 11 already
+        troubled  | -  | Live is being flipped just now (CuttingOver)
+        """)
+    void a_rollback_that_cannot_be_says_what_could(String name, Integer to, String why) {
+        assertThat(Requests.rollback(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
+    }
+
+    @Test
+    void a_retry_needs_an_attempt_that_ended() {
+        assertThat(ask(Requests.retry(Releases.load("failed"), "t-1")).value()).isEqualTo("t-1");
+        assertThat(Requests.retry(Releases.load("building"), "t-1"))
+                .isEqualTo(new Cannot("attempt 12 is still going on (Building)"));
+        assertThat(Requests.retry(Releases.load("new"), "t-1"))
+                .isEqualTo(new Cannot("there was no attempt yet, so there is none to repeat"));
+    }
+
+    @Test
+    void answers_are_told_apart_from_refusals() {
+        Ask ask = ask(Requests.approve(Releases.load("awaiting"), Paint.OFF));
+
+        assertThat(Answer.of(ask, Releases.load("monitoring").getStatus()).granted())
+                .isTrue();
+        assertThat(Answer.of(ask, Releases.load("awaiting").getStatus()))
+                .isEqualTo(new Answer(false, "the operator refused approve " + TOKEN + ": Live shows revision 11"));
+    }
+
+    private static Ask ask(Request request) {
+        return switch (request) {
+            case Ask ask -> ask;
+            case Cannot(String why) -> fail(why);
+        };
+    }
+}
