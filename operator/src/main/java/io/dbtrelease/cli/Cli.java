@@ -1,5 +1,7 @@
 package io.dbtrelease.cli;
 
+import io.dbtrelease.cli.cluster.ClusterCommands;
+import io.dbtrelease.cli.cluster.Surroundings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
             "0:fine",
             "1:what was looked at is not",
             "2:the command was written wrong",
+            "3:the cluster cannot be reached, or does not let you",
+            "4:the time was over first",
             "70:an error of this program"
         })
 public final class Cli implements Runnable {
@@ -42,7 +46,13 @@ public final class Cli implements Runnable {
 
     /** Runs a command and returns its exit code; never ends the JVM. */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(args, out, err, Surroundings.ofProcess());
+    }
+
+    /** As {@link #run(String[], PrintWriter, PrintWriter)}, with what the commands over a cluster take from outside. */
+    public static int run(String[] args, PrintWriter out, PrintWriter err, Surroundings surroundings) {
         CommandLine line = new CommandLine(new Cli());
+        ClusterCommands.addTo(line, surroundings);
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpAutoWidth(true);

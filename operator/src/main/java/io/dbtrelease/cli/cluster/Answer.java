@@ -19,7 +19,7 @@ record Answer(boolean granted, String message) {
                     case reject ->
                         ask.value().equals(a.number() + "/" + a.digest())
                                 && (a.outcome() == Outcome.Rejected
-                                        || a.ending() != null && a.ending().outcome() == Outcome.Rejected);
+                                        || (a.ending() != null && a.ending().outcome() == Outcome.Rejected));
                     case rollback ->
                         a.rollback() != null
                                 && ask.value()

@@ -191,7 +191,7 @@ final class Requests {
     private static Optional<RetiredSide> before(List<RetiredSide> sides, int live) {
         return sides.stream()
                 .filter(s -> s.revision() < live)
-                .max(Comparator.comparing(RetiredSide::monitored).thenComparing(RetiredSide::revision));
+                .max(Comparator.comparing(RetiredSide::monitored).thenComparingInt(RetiredSide::revision));
     }
 
     private static String token(AttemptStatus attempt) {

@@ -43,7 +43,7 @@ enum WaitGoal {
         if (status == null
                 || status.phase() == null
                 || status.observedGeneration() == null
-                || generation != null && status.observedGeneration() < generation) {
+                || (generation != null && status.observedGeneration() < generation)) {
             return Optional.empty();
         }
         return switch (this) {

@@ -70,8 +70,8 @@ final class RowCountDiffEvaluator {
         double change = (after - before) * 100.0 / before;
         String text = (change > 0 ? "+" : "") + Texts.percent(change);
         seen.add(name + " " + text);
-        if (gate.maxDecreasePercent() != null && -change > gate.maxDecreasePercent()
-                || gate.maxIncreasePercent() != null && change > gate.maxIncreasePercent()) {
+        if ((gate.maxDecreasePercent() != null && -change > gate.maxDecreasePercent())
+                || (gate.maxIncreasePercent() != null && change > gate.maxIncreasePercent())) {
             bad.add(name + " has " + after + " rows in " + judged + ", " + before + " in " + reference + " (" + text
                     + ")");
         }

@@ -18,12 +18,20 @@ public record Scope(Stage stage, String target, List<SchemaPair> pairs, Set<Stri
         live = Set.copyOf(live);
     }
 
-    /** @param green Live's names with Green's */
+    /**
+     * For gates.
+     *
+     * @param green Live's names with Green's
+     */
     public static Scope gates(String target, List<SchemaPair> green, Set<String> live) {
         return new Scope(Stage.BeforeCutover, target, green, live);
     }
 
-    /** @param retired Live's names with those of the side that was Live before; empty where none is kept */
+    /**
+     * For checks.
+     *
+     * @param retired Live's names with those of the side that was Live before; empty where none is kept
+     */
     public static Scope checks(String target, List<SchemaPair> retired, Set<String> live) {
         return new Scope(Stage.OnLive, target, retired, live);
     }

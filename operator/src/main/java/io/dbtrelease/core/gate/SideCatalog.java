@@ -17,6 +17,8 @@ public record SideCatalog(Map<RelationId, Relation> relations) {
     }
 
     /**
+     * One relation.
+     *
      * @param kind as the engine names it, in lower case words: table, view, materialized view
      * @param columns in their order
      */
@@ -26,6 +28,10 @@ public record SideCatalog(Map<RelationId, Relation> relations) {
         }
     }
 
-    /** @param type as the engine prints it; what it means is not known here, only whether it is the same text */
+    /**
+     * One column.
+     *
+     * @param type as the engine prints it; what it means is not known here, only whether it is the same text
+     */
     public record Column(String name, String type) {}
 }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One field of a cron: which values it takes, and how they are written. Values are bits of a long. */
 enum CronField {
-    Minute("minute", 0, 59, List.of()),
-    Hour("hour", 0, 23, List.of()),
-    DayOfMonth("day of month", 1, 31, List.of()),
-    Month("month", 1, 12, List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
+    Minute("minute", 0, 59, ""),
+    Hour("hour", 0, 23, ""),
+    DayOfMonth("day of month", 1, 31, ""),
+    Month("month", 1, 12, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
     /** 7 is Sunday too. */
-    DayOfWeek("day of week", 0, 7, List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"));
+    DayOfWeek("day of week", 0, 7, "SUN MON TUE WED THU FRI SAT");
 
     private static final Pattern ITEM =
             Pattern.compile("(?:(\\*)|([0-9]{1,2}|[A-Za-z]{3})(?:-([0-9]{1,2}|[A-Za-z]{3}))?)(?:/([0-9]{1,2}))?");
@@ -23,9 +23,9 @@ enum CronField {
     private final String words;
     private final int first;
     private final int last;
-    private final List<String> names;
+    private final String names;
 
-    CronField(String words, int first, int last, List<String> names) {
+    CronField(String words, int first, int last, String names) {
         this.words = words;
         this.first = first;
         this.last = last;
@@ -61,13 +61,17 @@ enum CronField {
         if (Character.isDigit(text.charAt(0))) {
             return Integer.parseInt(text);
         }
-        int index = names.indexOf(text.toUpperCase(Locale.ROOT));
+        int index = names().indexOf(text.toUpperCase(Locale.ROOT));
         return index < 0 ? NO_VALUE : first + index;
+    }
+
+    private List<String> names() {
+        return List.of(names.split(" "));
     }
 
     private Parsed<Long> bad(String item) {
         return new Parsed.Bad<>("'" + item + "' is no " + words + ": write *, a number from " + first + " to " + last
-                + (names.isEmpty() ? "" : ", " + names.getFirst() + " to " + names.getLast())
+                + (names.isEmpty() ? "" : ", " + names().getFirst() + " to " + names().getLast())
                 + ", a range like " + first + "-" + (first + 4) + " or a step like */2");
     }
 }

@@ -12,7 +12,11 @@ public final class Durations {
 
     private Durations() {}
 
-    /** @param text for instance {@code 1h30m}; null and the empty text are bad */
+    /**
+     * Reads a duration.
+     *
+     * @param text for instance {@code 1h30m}; null and the empty text are bad
+     */
     public static Parsed<Duration> parse(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return new Parsed.Bad<>("a duration is missing: write it like 1h30m or 90s");

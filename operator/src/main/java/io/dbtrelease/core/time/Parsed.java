@@ -5,7 +5,11 @@ public sealed interface Parsed<T> {
     /** The text was understood. */
     record Ok<T>(T value) implements Parsed<T> {}
 
-    /** @param message what is wrong and what would be right, a sentence of at most 300 characters */
+    /**
+     * The text was not understood.
+     *
+     * @param message what is wrong and what would be right, a sentence of at most 400 characters
+     */
     record Bad<T>(String message) implements Parsed<T> {}
 
     /** The value, or this one where the text was not understood: for callers that say elsewhere what is wrong. */

@@ -17,7 +17,7 @@ class StatusTextTest {
     @ParameterizedTest
     @MethodSource("names")
     void status_says_where_a_release_stands_and_what_to_do(String name) throws IOException {
-        List<String> lines = StatusText.of(Releases.load(name), Releases.NOW, Paint.OFF, "dbt-release-operator");
+        List<String> lines = StatusText.of(Releases.load(name), Releases.NOW, Paint.OFF, "dbt-release");
 
         Golden.assertText(StatusTextTest.class, name + ".status.txt", text(lines));
     }
