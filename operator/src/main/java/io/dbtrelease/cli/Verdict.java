@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param reason one word, where it would not
  */
 record Verdict(boolean accepted, @Nullable String reason, String message, List<String> notes) {
+    private static final Set<String> JUDGED =
+            Set.of(BuildVerdict.Reason.NodesFailed.name(), BuildVerdict.Reason.NodesSkipped.name());
+
+    /** Whether there are results that can be believed, good or bad. */
+    boolean hasResults() {
+        return reason == null || JUDGED.contains(reason);
+    }
 
     static Verdict of(TargetFolder folder, @Nullable String attempt) {
         Optional<ArtifactProblem> unreadable = folder.exit().flatMap(Read::refusal);

@@ -20,9 +20,10 @@ public final class GateFacts {
     private GateFacts() {}
 
     /**
+     * @param manifest null: no node is known to be ephemeral
      * @param missing planned relations that Green does not have, by Live's name; a folder alone cannot tell, and has none
      */
-    public static BuildResults build(Manifest manifest, RunResults run, List<RelationId> missing) {
+    public static BuildResults build(@Nullable Manifest manifest, RunResults run, List<RelationId> missing) {
         Tally tally = Tally.of(manifest, run);
         List<TestOutcome> tests = new ArrayList<>();
         tally.failedTests()

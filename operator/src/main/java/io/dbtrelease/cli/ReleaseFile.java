@@ -1,0 +1,82 @@
+package io.dbtrelease.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dbtrelease.api.spec.GateSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A DbtRelease in a file that was not applied, so that no API server has filled in defaults or refused anything. */
+final class ReleaseFile {
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final long MAX_BYTES = 1 << 20;
+
+    private ReleaseFile() {}
+
+    /** The file cannot be used; the message says why. */
+    static final class BadFileException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BadFileException(String message) {
+            super(message);
+        }
+    }
+
+    /** The gates of the only DbtRelease in the file, which may have other documents. */
+    static List<GateSpec> gates(Path file) throws BadFileException {
+        List<JsonNode> releases = new ArrayList<>();
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new BadFileException(file + " is larger than 1 MiB");
+            }
+            try (MappingIterator<JsonNode> documents =
+                    YAML.readerFor(JsonNode.class).readValues(Files.readString(file))) {
+                documents.forEachRemaining(document -> {
+                    if ("DbtRelease".equals(document.path("kind").asText())) {
+                        releases.add(document);
+                    }
+                });
+            }
+        } catch (JsonProcessingException | RuntimeException bad) {
+            throw new BadFileException(file + " is no YAML: " + firstLine(bad));
+        } catch (IOException unreadable) {
+            throw new BadFileException(
+                    file + " cannot be read: " + unreadable.getClass().getSimpleName());
+        }
+        if (releases.size() != 1) {
+            throw new BadFileException(file + " has " + (releases.isEmpty() ? "no" : releases.size())
+                    + " DbtRelease; exactly one is needed");
+        }
+        return gates(file, releases.getFirst());
+    }
+
+    private static List<GateSpec> gates(Path file, JsonNode release) throws BadFileException {
+        List<GateSpec> gates = new ArrayList<>();
+        int index = 0;
+        for (JsonNode gate : release.path("spec").path("gates")) {
+            // The API server's default; a primitive that is absent would be 0.
+            if (gate.path("tests") instanceof ObjectNode tests && !tests.has("minExecuted")) {
+                tests.put("minExecuted", 1);
+            }
+            try {
+                gates.add(YAML.treeToValue(gate, GateSpec.class));
+            } catch (JsonProcessingException bad) {
+                throw new BadFileException("%s: spec.gates[%d]: %s".formatted(file, index, firstLine(bad)));
+            }
+            index++;
+        }
+        return gates;
+    }
+
+    private static String firstLine(Exception e) {
+        String message =
+                String.valueOf(e instanceof JsonProcessingException it ? it.getOriginalMessage() : e.getMessage());
+        return message.lines().findFirst().orElse("");
+    }
+}
