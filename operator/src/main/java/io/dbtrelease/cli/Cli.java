@@ -75,6 +75,12 @@ public final class Cli implements Runnable {
                 new PrintWriter(System.err, false, StandardCharsets.UTF_8));
     }
 
+    /** Says what is wrong with an argument, without the page of help that an unknown option gets. */
+    static int wrong(CommandSpec command, String what) {
+        command.commandLine().getErr().println(command.qualifiedName() + ": " + what);
+        return USAGE;
+    }
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "say which command");

@@ -1,5 +1,6 @@
 package io.dbtrelease.cli;
 
+import io.dbtrelease.core.artifact.ArtifactMetadata;
 import io.dbtrelease.core.artifact.GateFacts;
 import io.dbtrelease.core.artifact.Manifest;
 import io.dbtrelease.core.artifact.ManifestReader;
@@ -39,12 +40,12 @@ final class FolderEvidence implements Evidence {
 
     @Override
     public BuildResults build() throws EvidenceUnavailableException {
+        RunResults run = content(folder.runResults());
         Verdict verdict = Verdict.of(folder, null);
-        Optional<RunResults> run = folder.runResults().content();
-        if (run.isEmpty() || !verdict.hasResults()) {
+        if (!verdict.hasResults()) {
             throw new EvidenceUnavailableException(verdict.message());
         }
-        return GateFacts.build(folder.manifest().content().orElse(null), run.get(), List.of());
+        return GateFacts.build(folder.manifest().content().orElse(null), run, List.of());
     }
 
     @Override
@@ -52,6 +53,11 @@ final class FolderEvidence implements Evidence {
         Path beside = folder.path().toAbsolutePath().normalize().resolveSibling("freshness");
         Path at = Files.exists(folder.path().resolve(SourcesReader.FILE)) ? folder.path() : beside;
         Sources sources = content(SourcesReader.read(at.resolve(SourcesReader.FILE), ReadLimits.DEFAULT));
+        Optional<String> attempt = sources.metadata().attempt();
+        if (folder.runResults().content().map(RunResults::metadata).map(ArtifactMetadata::attempt).stream()
+                .anyMatch(other -> !other.equals(attempt))) {
+            throw new EvidenceUnavailableException(SourcesReader.FILE + " is of another attempt than the build");
+        }
         Manifest manifest = at.equals(folder.path()) || !Files.exists(at.resolve(ManifestReader.FILE))
                 ? content(folder.manifest())
                 : content(ManifestReader.read(at.resolve(ManifestReader.FILE), ReadLimits.DEFAULT));

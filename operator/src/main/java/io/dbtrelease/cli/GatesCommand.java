@@ -3,6 +3,7 @@ package io.dbtrelease.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dbtrelease.api.spec.GateSpec;
 import io.dbtrelease.api.status.GateResult;
+import io.dbtrelease.api.status.GateResult.Verdict;
 import io.dbtrelease.core.gate.BuildGate;
 import io.dbtrelease.core.gate.Evidence;
 import io.dbtrelease.core.gate.Gate;
@@ -26,7 +27,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code gates}: judges those gates of a release that need only what dbt wrote. */
@@ -83,13 +83,13 @@ final class GatesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         if (!Files.isDirectory(target)) {
-            throw new ParameterException(spec.commandLine(), target + " is no folder");
+            return Cli.wrong(spec, target + " is no folder");
         }
         List<GateSpec> specs;
         try {
             specs = ReleaseFile.gates(file);
         } catch (ReleaseFile.BadFileException bad) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(bad.getMessage()), bad);
+            return Cli.wrong(spec, String.valueOf(bad.getMessage()));
         }
         Report report = judge(Gates.from(specs), new FolderEvidence(TargetFolder.read(target)));
         PrintWriter out = spec.commandLine().getOut();
@@ -106,7 +106,7 @@ final class GatesCommand implements Callable<Integer> {
         List<String> notEvaluated = new ArrayList<>();
         for (Gate gate : gates) {
             switch (gate) {
-                case BuildGate it -> results.add(GateEvaluator.evaluate(it, nowhere, evidence));
+                case BuildGate it -> results.add(withoutGreen(GateEvaluator.evaluate(it, nowhere, evidence)));
                 case TestsGate it -> results.add(GateEvaluator.evaluate(it, nowhere, evidence));
                 case SourceFreshnessGate it -> results.add(GateEvaluator.evaluate(it, nowhere, evidence));
                 case InvalidGate it -> results.add(GateEvaluator.evaluate(it, nowhere, evidence));
@@ -116,6 +116,19 @@ final class GatesCommand implements Callable<Integer> {
             }
         }
         return new Report(GateVerdict.summarise(results).passed(), results, notEvaluated);
+    }
+
+    /** The gate also asks whether Green has what was built, and no folder can tell. */
+    private static GateResult withoutGreen(GateResult build) {
+        return build.verdict() != Verdict.Passed
+                ? build
+                : new GateResult(
+                        build.name(),
+                        build.kind(),
+                        build.verdict(),
+                        null,
+                        null,
+                        "every selected node was built; whether Green has them all needs the warehouse");
     }
 
     private static void print(Report report, PrintWriter out) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -56,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {
-                throw new ParameterException(spec.commandLine(), folder + " is no folder");
+                return Cli.wrong(spec, folder + " is no folder");
             }
         }
         List<Inspection> inspections = folders.stream()

@@ -1,16 +1,21 @@
 package io.dbtrelease.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dbtrelease.api.spec.GateSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A DbtRelease in a file that was not applied, so that no API server has filled in defaults or refused anything. */
 final class ReleaseFile {
@@ -45,6 +50,8 @@ final class ReleaseFile {
             }
         } catch (JsonProcessingException | RuntimeException bad) {
             throw new BadFileException(file + " is no YAML: " + firstLine(bad));
+        } catch (NoSuchFileException absent) {
+            throw new BadFileException("there is no file " + file);
         } catch (IOException unreadable) {
             throw new BadFileException(
                     file + " cannot be read: " + unreadable.getClass().getSimpleName());
@@ -67,11 +74,31 @@ final class ReleaseFile {
             try {
                 gates.add(YAML.treeToValue(gate, GateSpec.class));
             } catch (JsonProcessingException bad) {
-                throw new BadFileException("%s: spec.gates[%d]: %s".formatted(file, index, firstLine(bad)));
+                throw new BadFileException("%s: spec.gates[%d]%s".formatted(file, index, wrong(bad)));
             }
             index++;
         }
         return gates;
+    }
+
+    /** {@code .mode: 'Enfore' is none of Enforce, Warn}. */
+    private static String wrong(JsonProcessingException bad) {
+        String path = bad instanceof JsonMappingException it
+                ? it.getPath().stream()
+                        .map(part ->
+                                part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+                        .collect(Collectors.joining())
+                : "";
+        if (bad instanceof InvalidFormatException it) {
+            return path + ": '" + it.getValue() + "' is "
+                    + (it.getTargetType().isEnum()
+                            ? "none of "
+                                    + Stream.of(it.getTargetType().getEnumConstants())
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", "))
+                            : "no value of the form that this field has");
+        }
+        return path + ": it does not have the form of this field";
     }
 
     private static String firstLine(Exception e) {
