@@ -55,11 +55,17 @@ public record BuildReport(
     /**
      * One run of dbt, as run.sh's {@code exit/<step>.json}.
      *
-     * @param startedAt in UTC, as text
+     * @param startedAt in UTC, as text; null: malformed
+     * @param finishedAt likewise
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Step(
-            String step, int exitCode, String startedAt, String finishedAt, boolean timedOut, boolean interrupted) {}
+            String step,
+            int exitCode,
+            @Nullable String startedAt,
+            @Nullable String finishedAt,
+            boolean timedOut,
+            boolean interrupted) {}
 
     /** @param sha256 in lower-case hex */
     @JsonIgnoreProperties(ignoreUnknown = true)

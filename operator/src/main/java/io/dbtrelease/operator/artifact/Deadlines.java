@@ -68,7 +68,12 @@ final class Deadlines implements AutoCloseable {
 
         synchronized void in(Duration time) {
             cancel();
-            alarm = timer.schedule(this::ring, time.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                alarm = timer.schedule(this::ring, time.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                // The endpoint was closed meanwhile.
+                thread.interrupt();
+            }
         }
 
         synchronized void over() {

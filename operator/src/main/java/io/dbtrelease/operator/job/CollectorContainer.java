@@ -28,7 +28,9 @@ final class CollectorContainer {
                 .withRestartPolicy("Always")
                 .withArgs("collect")
                 .withEnv(
-                        env("JAVA_TOOL_OPTIONS", "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"),
+                        env(
+                                "JAVA_TOOL_OPTIONS",
+                                "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"),
                         env(CollectorEnv.URL, settings.artifactUrl().toString()),
                         env(CollectorEnv.KIND, plan.kind().label()),
                         env(CollectorEnv.ATTEMPT, Integer.toString(plan.attempt())),

@@ -1,0 +1,159 @@
+package io.dbtrelease.operator.artifact;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What dbt's structured logs tell while it runs. dbt Core's event names and fields; dbt Fusion writes the same names, but
+ * neither how many nodes there are nor closing counts.
+ *
+ * @see <a href="https://docs.getdbt.com/reference/events-logging#structured-logging">structured logging</a>
+ */
+final class DbtLog {
+    private static final Set<String> ENDS = Set.of(
+            "LogModelResult",
+            "LogTestResult",
+            "LogSeedResult",
+            "LogSnapshotResult",
+            "LogFunctionResult",
+            "LogFreshnessResult",
+            "LogNodeResult",
+            "LogNodeNoOpResult",
+            "SkippingDetails",
+            "LogSkipBecauseError",
+            "NodeFinished");
+
+    /** Errors that say nothing to a person. */
+    private static final Set<String> NOISE = Set.of("LogCancelLine", "MainStackTrace", "Formatting");
+
+    private static final int MAX_NODES = 200_000;
+    private static final int MAX_ID = 256;
+    private static final int MAX_INVOCATIONS = 16;
+    private static final int MAX_ERRORS = 10;
+    private static final int MAX_ERROR_LENGTH = 500;
+    private static final int MAX_STATS = 16;
+
+    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxStringLength(LogTail.MAX_LINE)
+                    .build())
+            .build());
+
+    private final Set<String> invocations = new LinkedHashSet<>();
+    private final Set<String> started = new LinkedHashSet<>();
+    private final Set<String> ended = new HashSet<>();
+    private final Deque<String> errors = new ArrayDeque<>();
+    private Map<String, Integer> stats = Map.of();
+    private int total;
+
+    /**
+     * Takes a line; what is not one of dbt's events is left out.
+     *
+     * @param counts whether the line is of the step whose nodes are counted
+     */
+    void accept(String line, boolean counts) {
+        JsonNode event;
+        try {
+            event = JSON.readTree(line);
+        } catch (IOException e) {
+            return;
+        }
+        JsonNode info = event.path("info");
+        JsonNode data = event.path("data");
+        String name = info.path("name").asText();
+        String invocation = info.path("invocation_id").asText();
+        if (!invocation.isEmpty() && invocation.length() <= MAX_ID && invocations.size() < MAX_INVOCATIONS) {
+            invocations.add(invocation);
+        }
+        if (info.path("level").asText().equals("error") && !NOISE.contains(name)) {
+            addError(info.path("msg").asText());
+        }
+        if (counts) {
+            count(name, data);
+        }
+    }
+
+    private void count(String name, JsonNode data) {
+        // Tests call it num_models, and the line at the start leaves some kinds of nodes out.
+        for (String field : List.of("total", "num_models", "node_count")) {
+            total = Math.max(total, data.path(field).asInt(0));
+        }
+        if (name.equals("StatsLine")) {
+            stats = numbers(data.path("stats"));
+        }
+        String node = data.path("node_info").path("unique_id").asText();
+        if (node.isEmpty() || node.length() > MAX_ID || node.startsWith("operation.")) {
+            return;
+        }
+        if (name.equals("LogStartLine") && !ended.contains(node) && started.size() < MAX_NODES) {
+            started.add(node);
+        } else if (ENDS.contains(name) && ended.size() < MAX_NODES) {
+            started.remove(node);
+            ended.add(node);
+        }
+    }
+
+    private static Map<String, Integer> numbers(JsonNode object) {
+        Map<String, Integer> numbers = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (field.getValue().isInt()
+                    && numbers.size() < MAX_STATS
+                    && field.getKey().length() <= MAX_ID) {
+                numbers.put(field.getKey(), field.getValue().intValue());
+            }
+        }
+        return numbers;
+    }
+
+    private void addError(String message) {
+        String plain = message.replaceAll("\u001b\\[[0-9;]*m", "")
+                .replaceAll("\\p{Cntrl}+", " ")
+                .strip();
+        if (plain.isEmpty()) {
+            return;
+        }
+        errors.addLast(plain.length() <= MAX_ERROR_LENGTH ? plain : plain.substring(0, MAX_ERROR_LENGTH));
+        if (errors.size() > MAX_ERRORS) {
+            errors.removeFirst();
+        }
+    }
+
+    ProgressPost progress() {
+        return new ProgressPost(
+                ended.size(),
+                total,
+                started.isEmpty() ? null : started.iterator().next());
+    }
+
+    /** In the order in which they appeared. */
+    List<String> invocationIds() {
+        return List.copyOf(invocations);
+    }
+
+    /** Null: dbt did not say. */
+    @Nullable
+    Integer nodeCount() {
+        return total == 0 ? null : total;
+    }
+
+    Map<String, Integer> stats() {
+        return stats;
+    }
+
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
+}
