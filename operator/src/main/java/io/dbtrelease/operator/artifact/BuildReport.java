@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param error the runner's own error, a sentence; null: it had none
  * @param steps of the runner, in order
  * @param invocationIds of dbt, as its logs have them, in order, each once
- * @param nodeCount nodes that the last step said it would run; null: it said nothing
+ * @param nodeCount nodes that the build said it would run, <em>without unit tests</em> (ConcurrencyLine); null: it did not
+ * @param total the same with unit tests (LogStartLine); null: it did not say
  * @param stats dbt's closing counts ({@code pass}, {@code error}, {@code total}, …); empty: it wrote none
  * @param errors the last messages of level error, oldest first, at most 10 of at most 500 characters
  * @param files delivered, by name
@@ -30,6 +31,7 @@ public record BuildReport(
         List<Step> steps,
         List<String> invocationIds,
         @Nullable Integer nodeCount,
+        @Nullable Integer total,
         Map<String, Integer> stats,
         List<String> errors,
         Map<String, FileFacts> files,

@@ -156,6 +156,7 @@ final class Collector {
                 steps(),
                 dbtLog.invocationIds(),
                 dbtLog.nodeCount(),
+                dbtLog.total(),
                 dbtLog.stats(),
                 dbtLog.errors(),
                 delivery.files(),

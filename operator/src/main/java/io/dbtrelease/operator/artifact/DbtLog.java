@@ -57,7 +57,8 @@ final class DbtLog {
     private final Set<String> ended = new HashSet<>();
     private final Deque<String> errors = new ArrayDeque<>();
     private Map<String, Integer> stats = Map.of();
-    private int total;
+    private @Nullable Integer nodeCount;
+    private @Nullable Integer total;
 
     /**
      * Takes a line; what is not one of dbt's events is left out.
@@ -87,12 +88,11 @@ final class DbtLog {
     }
 
     private void count(String name, JsonNode data) {
-        // Tests call it num_models, and the line at the start leaves some kinds of nodes out.
-        for (String field : List.of("total", "num_models", "node_count")) {
-            total = Math.max(total, data.path(field).asInt(0));
-        }
-        if (name.equals("StatsLine")) {
-            stats = numbers(data.path("stats"));
+        switch (name) {
+            case "ConcurrencyLine" -> nodeCount = number(data.path("node_count"));
+            case "LogStartLine" -> total = number(data.path("total"));
+            case "StatsLine" -> stats = numbers(data.path("stats"));
+            default -> {}
         }
         String node = data.path("node_info").path("unique_id").asText();
         if (node.isEmpty() || node.length() > MAX_ID || node.startsWith("operation.")) {
@@ -104,6 +104,10 @@ final class DbtLog {
             started.remove(node);
             ended.add(node);
         }
+    }
+
+    private static @Nullable Integer number(JsonNode value) {
+        return value.isInt() && value.intValue() >= 0 ? value.intValue() : null;
     }
 
     private static Map<String, Integer> numbers(JsonNode object) {
@@ -143,10 +147,16 @@ final class DbtLog {
         return List.copyOf(invocations);
     }
 
-    /** Null: dbt did not say. */
+    /** See {@link BuildReport}. */
     @Nullable
     Integer nodeCount() {
-        return total == 0 ? null : total;
+        return nodeCount;
+    }
+
+    /** See {@link BuildReport}. */
+    @Nullable
+    Integer total() {
+        return total;
     }
 
     Map<String, Integer> stats() {

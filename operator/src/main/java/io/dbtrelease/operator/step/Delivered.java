@@ -88,7 +88,7 @@ final class Delivered {
         String last = report().invocationIds().isEmpty()
                 ? null
                 : report().invocationIds().getLast();
-        return new LogFacts(last, report().nodeCount(), null, report().errors());
+        return new LogFacts(last, report().nodeCount(), report().total(), report().errors());
     }
 
     /** What the runner and dbt's log say of a failure, for people. */

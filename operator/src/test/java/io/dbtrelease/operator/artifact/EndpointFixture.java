@@ -126,6 +126,7 @@ final class EndpointFixture implements AutoCloseable {
                 List.of(new BuildReport.Step("build", 0, "2026-11-22T19:50:00Z", "2026-11-22T19:59:00Z", false, false)),
                 List.of("d5a0d1ae-83bc-4c72-8307-58e67969ca0b"),
                 45,
+                46,
                 Map.of("pass", 45, "total", 45),
                 List.of(),
                 facts,
