@@ -24,4 +24,9 @@ public record Marker(
         String liveName) {
     /** Name of the marker's table. */
     public static final String TABLE = "dbt_release_marker";
+
+    /** The same for a schema with this Live name. */
+    public Marker at(String schemaInLive) {
+        return new Marker(releaseUid, releaseName, revision, sourceRevision, digest, schemaInLive);
+    }
 }

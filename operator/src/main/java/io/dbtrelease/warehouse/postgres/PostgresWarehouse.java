@@ -1,0 +1,162 @@
+package io.dbtrelease.warehouse.postgres;
+
+import io.dbtrelease.warehouse.Catalog;
+import io.dbtrelease.warehouse.Claim;
+import io.dbtrelease.warehouse.Credentials;
+import io.dbtrelease.warehouse.DropReply;
+import io.dbtrelease.warehouse.FlipReply;
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.Health;
+import io.dbtrelease.warehouse.MissingPrivilege;
+import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.PrepareReply;
+import io.dbtrelease.warehouse.PrepareRequest;
+import io.dbtrelease.warehouse.QueryAnswer;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.SealReply;
+import io.dbtrelease.warehouse.SealRequest;
+import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Warehouse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A PostgreSQL database. Every call opens a connection of its own and closes it. */
+public final class PostgresWarehouse implements Warehouse {
+    private static final Duration PROBE = Duration.ofSeconds(10);
+    private static final Duration READ = Duration.ofSeconds(30);
+    private static final Duration WRITE = Duration.ofSeconds(60);
+
+    private final PostgresConfig config;
+    private final PostgresSessions sessions;
+    private final MarkerTable markers;
+
+    public PostgresWarehouse(PostgresConfig config) {
+        this.config = config;
+        this.sessions = new PostgresSessions(config);
+        this.markers = new MarkerTable(config.buildRole());
+    }
+
+    @Override
+    public Health probe() {
+        long start = System.nanoTime();
+        String version = sessions.read(
+                "probe",
+                PROBE,
+                session -> session.first("show server_version", r -> r.getString(1))
+                        .orElse("?"));
+        return new Health(
+                "PostgreSQL",
+                version,
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+
+    @Override
+    public List<MissingPrivilege> preflight(Collection<String> exposures) {
+        List<MissingPrivilege> missing =
+                sessions.read("preflight", READ, session -> Preflight.check(session, config, exposures));
+        Credentials gate = config.gate();
+        if (missing.isEmpty() && gate != null) {
+            sessions.readAsGate(gate, "preflight", PROBE, session -> session.truth("select true"));
+        }
+        return missing;
+    }
+
+    @Override
+    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
+        return sessions.read(
+                release.name() + " observe",
+                READ,
+                session -> new Sides(
+                        markers.namedOrOf(session, names, release.uid()), ControlTables.read(session, exposure)));
+    }
+
+    @Override
+    public Claim claim(ReleaseId release, String exposure, @Nullable String takeOverFrom) {
+        return sessions.write(release.name() + " claim", WRITE, session -> {
+            ControlTables.ensure(session);
+            return ControlTables.claim(session, release, exposure, takeOverFrom);
+        });
+    }
+
+    @Override
+    public void unclaim(ReleaseId release, String exposure) {
+        sessions.write(release.name() + " unclaim", WRITE, session -> {
+            ControlTables.unclaim(session, release, exposure);
+            return true;
+        });
+    }
+
+    @Override
+    public PrepareReply prepare(PrepareRequest request) {
+        return new PrepareGreen(sessions, markers).prepare(request);
+    }
+
+    @Override
+    public SealReply seal(SealRequest request) {
+        return sessions.write(
+                request.release().name() + " seal " + request.marker().revision(),
+                WRITE,
+                session -> new SealGreen(config).seal(session, request));
+    }
+
+    @Override
+    public String fingerprint(Collection<String> schemas) {
+        return sessions.read("fingerprint", READ, session -> Fingerprints.ofSchemas(session, schemas));
+    }
+
+    @Override
+    public String relationsFingerprint(Collection<RelationName> relations) {
+        return sessions.read("fingerprint", READ, session -> Fingerprints.ofRelations(session, relations));
+    }
+
+    @Override
+    public List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known) {
+        return sessions.read(
+                request.release().name() + " obstacles",
+                READ,
+                session -> new Obstacles(markers, request).find(session, known));
+    }
+
+    @Override
+    public void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants) {
+        sessions.write(request.release().name() + " grants", WRITE, session -> {
+            new Grants(config.buildRole()).mirror(session, request, withOwnGrants);
+            return true;
+        });
+    }
+
+    @Override
+    public FlipReply flip(FlipRequest request) {
+        return new Flip(sessions, markers, request).run();
+    }
+
+    @Override
+    public DropReply drop(ReleaseId release, int revision, Collection<String> schemas) {
+        return sessions.write(
+                release.name() + " drop " + revision,
+                WRITE,
+                session -> new DropSide(markers).drop(session, release, revision, schemas));
+    }
+
+    @Override
+    public Catalog catalog(Collection<String> schemas) {
+        return sessions.read("catalog", READ, session -> CatalogReader.read(session, schemas));
+    }
+
+    @Override
+    public Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout) {
+        return new RowCounts(sessions).count(relations, timeout);
+    }
+
+    @Override
+    public QueryAnswer query(String sql, Duration timeout) {
+        return new GateQuery(sessions).run(sql, timeout);
+    }
+
+    @Override
+    public void close() {}
+}

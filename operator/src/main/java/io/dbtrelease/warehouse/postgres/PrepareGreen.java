@@ -1,0 +1,224 @@
+package io.dbtrelease.warehouse.postgres;
+
+import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
+
+import io.dbtrelease.warehouse.DropReply;
+import io.dbtrelease.warehouse.Marker;
+import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.PrepareReply;
+import io.dbtrelease.warehouse.PrepareRequest;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.postgres.DbObject.Key;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes Green. Schemas, markers and copies appear in one transaction with one snapshot of Live, so that copies agree with each other, and a try that is
+ * interrupted leaves nothing.
+ */
+final class PrepareGreen {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long BYTES_PER_SECOND = 2L << 20;
+    private final PostgresSessions sessions;
+    private final MarkerTable markers;
+    private final String buildRole;
+
+    PrepareGreen(PostgresSessions sessions, MarkerTable markers) {
+        this.sessions = sessions;
+        this.markers = markers;
+        this.buildRole = sessions.config().buildRole();
+    }
+
+    /** What is to be copied, once nothing stands in the way. */
+    private record Checked(List<Obstacle> obstacles, List<SeedTable> tables, long bytes, String liveFingerprint) {}
+
+    PrepareReply prepare(PrepareRequest request) {
+        List<Obstacle> unfit = namesThatDoNotFit(request);
+        if (!unfit.isEmpty()) {
+            return new PrepareReply.Refused(unfit);
+        }
+        String about = request.release().name() + " prepare " + request.marker().revision();
+        Checked checked = sessions.write(about, LIMIT, session -> check(session, request));
+        if (!checked.obstacles().isEmpty()) {
+            return new PrepareReply.Refused(checked.obstacles());
+        }
+        Duration limit = LIMIT.plusSeconds(checked.bytes() / BYTES_PER_SECOND);
+        long start = System.nanoTime();
+        List<Obstacle> bound = sessions.write(about, limit, session -> make(session, request, checked.tables()));
+        if (!bound.isEmpty()) {
+            return new PrepareReply.Refused(bound);
+        }
+        return new PrepareReply.Prepared(
+                checked.tables().size(),
+                checked.bytes(),
+                Duration.ofNanos(System.nanoTime() - start).toMillis(),
+                checked.liveFingerprint(),
+                warnings(checked.tables()));
+    }
+
+    private static List<Obstacle> namesThatDoNotFit(PrepareRequest request) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (SchemaMove move : request.schemas()) {
+            if (!PostgresSql.fits(move.side())) {
+                obstacles.add(
+                        new Obstacle(
+                                "NameTooLong",
+                                PostgresSql.shortened(move.side()),
+                                "The name has more than " + PostgresSql.MAX_NAME_BYTES
+                                        + " bytes, of which the server would keep only the first. Give the schema a shorter name."));
+            }
+        }
+        return obstacles;
+    }
+
+    private Checked check(Session session, PrepareRequest request) throws SQLException {
+        List<Obstacle> obstacles = leftovers(session, request);
+        if (obstacles.isEmpty()) {
+            sharedSchemas(session, request, obstacles);
+        }
+        List<SeedTable> tables = SeedTable.load(session, request.seeds());
+        if (obstacles.isEmpty()) {
+            obstacles.addAll(new SeedCheck(buildRole).check(session, request, tables));
+        }
+        List<RelationName> copied = tables.stream().map(t -> t.seed().live()).toList();
+        return new Checked(
+                obstacles,
+                tables,
+                tables.stream().mapToLong(SeedTable::bytes).sum(),
+                copied.isEmpty() ? "" : Fingerprints.ofRelations(session, copied));
+    }
+
+    /** Drops what an earlier try of this attempt left; anything else under Green's names is somebody's. */
+    private List<Obstacle> leftovers(Session session, PrepareRequest request) throws SQLException {
+        List<Obstacle> obstacles = new ArrayList<>();
+        Map<String, SchemaState> there = markers.named(
+                session, request.schemas().stream().map(SchemaMove::side).toList());
+        for (SchemaState schema : there.values()) {
+            Marker marker = schema.marker();
+            if (marker == null
+                    || !marker.releaseUid().equals(request.release().uid())
+                    || marker.revision() != request.marker().revision()) {
+                obstacles.add(new Obstacle(
+                        "NameTaken",
+                        id(schema.name()),
+                        "There is a schema of this name that this attempt did not make. Rename or drop it."));
+            }
+        }
+        if (!obstacles.isEmpty() || there.isEmpty()) {
+            return obstacles;
+        }
+        DropSide drop = new DropSide(markers);
+        while (true) {
+            switch (drop.dropBatch(session, there.keySet())) {
+                case DropReply.Dropped() -> {
+                    session.commit();
+                    return obstacles;
+                }
+                case DropReply.More(var left) -> session.commit();
+                case DropReply.Kept(var message) -> {
+                    obstacles.add(new Obstacle("LeftoverInUse", String.join(", ", there.keySet()), message));
+                    return obstacles;
+                }
+            }
+        }
+    }
+
+    /** A shared schema that is there must be usable by the build, or be the operator's to make so. */
+    private void sharedSchemas(Session session, PrepareRequest request, List<Obstacle> obstacles) throws SQLException {
+        session.list(
+                        "select nspname from pg_namespace where nspname = any (?) and not pg_has_role(nspowner, 'USAGE')"
+                                + " and not (has_schema_privilege(?, oid, 'USAGE') and has_schema_privilege(?, oid, 'CREATE'))",
+                        r -> r.getString(1),
+                        request.shared(),
+                        buildRole,
+                        buildRole)
+                .forEach(name -> obstacles.add(new Obstacle(
+                        "SharedNotUsable",
+                        id(name),
+                        "The build role cannot work in this shared schema. GRANT USAGE, CREATE ON SCHEMA " + id(name)
+                                + " TO " + id(buildRole))));
+    }
+
+    private List<Obstacle> make(Session session, PrepareRequest request, List<SeedTable> tables) throws SQLException {
+        session.run("set transaction isolation level repeatable read");
+        for (SchemaMove move : request.schemas()) {
+            session.run("create schema " + id(move.side()) + " authorization " + id(buildRole));
+            MarkerTable.write(session, move.side(), request.marker().at(move.live()));
+        }
+        makeShared(session, request.shared());
+        Map<RelationName, RelationName> copies = new HashMap<>();
+        for (SeedTable table : tables) {
+            new SeedCopy(session, table).copy();
+            copies.put(table.seed().live(), table.seed().green());
+        }
+        for (SeedTable table : tables) {
+            new SeedCopy(session, table).addForeignKeys(copies);
+            session.run("alter table " + id(table.seed().green()) + " owner to " + id(buildRole));
+        }
+        List<Obstacle> bound = tables.isEmpty() ? List.of() : stillBound(session, request);
+        if (!bound.isEmpty()) {
+            session.rollback();
+        }
+        return bound;
+    }
+
+    private void makeShared(Session session, List<String> shared) throws SQLException {
+        Set<String> there = new HashSet<>(session.list(
+                "select nspname from pg_namespace where nspname = any (?) and has_schema_privilege(?, oid, 'USAGE')"
+                        + " and has_schema_privilege(?, oid, 'CREATE')",
+                r -> r.getString(1),
+                shared,
+                buildRole,
+                buildRole));
+        for (String schema : shared) {
+            if (!there.contains(schema)) {
+                session.run("create schema if not exists " + id(schema));
+                session.run("grant usage, create on schema " + id(schema) + " to " + id(buildRole));
+            }
+        }
+    }
+
+    /** What is found only when the copies are there: policies that read Live, defaults that use a sequence in an unusual way. */
+    private static List<Obstacle> stillBound(Session session, PrepareRequest request) throws SQLException {
+        List<String> live = request.schemas().stream().map(SchemaMove::live).toList();
+        List<String> green = request.schemas().stream().map(SchemaMove::side).toList();
+        Set<Key> made = ObjectGraph.in(session, green);
+        List<ObjectGraph.Edge> bound = ObjectGraph.into(session, live).stream()
+                .filter(e -> made.contains(e.dependent()))
+                .toList();
+        Set<Key> keys = new HashSet<>();
+        bound.forEach(e -> {
+            keys.add(e.dependent());
+            keys.add(e.needed());
+        });
+        Map<Key, DbObject> names = ObjectGraph.identify(session, keys);
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (ObjectGraph.Edge edge : bound) {
+            obstacles.add(new Obstacle(
+                    "BoundToLive",
+                    String.valueOf(names.get(edge.dependent())),
+                    "The copy still needs " + names.get(edge.needed())
+                            + " of Live, in a default or a policy. Take that out of Live's table."));
+        }
+        return obstacles;
+    }
+
+    private static List<String> warnings(List<SeedTable> tables) {
+        List<String> warnings = new ArrayList<>();
+        for (SeedTable table : tables) {
+            if (table.tablespace() != null) {
+                warnings.add(id(table.seed().live()) + " is in tablespace " + id(table.tablespace())
+                        + "; its copy is in the database's own.");
+            }
+        }
+        return warnings;
+    }
+}
