@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -136,10 +137,9 @@ final class DbtLog {
     }
 
     ProgressPost progress() {
+        int all = Objects.requireNonNullElse(total, Objects.requireNonNullElse(nodeCount, 0));
         return new ProgressPost(
-                ended.size(),
-                total,
-                started.isEmpty() ? null : started.iterator().next());
+                ended.size(), all, started.isEmpty() ? null : started.iterator().next());
     }
 
     /** In the order in which they appeared. */
