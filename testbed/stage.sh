@@ -54,10 +54,17 @@ stage_operator() {
 }
 
 helm_install() {
+    local volume=()
+    if [ -z "${KUBECONFIG:-}" ]; then
+        # The testbed's cluster makes no volumes; a folder of this machine outlives the operator's pod as a claim would.
+        mkdir -p "$STATE/artifacts"
+        chown 65532:65532 "$STATE/artifacts"
+        volume=(--set artifacts.volume.type=hostPath --set "artifacts.volume.path=$STATE/artifacts")
+    fi
     KUBECONFIG=$("$TESTBED/cluster" kubeconfig) "$TESTBED/helm" upgrade --install dbt-release-operator "$CHART" \
         --namespace "$OPERATOR_NAMESPACE" --create-namespace \
         --set image.repository=localhost/dbt-release-operator --set image.tag="$1" --set image.pullPolicy=IfNotPresent \
-        --set logFormat=text
+        --set log.format=text "${volume[@]}"
 }
 
 # shop_open NAME: a namespace NAME with a database of the same name (dashes as underscores), secrets and a DbtWarehouse.
