@@ -1,0 +1,146 @@
+package io.dbtrelease.operator;
+
+import io.dbtrelease.operator.artifact.ArtifactEndpoint;
+import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
+import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
+import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.operator.artifact.StoredBuilds;
+import io.dbtrelease.operator.connect.Connections;
+import io.dbtrelease.operator.job.JobFactory;
+import io.dbtrelease.operator.job.JobSettings;
+import io.dbtrelease.operator.metrics.HealthServer;
+import io.dbtrelease.operator.metrics.ReleaseMetrics;
+import io.dbtrelease.operator.observe.ReleaseObserver;
+import io.dbtrelease.operator.observe.WarehouseLook;
+import io.dbtrelease.operator.reconciler.DbtReleaseReconciler;
+import io.dbtrelease.operator.reconciler.DbtWarehouseReconciler;
+import io.dbtrelease.operator.reconciler.ReleaseEventSources;
+import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.operator.step.StepRunner;
+import io.dbtrelease.operator.step.StepServices;
+import io.dbtrelease.operator.step.Undroppable;
+import io.dbtrelease.warehouse.WarehouseFactory;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: everything is made here, by hand, once. */
+public final class OperatorMain {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
+    private static final int PROGRESS_LIMIT = 4096;
+
+    private OperatorMain() {}
+
+    public static void main(String[] args) throws IOException {
+        OperatorConfig config;
+        try {
+            config = OperatorConfig.from(System.getenv());
+        } catch (IllegalArgumentException e) {
+            LOG.atError().log("cannot start: {}", e.getMessage());
+            System.exit(2);
+            return;
+        }
+        run(config);
+    }
+
+    private static void run(OperatorConfig config) throws IOException {
+        Clock clock = Clock.systemUTC();
+        KubernetesClient client = new KubernetesClientBuilder().build();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        ReleaseMetrics metrics = new ReleaseMetrics(registry, clock);
+
+        ArtifactStore store = OpenDalArtifactStore.directory(config.artifactDirectory());
+        StoredBuilds builds = new StoredBuilds(store);
+        ReleaseEventSources sources = new ReleaseEventSources();
+        ProgressBoard board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
+        AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
+
+        Connections connections = new Connections(client, WarehouseFactory::open);
+        Undroppable undroppable = new Undroppable(clock);
+        WarehouseLook look = new WarehouseLook(connections, clock);
+        JobFactory jobs = new JobFactory(
+                JobSettings.of(config.collectorImage(), config.collectorPullPolicy(), config.artifactUrl()));
+        StepRunner steps =
+                new StepRunner(new StepServices(client, connections, jobs, store, builds, undroppable, clock));
+        DbtReleaseReconciler releases = new DbtReleaseReconciler(
+                new ReleaseObserver(client, builds, look, undroppable::of, clock),
+                steps,
+                new EventRecorder(client, clock),
+                board,
+                look,
+                sources,
+                metrics);
+
+        Operator operator = operator(config, client, registry, leading);
+        operator.register(releases, o -> namespaces(config, o));
+        operator.register(new DbtWarehouseReconciler(connections, clock), o -> namespaces(config, o));
+
+        HealthServer health = new HealthServer(
+                config.metricsPort(),
+                registry,
+                () -> true,
+                () -> !leading.get() || operator.getRuntimeInfo().allEventSourcesAreHealthy());
+        health.start();
+        ArtifactEndpoint endpoint = new ArtifactEndpoint(
+                new InetSocketAddress(config.artifactPort()),
+                new KubernetesCallerLookup(client),
+                store,
+                board,
+                leading::get,
+                sources::wake,
+                clock);
+        endpoint.start();
+        LOG.atInfo()
+                .addKeyValue("namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
+                .addKeyValue("artifacts", config.artifactUrl())
+                .log("starting");
+        operator.start();
+    }
+
+    private static Operator operator(
+            OperatorConfig config, KubernetesClient client, PrometheusMeterRegistry registry, AtomicBoolean leading) {
+        return new Operator(o -> {
+            o.withKubernetesClient(client)
+                    .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+                    .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(20))
+                    .withUseSSAToPatchPrimaryResource(false);
+            if (config.leaderElection() != null) {
+                o.withLeaderElectionConfiguration(
+                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("dbt-release-operator")
+                                .withLeaseNamespace(config.leaderElection())
+                                .withLeaderCallbacks(new LeaderCallbacks(
+                                        () -> leading.set(true),
+                                        () -> leading.set(false),
+                                        leader -> LOG.atInfo().log("leader is {}", leader)))
+                                .build());
+            }
+        });
+    }
+
+    private static void namespaces(
+            OperatorConfig config,
+            io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider<?> overrider) {
+        if (!config.watchNamespaces().isEmpty()) {
+            overrider.settingNamespaces(config.watchNamespaces());
+        }
+    }
+}
