@@ -32,7 +32,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
         String took = intent.millis() == null ? "" : " in " + intent.millis() + " ms";
         return StepResult.done(
                 status -> {
-                    List<RetiredSide> retired = intent.from() == 0
+                    List<RetiredSide> retired = intent.expectsNothing()
                             ? status.retired()
                             : Retired.after(status.retired(), before(status, intent), attempt.number(), context.now());
                     DbtReleaseStatus next = Attempted.edit(a -> {

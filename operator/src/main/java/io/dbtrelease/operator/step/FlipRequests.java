@@ -39,13 +39,13 @@ final class FlipRequests {
     }
 
     private static LiveExpectation expectation(StepContext context, Intent intent) {
-        return switch (intent.from()) {
-            case 0 -> new LiveExpectation.Absent();
-            case -1 -> new LiveExpectation.Unmarked();
-            default ->
-                new LiveExpectation.Marked(
-                        intent.fromRelease() == null ? context.observation().uid() : intent.fromRelease(),
-                        intent.from());
-        };
+        if (intent.expectsNothing()) {
+            return new LiveExpectation.Absent();
+        }
+        if (intent.expectsNoMarker()) {
+            return new LiveExpectation.Unmarked();
+        }
+        String uid = intent.fromRelease() == null ? context.observation().uid() : intent.fromRelease();
+        return new LiveExpectation.Marked(uid, intent.from());
     }
 }
