@@ -90,6 +90,11 @@ public record AttemptStatus(
 
         @JsonPropertyDescription("When it ended.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
         Instant finishedAt) {
+    /** The round of the build that Green is of: judging Green again is a new round, and no new build. */
+    public int buildRound() {
+        return prepared == null ? round : prepared.round();
+    }
+
     /** A copy with the fields that {@code change} sets. */
     public AttemptStatus with(Consumer<AttemptEdit> change) {
         AttemptEdit edit = new AttemptEdit(this);

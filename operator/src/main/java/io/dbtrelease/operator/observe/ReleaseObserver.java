@@ -183,7 +183,7 @@ public final class ReleaseObserver {
 
     private boolean collected(DbtRelease release, AttemptStatus attempt, JobKind kind) {
         int round =
-                kind == JobKind.Plan ? Objects.requireNonNull(attempt.plan()).round() : attempt.round();
+                kind == JobKind.Plan ? Objects.requireNonNull(attempt.plan()).round() : attempt.buildRound();
         BuildRef ref = new BuildRef(
                 release.getMetadata().getNamespace(),
                 release.getMetadata().getName(),

@@ -22,7 +22,7 @@ final class CollectBuildStep implements Step<NextStep.CollectBuild> {
             throws TroubleException, IOException, ArtifactRefusedException {
         AttemptStatus attempt = context.attempt();
         BuildFacts facts = Objects.requireNonNull(attempt.build());
-        Delivered delivered = Delivered.of(context, JobKind.Build, attempt.round());
+        Delivered delivered = Delivered.of(context, JobKind.Build, attempt.buildRound());
         JobObservation job = context.observation().build();
         if (job.podUid() != null && !job.podUid().equals(delivered.podUid())) {
             return Attempted.fail(

@@ -81,7 +81,7 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
             throws TroubleException, IOException, ArtifactRefusedException {
         AttemptStatus attempt = context.attempt();
         ReleasePlan plan = Plans.load(context);
-        Delivered build = Delivered.of(context, JobKind.Build, attempt.round());
+        Delivered build = Delivered.of(context, JobKind.Build, attempt.buildRound());
         Delivered planning = Delivered.of(
                 context, JobKind.Plan, Objects.requireNonNull(attempt.plan()).round());
         RunResults run = build.runResults()

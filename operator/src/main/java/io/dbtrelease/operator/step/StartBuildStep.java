@@ -12,7 +12,7 @@ final class StartBuildStep implements Step<NextStep.StartBuild> {
     @Override
     public StepResult run(NextStep.StartBuild step, StepContext context) throws TroubleException {
         AttemptStatus attempt = context.attempt();
-        Job job = Jobs.create(context, context.connection(), JobKind.Build, attempt.round(), false);
+        Job job = Jobs.create(context, context.connection(), JobKind.Build, attempt.buildRound(), false);
         BuildFacts facts = new BuildFacts(
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),
