@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.List;
 
 /** The native sidecar: it outlives dbt by as long as its delivery takes, and it alone holds a token. */
-final class CollectorContainer {
-    static final String NAME = "collector";
+public final class CollectorContainer {
+    public static final String NAME = "collector";
 
     private static final String TOKEN_FILE = "token";
 

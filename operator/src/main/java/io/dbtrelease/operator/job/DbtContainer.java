@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** dbt in the user's image, under run.sh, whose header says what its environment means. */
-final class DbtContainer {
-    static final String NAME = "dbt";
+public final class DbtContainer {
+    public static final String NAME = "dbt";
 
     /** The runner waits longer for the collector than the collector tries, so that the collector has the last word. */
     private static final Duration ACK_SLACK = Duration.ofMinutes(1);
