@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Ends what is left of a build. Other releases may be building with the same role, so only these sessions of it are ended: those whose application name says
  * the side ({@code dbtrelease <schema>}, from the profile that the operator writes), and those that hold a lock on the side's schemas or on anything in them.
- * Another session can do the side no harm: it has no open work in it, and its rights are gone once the side has another owner.
+ * Another session can do the side no harm: its rights are gone once the side has another owner, and no row or relation that it has not committed can be in the
+ * side. A function or a type can (the server locks nothing for those): committed after the seal, it changes the fingerprint.
  */
 final class BuildSessions {
     private static final String APPLICATION = "dbtrelease ";

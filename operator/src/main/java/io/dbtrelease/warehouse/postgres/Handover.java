@@ -63,11 +63,12 @@ final class Handover {
     private static final String OBJECTS = """
             with side as (select oid from pg_namespace where nspname = ?)
             select 'pg_class'::regclass::oid, c.oid from pg_class c where c.relnamespace in (select oid from side)
-                and c.relkind in ('r', 'p', 'v', 'm', 'f', 'c', 'S')
+                and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
                 and not (c.relkind = 'S' and exists (select from pg_depend o where o.classid = 'pg_class'::regclass and o.objid = c.oid
                     and o.refclassid = 'pg_class'::regclass and o.refobjsubid > 0 and o.deptype in ('a', 'i')))
             union all select 'pg_type'::regclass, t.oid from pg_type t where t.typnamespace in (select oid from side)
-                and t.typtype in ('b', 'd', 'e', 'r') and not exists (select from pg_type e where e.typarray = t.oid)
+                and (t.typtype in ('b', 'd', 'e', 'r') or t.typtype = 'c' and exists (select from pg_class r where r.oid = t.typrelid and r.relkind = 'c'))
+                and not exists (select from pg_type e where e.typarray = t.oid)
             union all select 'pg_proc'::regclass, oid from pg_proc where pronamespace in (select oid from side)
             union all select 'pg_operator'::regclass, oid from pg_operator where oprnamespace in (select oid from side)
             union all select 'pg_opclass'::regclass, oid from pg_opclass where opcnamespace in (select oid from side)
@@ -90,7 +91,6 @@ final class Handover {
                     "function",
                     "procedure",
                     "aggregate" -> type;
-            case "composite type" -> "type";
             case "operator", "operator class", "operator family", "collation", "conversion" -> type;
             case "text search configuration", "text search dictionary" -> type;
             case "statistics object" -> "statistics";

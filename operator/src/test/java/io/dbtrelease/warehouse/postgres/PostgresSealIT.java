@@ -81,8 +81,7 @@ class PostgresSealIT extends PostgresScenario {
         prepared(warehouse.prepare(new PrepareRequest(
                 OTHER, marker(OTHER, 5, ""), moves("__g5", "other"), List.of(), List.of(), Long.MAX_VALUE)));
         try (Connection late = unfinished(TestPostgres.BUILD, "insert into mart__g2.t values (1)");
-                Connection making = unfinished(
-                        TestPostgres.BUILD, "create function mart__g2.f() returns int language sql as 'select 1'");
+                Connection making = unfinished(TestPostgres.BUILD, "create view mart__g2.late as select 1 as a");
                 Connection elsewhere = unfinished(TestPostgres.BUILD, "create table other__g5.t (a int)");
                 Connection named = unfinished(TestPostgres.BUILD, "set application_name = 'dbtrelease mart__g2'")) {
             sealed();

@@ -112,7 +112,7 @@ class PostgresSeedIT extends PostgresScenario {
         prepared(prepareSecond("wide"));
         String shape = """
                 select string_agg(t, e'\\n' order by t) from (
-                    select conname || ' ' || contype || ' ' || coalesce(obj_description(oid, 'pg_constraint'), '') as t
+                    select conname || ' ' || contype::text || ' ' || coalesce(obj_description(oid, 'pg_constraint'), '') as t
                     from pg_constraint where conrelid = '%1$s'::regclass and contype <> 'n'
                     union all select i.relname || ' ' || x.indisprimary || x.indisunique || x.indisreplident || coalesce(obj_description(i.oid, 'pg_class'), '')
                     from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = '%1$s'::regclass
