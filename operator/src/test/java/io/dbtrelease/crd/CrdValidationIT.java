@@ -9,6 +9,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a real API server takes and refuses. A file {@code invalid-*.yaml} begins with a comment: a part of the message
@@ -99,6 +101,17 @@ class CrdValidationIT {
         assertThat(files("").toList())
                 .allMatch(name -> name.matches("(in)?valid-(release|warehouse)-[a-z0-9-]+[.]yaml"))
                 .hasSizeGreaterThan(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"warehouse.yaml", "release.yaml"})
+    void theExamplesAreTaken(String file) throws IOException {
+        GenericKubernetesResource example = Serialization.unmarshal(
+                Files.readString(RealApiServer.projectRoot().resolve("examples/postgres/" + file)),
+                GenericKubernetesResource.class);
+        example.getMetadata().setNamespace(namespace);
+
+        create(example);
     }
 
     @Test
@@ -248,7 +261,7 @@ class CrdValidationIT {
                 .genericKubernetesResources(context(resource))
                 .inNamespace(namespace)
                 .resource(resource)
-                .fieldValidation(io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation.STRICT)
+                .fieldValidation(FieldValidateable.Validation.STRICT)
                 .create();
     }
 
@@ -257,7 +270,7 @@ class CrdValidationIT {
                 .genericKubernetesResources(context(resource))
                 .inNamespace(namespace)
                 .resource(resource)
-                .fieldValidation(io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation.STRICT)
+                .fieldValidation(FieldValidateable.Validation.STRICT)
                 .update();
     }
 
