@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.artifact;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dbtrelease.operator.artifact.BuildReport.FileFacts;
 import io.dbtrelease.operator.artifact.BuildReport.Step;
 import io.dbtrelease.operator.job.JobKind;
@@ -37,6 +38,7 @@ final class Collector {
     private final ProgressPoster poster;
 
     /** exit/done.json of run.sh. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record Done(int exitCode, @Nullable String error) {}
 
     /**
