@@ -10,9 +10,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What all readers share: from a stream or a file to a {@link Read}, with every failure a refusal. */
 public final class ArtifactReading {
+    private static final List<String> WORDS = List.of("true", "false", "null");
+
     private ArtifactReading() {}
 
     /** Reads a document. */
@@ -58,9 +61,8 @@ public final class ArtifactReading {
                                     ReadLimits.MAX_STRING,
                                     ReadLimits.MAX_NUMBER));
         } catch (JsonProcessingException noJson) {
-            // A word that the end cuts off is no JSON, and says as much about where the file came from as any other
-            // cut.
-            if (noJson instanceof JsonEOFException || bounded.ended() && offset(noJson) >= bounded.count()) {
+            if (noJson instanceof JsonEOFException
+                    || bounded.ended() && (offset(noJson) >= bounded.count() || cutWord(bounded.tail()))) {
                 return Read.refused(
                         Code.Truncated, "%s ends in the middle, after %,d bytes".formatted(file, bounded.count()));
             }
@@ -81,6 +83,12 @@ public final class ArtifactReading {
         if (first == 0x1f && second == 0x8b) {
             throw new ArtifactException(Code.Malformed, file + " is compressed (gzip); it is read as dbt writes it");
         }
+    }
+
+    /** Whether a text ends in the middle of true, false or null. */
+    private static boolean cutWord(String tail) {
+        String word = tail.substring(tail.replaceAll("[a-z]+$", "").length());
+        return !word.isEmpty() && WORDS.stream().anyMatch(whole -> whole.startsWith(word) && !whole.equals(word));
     }
 
     private static long offset(JsonProcessingException e) {

@@ -6,11 +6,14 @@ import java.io.InputStream;
 
 /** Counts what passes, refuses to pass more than a bound, and remembers whether the end was seen. */
 final class BoundedStream extends FilterInputStream {
+    private static final int TAIL = 16;
+
     private final String file;
     private final long maxBytes;
     private long count;
     private boolean ended;
     private boolean failed;
+    private final byte[] tail = new byte[TAIL];
 
     BoundedStream(InputStream in, String file, long maxBytes) {
         super(in);
@@ -24,6 +27,15 @@ final class BoundedStream extends FilterInputStream {
 
     boolean ended() {
         return ended;
+    }
+
+    /** The last bytes that passed, at most 16, as Latin-1. */
+    String tail() {
+        StringBuilder text = new StringBuilder();
+        for (long at = Math.max(0, count - TAIL); at < count; at++) {
+            text.append((char) (tail[(int) (at % TAIL)] & 0xff));
+        }
+        return text.toString();
     }
 
     /** Whether the stream below threw, which says nothing about its content. */
@@ -42,6 +54,9 @@ final class BoundedStream extends FilterInputStream {
         try {
             int read = super.read(buffer, offset, length);
             passed(read);
+            for (int i = Math.max(0, read - TAIL); i < read; i++) {
+                tail[(int) ((count - read + i) % TAIL)] = buffer[offset + i];
+            }
             return read;
         } catch (ArtifactException bound) {
             throw bound;

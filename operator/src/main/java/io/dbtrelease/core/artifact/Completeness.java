@@ -18,17 +18,15 @@ final class Completeness {
     static Optional<ArtifactProblem> check(Manifest manifest, RunResults run, LogFacts log, ExpectedBuild expected) {
         if (selectsAll(manifest, expected)) {
             Set<String> have = run.results().stream().map(NodeResult::uniqueId).collect(Collectors.toSet());
-            List<String> missing = manifest.nodes().stream()
+            List<String> selected = manifest.nodes().stream()
                     .filter(ManifestNode::mustHaveResult)
                     .map(ManifestNode::uniqueId)
-                    .filter(id -> !have.contains(id))
                     .toList();
+            List<String> missing =
+                    selected.stream().filter(id -> !have.contains(id)).toList();
             if (!missing.isEmpty()) {
-                return problem("%s of %d have no result: %s"
-                        .formatted(
-                                Phrases.count(missing.size(), "selected node"),
-                                missing.size() + have.size(),
-                                Phrases.names(missing, 5)));
+                return problem("%d of %d selected nodes without a result: %s"
+                        .formatted(missing.size(), selected.size(), Phrases.names(missing, 5)));
             }
         }
         Integer total = log.total() == null ? log.nodeCount() : log.total();

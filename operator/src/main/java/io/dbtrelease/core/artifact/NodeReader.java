@@ -68,7 +68,8 @@ final class NodeReader {
                 relationName,
                 materialized,
                 type == ResourceType.Test ? severity() : null,
-                blank,
+                // A seed has rows instead.
+                blank && type != ResourceType.Seed,
                 incrementalStrategy,
                 fullRefresh,
                 targetSchema,
