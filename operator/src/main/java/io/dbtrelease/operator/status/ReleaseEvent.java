@@ -5,13 +5,11 @@ package io.dbtrelease.operator.status;
  *
  * @param warning whether its type is Warning, not Normal
  * @param reason CamelCase
- * @param message for people, at most 1024 characters
+ * @param message for people, cut at {@link Bounded#MESSAGE} characters
  */
 public record ReleaseEvent(boolean warning, String reason, String message) {
-    private static final int LIMIT = 1024;
-
     public ReleaseEvent {
-        message = message.length() <= LIMIT ? message : message.substring(0, LIMIT - 1) + "…";
+        message = Bounded.message(message);
     }
 
     public static ReleaseEvent normal(String reason, String message) {

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions, the phase and the printer column, from a status and the decision that was made over it. Only this class makes conditions. */
 public final class StatusFactory {
-    private static final int MESSAGE = 2048;
-
     private StatusFactory() {}
 
     /** The status as it is to be stored before the decision's step is done. */
@@ -126,12 +124,8 @@ public final class StatusFactory {
                 type,
                 status,
                 reason,
-                message == null ? "" : cut(message),
+                message == null ? "" : Bounded.cut(message, 2 * Bounded.MESSAGE),
                 o.now(),
                 o.generation());
-    }
-
-    private static String cut(String message) {
-        return message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 1) + "…";
     }
 }

@@ -5,6 +5,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,8 +13,6 @@ import java.util.function.UnaryOperator;
 
 /** Changes of the attempt's record. Each clears the trouble of the step that brought it about. */
 final class Attempted {
-    private static final int MESSAGE = 1024;
-
     private Attempted() {}
 
     static UnaryOperator<DbtReleaseStatus> edit(Consumer<AttemptEdit> change) {
@@ -31,7 +30,7 @@ final class Attempted {
 
     /** The attempt fails; it is closed after its Jobs have ended. */
     static StepResult fail(StepContext context, String reason, String message) {
-        String text = message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 1) + "…";
+        String text = Bounded.message(message);
         return new StepResult.Done(
                 edit(a -> a.ending = new Ending(Outcome.Failed, reason, text, context.now())),
                 List.of(ReleaseEvent.warning(

@@ -1,9 +1,11 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import java.util.function.UnaryOperator;
 
@@ -11,8 +13,10 @@ import java.util.function.UnaryOperator;
 final class EndAttemptStep implements Step<NextStep.EndAttempt> {
     @Override
     public StepResult run(NextStep.EndAttempt step, StepContext context) {
+        Ending said = step.ending();
+        Ending ending = new Ending(said.outcome(), said.reason(), Bounded.message(said.message()), said.at());
         UnaryOperator<DbtReleaseStatus> edit = Attempted.edit(a -> {
-            a.ending = step.ending();
+            a.ending = ending;
             a.intent = null;
         });
         boolean failed = step.ending().outcome() == Outcome.Failed;
