@@ -9,6 +9,8 @@ import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -77,7 +79,18 @@ public final class Connections {
     }
 
     private Secret secret(String namespace, String name) throws SecretProblem {
-        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+        Secret secret;
+        try {
+            secret = client.secrets().inNamespace(namespace).withName(name).get();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            throw new SecretProblem(
+                    "SecretForbidden",
+                    "the operator may not read Secret " + name + " in namespace " + namespace
+                            + ": bind its role for Secrets there");
+        }
         if (secret == null) {
             throw new SecretProblem(
                     "SecretNotFound", "there is no Secret " + name + " in namespace " + namespace + ": create it");
