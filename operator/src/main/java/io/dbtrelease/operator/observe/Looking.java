@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class Looking {
     private Looking() {}
 
-    /** Not while a Job works or a person is waited for: what the warehouse shows then decides nothing. */
+    /** Not while a Job works or a person is waited for: what the warehouse shows then decides nothing. While Live is watched: whether it is what is watched. */
     static boolean needed(@Nullable AttemptStatus attempt, boolean deleting) {
         if (attempt == null || attempt.outcome() != null || deleting || attempt.ending() != null) {
             return true;
         }
         boolean rollingBack = attempt.rollback() != null && !attempt.rollback().done();
-        return rollingBack || (attempt.gates() != null && attempt.approval() != null && attempt.cutover() == null);
+        return rollingBack || attempt.cutover() != null || (attempt.gates() != null && attempt.approval() != null);
     }
 
     /** Whether nothing goes on and nothing is asked for. */

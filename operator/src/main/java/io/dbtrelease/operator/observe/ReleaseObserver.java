@@ -3,12 +3,14 @@ package io.dbtrelease.operator.observe;
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
+import io.dbtrelease.api.spec.GateSpec;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.Requests;
 import io.dbtrelease.core.decision.WarehouseView;
+import io.dbtrelease.core.gate.Gate;
 import io.dbtrelease.core.gate.Gates;
 import io.dbtrelease.core.gate.InvalidGate;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,12 +111,18 @@ public final class ReleaseObserver {
         if (timing.problem() != null) {
             return timing.problem();
         }
-        return Gates.from(spec.gates()).stream()
-                .filter(InvalidGate.class::isInstance)
-                .map(InvalidGate.class::cast)
-                .map(g -> "gate " + g.name() + ": " + g.message())
+        List<GateSpec> checks =
+                spec.monitoring() == null ? List.of() : spec.monitoring().checks();
+        return Stream.concat(invalid("gate", Gates.from(spec.gates())), invalid("check", Gates.checks(checks)))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static Stream<String> invalid(String what, List<Gate> gates) {
+        return gates.stream()
+                .filter(InvalidGate.class::isInstance)
+                .map(InvalidGate.class::cast)
+                .map(g -> what + " " + g.name() + ": " + g.message());
     }
 
     private static Requests requests(@Nullable Map<String, String> annotations) {
