@@ -12,16 +12,17 @@ final class FinishMonitoringStep implements Step<NextStep.FinishMonitoring> {
     public StepResult run(NextStep.FinishMonitoring step, StepContext context) {
         AttemptStatus attempt = context.attempt();
         boolean passed = step.how().equals("Passed");
-        boolean failed = step.how().equals("Failed");
-        String message = passed
-                ? "live; the checks passed"
-                : failed
-                        ? "live, although its checks failed"
-                        : "live; the watch ended early because a newer attempt takes its place";
-        ReleaseEvent event = failed
-                ? ReleaseEvent.warning(
-                        "MonitoringFailed", "attempt " + attempt.number() + " stays live although its checks failed")
-                : ReleaseEvent.normal("Monitoring" + step.how(), "attempt " + attempt.number() + ": " + message);
+        String message = switch (step.how()) {
+            case "Passed" -> "live; its checks passed";
+            case "Failed" -> "live, although its checks failed";
+            case "Unknown" ->
+                "live; its checks could not be evaluated to the end, so nothing goes back to it by itself";
+            default -> "live; the watch ended early, because something newer takes its place";
+        };
+        String text = "attempt " + attempt.number() + ": " + message;
+        ReleaseEvent event = passed || step.how().equals("Superseded")
+                ? ReleaseEvent.normal("Monitoring" + step.how(), text)
+                : ReleaseEvent.warning("Monitoring" + step.how(), text);
         return StepResult.done(
                 status -> {
                     DbtReleaseStatus next = Attempted.edit(a -> {
