@@ -18,7 +18,9 @@ final class SwapBackStep implements Step<NextStep.SwapBack> {
         return switch (context.warehouse().flip(request)) {
             case FlipReply.Flipped(long millis) ->
                 StepResult.done(Attempted.edit(a -> a.rollback = rollback.with(r -> r.millis = millis)));
-            case FlipReply.AlreadyFlipped f -> StepResult.done(Attempted.edit(a -> {}));
+            case FlipReply.AlreadyFlipped f ->
+                // The observation said that it was not: look again, and not at once if the two cannot agree.
+                new StepResult.Trouble("FlippedAlready", "the warehouse says that Live is flipped already");
             case FlipReply.Refused(FlipReply.Reason reason, String message) ->
                 new StepResult.Trouble(reason.name(), message);
         };

@@ -8,7 +8,6 @@ import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipRequest;
 import java.io.IOException;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Checks and flips. What the warehouse replies is written down, but only Live's marker says whether it happened. */
 final class SwapStep implements Step<NextStep.Swap> {
@@ -19,15 +18,17 @@ final class SwapStep implements Step<NextStep.Swap> {
         return switch (context.warehouse().flip(request)) {
             case FlipReply.Flipped(long millis) ->
                 StepResult.done(Attempted.edit(a -> a.intent = counted(intent, millis)));
-            case FlipReply.AlreadyFlipped f -> StepResult.done(Attempted.edit(a -> a.intent = counted(intent, null)));
+            case FlipReply.AlreadyFlipped f ->
+                // The observation said that it was not: look again, and not at once if the two cannot agree.
+                new StepResult.Trouble("FlippedAlready", "the warehouse says that Live is flipped already");
             case FlipReply.Refused(FlipReply.Reason reason, String message) -> refused(context, reason, message);
         };
     }
 
-    private static Intent counted(Intent intent, @Nullable Long millis) {
+    private static Intent counted(Intent intent, long millis) {
         return intent.with(i -> {
             i.tries = intent.tries() + 1;
-            i.millis = millis == null ? intent.millis() : millis;
+            i.millis = millis;
         });
     }
 
