@@ -20,7 +20,7 @@ public final class StepRunner {
         this.services = services;
     }
 
-    /** Does the step; never throws but for errors of the JVM and bugs of ours. */
+    /** Does the step; never throws but for errors of the JVM. */
     public StepResult run(NextStep step, DbtRelease release, Observation observation) {
         StepContext context = new StepContext(release, observation, services);
         try {
@@ -44,6 +44,17 @@ public final class StepRunner {
                     "ApiServer",
                     "the API server said " + e.getCode()
                             + (e.getStatus() == null ? "" : ": " + e.getStatus().getMessage()));
+        } catch (RuntimeException e) {
+            // Its message may hold anything, so it stays in the log.
+            LOG.atError()
+                    .addKeyValue("namespace", context.namespace())
+                    .addKeyValue("name", context.name())
+                    .setCause(e)
+                    .log("a bug: {} threw", step.getClass().getSimpleName());
+            return new StepResult.Trouble(
+                    "InternalError",
+                    step.getClass().getSimpleName() + " threw " + e.getClass().getSimpleName()
+                            + ": a bug of the operator, see its log");
         }
     }
 
