@@ -15,14 +15,14 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What Prometheus sees of releases. Counted when a change is stored, so that nothing is counted twice by a pass that was made again. */
 public final class ReleaseMetrics {
+    private static final String PREFIX = "dbtrelease.";
     private static final String NAMESPACE = "namespace";
     private static final String RELEASE = "release";
 
@@ -39,7 +39,6 @@ public final class ReleaseMetrics {
     private final MeterRegistry registry;
     private final Clock clock;
     private final Map<Key, Seen> seen = new ConcurrentHashMap<>();
-    private final Map<Key, List<Gauge>> gauges = new ConcurrentHashMap<>();
 
     public ReleaseMetrics(MeterRegistry registry, Clock clock) {
         this.registry = registry;
@@ -55,16 +54,16 @@ public final class ReleaseMetrics {
                 : a.rollback() != null && !a.rollback().done()
                         ? a.rollback().intent()
                         : a.cutover() == null && a.outcome() == null ? a.intent() : null;
-        seen.put(
-                key,
-                new Seen(
-                        decision.phase(),
-                        decision.stalled(),
-                        status.drift() != null,
-                        status.live() == null ? 0 : status.live().revision(),
-                        !status.retired().isEmpty(),
-                        open == null ? null : open.at()));
-        gauges.computeIfAbsent(key, this::register);
+        Seen now = new Seen(
+                decision.phase(),
+                decision.stalled(),
+                status.drift() != null,
+                status.live() == null ? 0 : status.live().revision(),
+                !status.retired().isEmpty(),
+                open == null ? null : open.at());
+        if (seen.put(key, now) == null) {
+            register(key);
+        }
     }
 
     /** What a step that was done changed. */
@@ -75,13 +74,14 @@ public final class ReleaseMetrics {
         if (is == null) {
             return;
         }
-        if (is.outcome() != null && (was == null || was.outcome() != is.outcome())) {
+        boolean closed = was == null || was.number() != is.number() || was.outcome() == null;
+        if (is.outcome() != null && closed) {
             registry.counter(
                             "dbtrelease.attempts",
                             tags.and("outcome", is.outcome().name()))
                     .increment();
         }
-        if (is.gates() != null && (was == null || was.gates() == null)) {
+        if (is.gates() != null && (was == null || !is.gates().equals(was.gates()))) {
             is.gates()
                     .results()
                     .forEach(r -> registry.counter(
@@ -98,9 +98,10 @@ public final class ReleaseMetrics {
                 timer("dbtrelease.cutover", tags)
                         .record(Duration.ofMillis(is.cutover().millis()));
             }
-            if (is.gates() != null) {
-                timer("dbtrelease.gates.to.cutover", tags)
-                        .record(Duration.between(is.gates().at(), is.cutover().at()));
+            if (is.approval() != null) {
+                timer("dbtrelease.approval.to.cutover", tags)
+                        .record(Duration.between(
+                                is.approval().at(), is.cutover().at()));
             }
         }
         RollbackFacts back = is.rollback();
@@ -121,41 +122,39 @@ public final class ReleaseMetrics {
                 .increment();
     }
 
-    /** The release is gone: so are its series. */
+    /** The release is gone: so are its series, or they would grow with every release that ever was. */
     public void forget(DbtRelease release) {
         Key key = key(release);
         seen.remove(key);
-        List<Gauge> own = gauges.remove(key);
-        if (own != null) {
-            own.forEach(registry::remove);
-        }
+        registry.getMeters().stream()
+                .filter(m -> m.getId().getName().startsWith(PREFIX))
+                .filter(m -> key.namespace().equals(m.getId().getTag(NAMESPACE))
+                        && key.name().equals(m.getId().getTag(RELEASE)))
+                .forEach(registry::remove);
     }
 
-    private List<Gauge> register(Key key) {
-        List<Gauge> own = new ArrayList<>();
-        own.add(gauge(key, "dbtrelease.live.revision", "Revision that Live shows", s -> s.live()));
-        own.add(gauge(key, "dbtrelease.stalled", "1: nothing moves without a person", s -> s.stalled() ? 1 : 0));
-        own.add(gauge(key, "dbtrelease.drifted", "1: Live was flipped by hand", s -> s.drifted() ? 1 : 0));
-        own.add(gauge(
-                key, "dbtrelease.rollback.available", "1: a Retired side is kept", s -> s.rollbackAvailable() ? 1 : 0));
-        own.add(gauge(key, "dbtrelease.intent.open.seconds", "Age of a flip that is stored and not seen yet", s -> {
+    private void register(Key key) {
+        gauge(key, "dbtrelease.live.revision", "Revision that Live shows", s -> s.live());
+        gauge(key, "dbtrelease.stalled", "1: nothing moves without a person", s -> s.stalled() ? 1 : 0);
+        gauge(key, "dbtrelease.drifted", "1: Live was flipped by hand", s -> s.drifted() ? 1 : 0);
+        gauge(key, "dbtrelease.rollback.available", "1: a Retired side is kept", s -> s.rollbackAvailable() ? 1 : 0);
+        gauge(key, "dbtrelease.intent.open.seconds", "Age of a flip that is stored and not seen yet", s -> {
             Instant since = s.intentSince();
             return since == null ? 0 : Duration.between(since, clock.instant()).toSeconds();
-        }));
+        });
         for (Phase phase : Phase.values()) {
-            own.add(Gauge.builder("dbtrelease.phase", () -> {
+            Gauge.builder("dbtrelease.phase", () -> {
                         Seen s = seen.get(key);
                         return s != null && s.phase() == phase ? 1 : 0;
                     })
                     .description("1: the release is in this phase")
                     .tags(tags(key).and("phase", phase.name()))
-                    .register(registry));
+                    .register(registry);
         }
-        return own;
     }
 
-    private Gauge gauge(Key key, String name, String description, java.util.function.ToDoubleFunction<Seen> value) {
-        return Gauge.builder(name, () -> {
+    private void gauge(Key key, String name, String description, ToDoubleFunction<Seen> value) {
+        Gauge.builder(name, () -> {
                     Seen s = seen.get(key);
                     return s == null ? Double.NaN : value.applyAsDouble(s);
                 })
