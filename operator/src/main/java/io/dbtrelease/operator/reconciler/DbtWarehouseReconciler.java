@@ -5,15 +5,18 @@ import io.dbtrelease.api.status.Condition;
 import io.dbtrelease.api.status.DbtWarehouseStatus;
 import io.dbtrelease.operator.connect.Connection;
 import io.dbtrelease.operator.connect.Connections;
+import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.Conditions;
 import io.dbtrelease.warehouse.Health;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,19 +25,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Probes a warehouse every half minute, and looks every ten minutes at what its roles lack. */
 @ControllerConfiguration(name = "dbtwarehouse")
 public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
+    private static final Logger LOG = LoggerFactory.getLogger(DbtWarehouseReconciler.class);
     private static final Duration PROBE = Duration.ofSeconds(30);
     private static final Duration PREFLIGHT = Duration.ofMinutes(10);
     private static final int SHOWN = 50;
 
-    private record Preflight(Instant at, long generation, List<String> missing) {}
+    private record Preflight(Instant at, String uid, long generation, List<String> missing) {}
 
     private final Connections connections;
     private final Clock clock;
-    private final Map<String, Preflight> preflights = new ConcurrentHashMap<>();
+    private final Map<ResourceID, Preflight> preflights = new ConcurrentHashMap<>();
 
     public DbtWarehouseReconciler(Connections connections, Clock clock) {
         this.connections = connections;
@@ -52,6 +58,18 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
             });
         }
         return UpdateControl.<DbtWarehouse>noUpdate().rescheduleAfter(PROBE);
+    }
+
+    /** The framework gives up after five tries; a probe never does. */
+    @Override
+    public ErrorStatusUpdateControl<DbtWarehouse> updateErrorStatus(
+            DbtWarehouse warehouse, Context<DbtWarehouse> context, Exception e) {
+        LOG.atError()
+                .setCause(e)
+                .addKeyValue("namespace", warehouse.getMetadata().getNamespace())
+                .addKeyValue("name", warehouse.getMetadata().getName())
+                .log("a probe could not be written down");
+        return ErrorStatusUpdateControl.<DbtWarehouse>noStatusUpdate().rescheduleAfter(PROBE);
     }
 
     private DbtWarehouseStatus status(DbtWarehouse warehouse, @Nullable DbtWarehouseStatus before) {
@@ -94,11 +112,13 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
     /** Asked rarely while nothing lacks, and at every probe while something does: a person is waiting to see it mended. */
     private List<String> preflight(
             DbtWarehouse warehouse, @Nullable DbtWarehouseStatus before, Connection.Ready ready) {
+        ResourceID id = ResourceID.fromResource(warehouse);
         String uid = warehouse.getMetadata().getUid();
         long generation = generation(warehouse);
-        Preflight known = preflights.get(uid);
+        Preflight known = preflights.get(id);
         Instant now = clock.instant();
         boolean fresh = known != null
+                && known.uid().equals(uid)
                 && known.generation() == generation
                 && known.missing().isEmpty()
                 && now.isBefore(known.at().plus(PREFLIGHT));
@@ -109,7 +129,7 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
                 .map(MissingPrivilege::statement)
                 .limit(SHOWN)
                 .toList();
-        preflights.put(uid, new Preflight(now, generation, missing));
+        preflights.put(id, new Preflight(now, uid, generation, missing));
         return missing;
     }
 
@@ -129,7 +149,8 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
             List<String> missing,
             boolean ready,
             String reason,
-            String message) {
+            String said) {
+        String message = Bounded.message(said);
         Instant now = clock.instant();
         List<Condition> old = before == null ? List.of() : before.conditions();
         long generation = generation(warehouse);
