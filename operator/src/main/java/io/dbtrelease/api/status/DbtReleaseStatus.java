@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress the printer column: one short text
  * @param retired the sides that a rollback can flip back to, newest first
  * @param memory digests that must not start by themselves again
+ * @param trouble the attempt has its own while it goes on
  * @param history ended attempts and rollbacks, newest first, at most {@link #HISTORY_LIMIT}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -47,6 +48,9 @@ public record DbtReleaseStatus(
         @JsonPropertyDescription("Requests that were carried out or refused, as they were written.") @Nullable
         Handled handled,
 
+        @JsonPropertyDescription("A step outside of an attempt that could not be done and is tried again.") @Nullable
+        Trouble trouble,
+
         @JsonPropertyDescription("What was flipped by hand, until the next flip of the operator.") @Nullable
         String drift,
 
@@ -65,7 +69,7 @@ public record DbtReleaseStatus(
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
         return new DbtReleaseStatus(
-                null, null, null, List.of(), null, null, null, List.of(), null, null, null, List.of());
+                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of());
     }
 
     /** A copy with the fields that {@code change} sets. */

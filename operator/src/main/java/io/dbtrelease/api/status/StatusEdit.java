@@ -15,6 +15,7 @@ public final class StatusEdit {
     public List<RetiredSide> retired;
     public @Nullable Memory memory;
     public @Nullable Handled handled;
+    public @Nullable Trouble trouble;
     public @Nullable String drift;
     public List<HistoryEntry> history;
 
@@ -29,6 +30,7 @@ public final class StatusEdit {
         this.retired = of.retired();
         this.memory = of.memory();
         this.handled = of.handled();
+        this.trouble = of.trouble();
         this.drift = of.drift();
         this.history = of.history();
     }
@@ -45,6 +47,7 @@ public final class StatusEdit {
                 retired,
                 memory,
                 handled,
+                trouble,
                 drift,
                 history);
     }

@@ -31,7 +31,8 @@ public final class Troubles {
     /** The step, or the wait that is left of its trouble. */
     static Decision attempt(
             Observation o, @Nullable AttemptStatus attempt, Phase phase, NextStep step, String reason, String message) {
-        Trouble trouble = attempt == null ? null : attempt.trouble();
+        Trouble trouble =
+                attempt == null || attempt.trouble() == null ? o.status().trouble() : attempt.trouble();
         if (trouble == null || !o.now().isBefore(trouble.nextTry())) {
             return trouble == null
                     ? Decision.act(phase, step, reason, message)

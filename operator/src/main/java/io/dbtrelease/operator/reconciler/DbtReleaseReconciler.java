@@ -3,6 +3,7 @@ package io.dbtrelease.operator.reconciler;
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.core.decision.Decision;
@@ -14,6 +15,7 @@ import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.observe.ReleaseObserver;
 import io.dbtrelease.operator.observe.WarehouseLook;
+import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.operator.status.StatusFactory;
@@ -50,6 +52,11 @@ import org.slf4j.MDC;
 public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Cleaner<DbtRelease> {
     private static final Logger LOG = LoggerFactory.getLogger(DbtReleaseReconciler.class);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /** After a step that left status as it was: what it did has to be seen first. */
+    private static final Duration SOON = Duration.ofMillis(250);
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final ReleaseObserver observer;
     private final StepRunner steps;
@@ -89,7 +96,14 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
 
     @Override
     public DeleteControl cleanup(DbtRelease release, Context<DbtRelease> context) {
-        Passed passed = pass(release, context);
+        Passed passed;
+        try {
+            passed = pass(release, context);
+        } catch (RuntimeException e) {
+            // The framework asks for the status of an error only where nothing is deleted, and gives up after five
+            // tries.
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(afterFailure(release, e));
+        }
         if (passed.gone()) {
             look.forget(release.getMetadata().getUid());
             metrics.forget(release);
@@ -101,17 +115,23 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
     @Override
     public ErrorStatusUpdateControl<DbtRelease> updateErrorStatus(
             DbtRelease release, Context<DbtRelease> context, Exception e) {
-        // A pass that fails has stored nothing that it did not do; it is made again after a while, for ever: a flip
-        // must not be left alone.
-        LOG.atError().setCause(e).log("a pass failed");
-        return ErrorStatusUpdateControl.<DbtRelease>noStatusUpdate().rescheduleAfter(Duration.ofSeconds(5));
+        return ErrorStatusUpdateControl.<DbtRelease>noStatusUpdate().rescheduleAfter(afterFailure(release, e));
+    }
+
+    /** A pass that fails has stored nothing that it did not do; it is made again after a while, for ever: a flip must not be left alone. */
+    private static Duration afterFailure(DbtRelease release, Exception e) {
+        boolean stale = e instanceof StatusWriter.StaleException;
+        (stale ? LOG.atInfo() : LOG.atError().setCause(e))
+                .addKeyValue("namespace", release.getMetadata().getNamespace())
+                .addKeyValue("name", release.getMetadata().getName())
+                .log(stale ? "the resource changed during the pass: it is observed again" : "a pass failed");
+        return stale ? SOON : AFTER_FAILURE;
     }
 
     private record Passed(Duration next, boolean gone) {}
 
     private Passed pass(DbtRelease release, Context<DbtRelease> context) {
         var meta = release.getMetadata();
-        sources.known(release);
         AttemptStatus attempt =
                 release.getStatus() == null ? null : release.getStatus().attempt();
         try (var ns = MDC.putCloseable("namespace", meta.getNamespace());
@@ -161,14 +181,15 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
                 yield trouble(release, decided, o, reason, message, writer);
             }
             case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
-                DbtReleaseStatus next = change.apply(decided);
-                if (!next.equals(decided)) {
+                DbtReleaseStatus next = change.apply(decided).with(s -> s.trouble = null);
+                boolean changed = !next.equals(decided);
+                if (changed) {
                     writer.write(release, next);
                 }
                 metrics.done(release, decided, next);
                 events.record(release, told);
                 look.forget(o.uid());
-                yield new Passed(AT_ONCE, false);
+                yield new Passed(changed ? AT_ONCE : SOON, false);
             }
         };
     }
@@ -184,31 +205,36 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
         boolean open = attempt != null
                 && (attempt.outcome() == null
                         || (attempt.rollback() != null && !attempt.rollback().done()));
-        if (attempt == null || !open) {
-            return new Passed(Duration.ofSeconds(15), false);
-        }
-        Trouble trouble = Troubles.next(attempt.trouble(), reason, cut(message), o.now());
-        writer.write(release, decided.with(s -> s.attempt = attempt.with(a -> a.trouble = trouble)));
+        Trouble trouble = Troubles.next(
+                attempt != null && open ? attempt.trouble() : decided.trouble(),
+                reason,
+                Bounded.message(message),
+                o.now());
+        writer.write(release, decided.with(s -> {
+            if (attempt != null && open) {
+                s.attempt = attempt.with(a -> a.trouble = trouble);
+            } else {
+                s.trouble = trouble;
+            }
+        }));
         return new Passed(atLeast(Duration.between(o.now(), trouble.nextTry())), false);
     }
 
-    /** What the collector said last, where it said more than status has. */
+    /** What the collector of this round said last. */
     private DbtReleaseStatus withProgress(Observation o) {
         DbtReleaseStatus status = o.status();
         AttemptStatus attempt = status.attempt();
-        if (attempt == null || attempt.build() == null || attempt.build().collected()) {
+        BuildFacts build = attempt == null ? null : attempt.build();
+        if (attempt == null || build == null || build.collected()) {
             return status;
         }
         return board.newest(o.uid(), attempt.number())
+                .filter(p -> p.at() == null || !p.at().isBefore(build.startedAt()))
                 .map(p -> status.with(s -> s.attempt = attempt.with(a -> a.progress = p)))
                 .orElse(status);
     }
 
     private static Duration atLeast(Duration wanted) {
         return wanted.compareTo(AT_ONCE) < 0 ? AT_ONCE : wanted;
-    }
-
-    private static String cut(String message) {
-        return message.length() <= 1024 ? message : message.substring(0, 1023) + "…";
     }
 }

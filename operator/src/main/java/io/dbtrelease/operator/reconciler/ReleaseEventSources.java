@@ -4,30 +4,28 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
-/** What wakes a release: its Jobs, their pods, its collectors, and its warehouse. Pods and Jobs say by a label which release they are for. */
+/**
+ * What wakes a release: its Jobs, their pods and its collectors. Jobs and pods say by a label which release they are for: by its UID, because a name may be
+ * too long for a label, and because a release that was deleted and applied again is another one.
+ */
 public final class ReleaseEventSources {
-    private final Map<String, ResourceID> byUid = new ConcurrentHashMap<>();
-    private final SimpleInboundEventSource<DbtRelease> collectors = new SimpleInboundEventSource<>("collectors");
+    private static final String UID = "uid";
 
-    /** Remembers which resource a UID belongs to. */
-    void known(DbtRelease release) {
-        byUid.put(release.getMetadata().getUid(), ResourceID.fromResource(release));
-    }
+    private final SimpleInboundEventSource<DbtRelease> collectors = new SimpleInboundEventSource<>("collectors");
 
     /** A collector said something about this release. */
     public void wake(BuildRef build) {
@@ -35,41 +33,34 @@ public final class ReleaseEventSources {
     }
 
     List<EventSource<?, DbtRelease>> prepare(EventSourceContext<DbtRelease> context) {
-        InformerEventSource<Job, DbtRelease> jobs = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Job.class, DbtRelease.class)
-                        .withName("jobs")
-                        .withLabelSelector(Api.LABEL_RELEASE_UID)
-                        .withSecondaryToPrimaryMapper(this::releaseOf)
-                        .withNamespacesInheritedFromController()
-                        .build(),
-                context);
-        InformerEventSource<Pod, DbtRelease> pods = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Pod.class, DbtRelease.class)
-                        .withName("pods")
-                        .withLabelSelector(Api.LABEL_RELEASE_UID)
-                        .withSecondaryToPrimaryMapper(this::releaseOf)
-                        .withNamespacesInheritedFromController()
-                        .build(),
-                context);
-        return List.of(jobs, pods, collectors);
+        context.getPrimaryCache()
+                .addIndexer(UID, release -> List.of(release.getMetadata().getUid()));
+        return List.of(source("jobs", Job.class, context), source("pods", Pod.class, context), collectors);
     }
 
-    private Set<ResourceID> releaseOf(HasMetadata secondary) {
+    private static <T extends HasMetadata> InformerEventSource<T, DbtRelease> source(
+            String name, Class<T> type, EventSourceContext<DbtRelease> context) {
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(type, DbtRelease.class)
+                        .withName(name)
+                        .withLabelSelector(Api.LABEL_RELEASE_UID)
+                        .withSecondaryToPrimaryMapper(it -> releaseOf(it, context.getPrimaryCache()))
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+    }
+
+    /** The cache of releases is filled before those of Jobs and pods. */
+    private static Set<ResourceID> releaseOf(HasMetadata secondary, IndexedResourceCache<DbtRelease> releases) {
         Map<String, String> labels = secondary.getMetadata().getLabels();
         String uid = labels == null ? null : labels.get(Api.LABEL_RELEASE_UID);
-        ResourceID release = uid == null ? null : byUid.get(uid);
-        if (release != null) {
-            return Set.of(release);
-        }
-        // After a restart nothing is remembered yet; a Job names its owner, and a label has the release's name unless
-        // it was too long.
-        Optional<OwnerReference> owner = secondary.getMetadata().getOwnerReferences().stream()
-                .filter(o -> o.getKind().equals("DbtRelease"))
-                .findFirst();
-        String name = owner.map(OwnerReference::getName)
-                .orElseGet(() -> labels == null ? null : labels.get(Api.LABEL_RELEASE));
-        return name == null
+        return uid == null
                 ? Set.of()
-                : Set.of(new ResourceID(name, secondary.getMetadata().getNamespace()));
+                : releases.byIndex(UID, uid).stream()
+                        .filter(r -> r.getMetadata()
+                                .getNamespace()
+                                .equals(secondary.getMetadata().getNamespace()))
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 }
