@@ -1,8 +1,10 @@
 package io.dbtrelease.cli.cluster;
 
+import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
@@ -103,6 +105,8 @@ final class Cluster implements AutoCloseable {
      * @return the result; empty: the time was over first
      */
     <T> Optional<T> await(String name, Duration timeout, Function<@Nullable DbtRelease, Optional<T>> result) {
+        mustBeAllowed("watch", name);
+        mustBeAllowed("list", name);
         AtomicReference<@Nullable T> found = new AtomicReference<>();
         return call("watch", () -> {
             try {
@@ -122,6 +126,25 @@ final class Cluster implements AutoCloseable {
                 return Optional.<T>empty();
             }
         });
+    }
+
+    /** Asked before a watch: the client would only log that it is refused, and go on. */
+    private void mustBeAllowed(String verb, String name) {
+        var review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withGroup(Api.GROUP)
+                .withResource("dbtreleases")
+                .withVerb(verb)
+                .withNamespace(namespace)
+                .withName(name)
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        var answer = call("create", () -> client.resource(review).create());
+        if (!answer.getStatus().getAllowed()) {
+            throw ClusterTrouble.forbidden(verb, namespace, "the API server says so when asked");
+        }
     }
 
     @Override

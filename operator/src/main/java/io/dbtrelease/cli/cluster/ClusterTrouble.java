@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what the API server's answer means for the person. */
 final class ClusterTrouble {
+    /** How the API server begins what an admission policy says. */
+    private static final String DENIED = "denied request: ";
+
     private ClusterTrouble() {}
 
     static CommandFailedException explain(KubernetesClientException e, String verb, String namespace, String server) {
@@ -17,13 +20,11 @@ final class ClusterTrouble {
                         ExitCode.CLUSTER,
                         "the cluster does not know you: the credentials of the kubeconfig are refused");
             case 403 ->
-                new CommandFailedException(
-                        ExitCode.CLUSTER,
-                        said.contains("denied request")
-                                ? "forbidden: "
-                                        + said.substring(said.indexOf("denied request") + "denied request: ".length())
-                                : "forbidden: you need the verb " + verb + " on " + what(verb) + " in namespace "
-                                        + namespace + " (" + said + ")");
+                said.contains(DENIED)
+                        ? new CommandFailedException(
+                                ExitCode.CLUSTER,
+                                "forbidden: " + said.substring(said.indexOf(DENIED) + DENIED.length()))
+                        : forbidden(verb, namespace, said);
             case 404 ->
                 new CommandFailedException(
                         ExitCode.CLUSTER,
@@ -37,6 +38,13 @@ final class ClusterTrouble {
                                 ? "the cluster at " + server + " cannot be reached: " + said
                                 : "the cluster at " + server + " answered: " + said);
         };
+    }
+
+    static CommandFailedException forbidden(String verb, String namespace, String said) {
+        return new CommandFailedException(
+                ExitCode.CLUSTER,
+                "forbidden: you need the verb " + verb + " on " + what(verb) + " in namespace " + namespace + " ("
+                        + said + ")");
     }
 
     private static String what(String verb) {

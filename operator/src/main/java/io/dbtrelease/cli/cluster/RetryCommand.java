@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "retry",
         description = {
             "Start a new attempt of what failed, was rejected or was rolled back, with the spec as it is.",
-            "Needs the verb patch on dbtreleases."
+            "Needs the verbs patch and retry on dbtreleases."
         },
         footer = "  ${ROOT-COMMAND-NAME} retry jaffle-shop -n analytics --yes")
 final class RetryCommand extends RequestCommand {

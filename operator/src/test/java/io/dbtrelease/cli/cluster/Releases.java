@@ -1,10 +1,12 @@
 package io.dbtrelease.cli.cluster;
 
 import io.dbtrelease.api.DbtRelease;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -18,10 +20,28 @@ final class Releases {
     private Releases() {}
 
     static DbtRelease load(String name) {
+        return parse(text(name));
+    }
+
+    static DbtRelease parse(String yaml) {
+        return Serialization.unmarshal(yaml, DbtRelease.class);
+    }
+
+    static String text(String name) {
         try (InputStream in = Objects.requireNonNull(Releases.class.getResourceAsStream(name + ".yaml"), name)) {
-            return Serialization.unmarshal(in, DbtRelease.class);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a person would apply: the file without its status and without what the API server writes. */
+    static GenericKubernetesResource asSent(String name) {
+        GenericKubernetesResource sent = Serialization.unmarshal(text(name), GenericKubernetesResource.class);
+        sent.getAdditionalProperties().remove("status");
+        sent.getMetadata().setNamespace(null);
+        sent.getMetadata().setResourceVersion(null);
+        sent.getMetadata().setGeneration(null);
+        return sent;
     }
 }
