@@ -9,6 +9,7 @@ public interface Terminal {
     Optional<String> ask(String question);
 
     /** The terminal that the process was started from. */
+    @SuppressWarnings("SystemConsoleNull") // it is null again where the JVM has no console of its own
     static Terminal ofProcess() {
         return question -> {
             Console console = System.console();

@@ -48,8 +48,8 @@ final class Cron {
                     + " fields: minute, hour, day of month, month and day of week are needed");
         }
         List<Long> bits = new ArrayList<>();
-        for (int i = 0; i < fields.length; i++) {
-            switch (CronField.values()[i].parse(fields[i])) {
+        for (CronField field : CronField.values()) {
+            switch (field.parse(fields[bits.size()])) {
                 case Parsed.Ok<Long>(Long value) -> bits.add(value);
                 case Parsed.Bad<Long>(String message) -> {
                     return new Parsed.Bad<>(message);
