@@ -64,7 +64,7 @@ helm_install() {
     KUBECONFIG=$("$TESTBED/cluster" kubeconfig) "$TESTBED/helm" upgrade --install dbt-release-operator "$CHART" \
         --namespace "$OPERATOR_NAMESPACE" --create-namespace \
         --set image.repository=localhost/dbt-release-operator --set image.tag="$1" --set image.pullPolicy=IfNotPresent \
-        --set log.format=text "${volume[@]}"
+        --set logFormat=text "${volume[@]}"
 }
 
 # shop_open NAME: a namespace NAME with a database of the same name (dashes as underscores), secrets and a DbtWarehouse.

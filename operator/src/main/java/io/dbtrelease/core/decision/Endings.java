@@ -14,8 +14,9 @@ final class Endings {
     static Decision decide(Observation o, AttemptStatus a, Ending ending) {
         Phase phase = Phases.of(o);
         for (JobObservation job : List.of(o.plan(), o.build())) {
-            boolean running =
-                    job.state() == JobObservation.State.Waiting || job.state() == JobObservation.State.Running;
+            // A Job that has delivered ends by itself, and its logs are what a person wants to see next.
+            boolean running = !job.collected()
+                    && (job.state() == JobObservation.State.Waiting || job.state() == JobObservation.State.Running);
             if (running) {
                 return Troubles.attempt(o, a, phase, new NextStep.CancelJobs(), ending.reason(), ending.message());
             }
