@@ -79,6 +79,9 @@ final class GateQuery {
         try (PreparedStatement statement = session.connection().prepareStatement(query.replace("?", "??"))) {
             ResultSetMetaData columns = statement.getMetaData();
             return columns == null ? null : columns.getColumnCount();
+        } catch (IndexOutOfBoundsException e) {
+            // The driver's own, when the server speaks of a parameter that the driver knows nothing of.
+            throw new SQLException("there is no parameter $1", "42P02", e);
         }
     }
 

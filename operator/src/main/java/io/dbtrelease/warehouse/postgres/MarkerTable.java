@@ -55,7 +55,7 @@ final class MarkerTable {
                 left join pg_class c on c.relnamespace = n.oid and c.relname = ? and c.relkind = 'r'
                     and not c.relrowsecurity and not c.relispartition
                     and c.relowner <> coalesce((select oid from pg_roles where rolname = ?), 0)
-                    and pg_has_role(c.relowner, 'USAGE')
+                    and pg_has_role(c.relowner, 'USAGE') and has_schema_privilege(n.oid, 'USAGE')
                     and 6 = (select count(*) from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
                         and a.attname in ('release_uid', 'release_name', 'revision', 'source_revision', 'digest', 'live_name'))
                 where %s

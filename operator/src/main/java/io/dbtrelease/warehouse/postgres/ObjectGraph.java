@@ -58,7 +58,15 @@ final class ObjectGraph {
                 union all
                 select 'pg_policy'::regclass, oid, 'pg_class'::regclass, polrelid from pg_policy where polrelid in (select oid from rel)
                 union all
-                select 'pg_proc'::regclass, oid, 'pg_proc'::regclass, oid from pg_proc where pronamespace in (select oid from side)
+                select 'pg_proc'::regclass, p.oid,
+                    case when one.refobjid is null then 'pg_proc'::regclass else 'pg_type'::regclass end,
+                    coalesce(two.refobjid, one.refobjid, p.oid)
+                from pg_proc p
+                left join pg_depend one on one.classid = 'pg_proc'::regclass and one.objid = p.oid and one.deptype = 'i'
+                    and one.refclassid = 'pg_type'::regclass
+                left join pg_depend two on two.classid = 'pg_type'::regclass and two.objid = one.refobjid and two.deptype = 'i'
+                    and two.refclassid = 'pg_type'::regclass
+                where p.pronamespace in (select oid from side)
                 union all
                 select 'pg_statistic_ext'::regclass, oid, 'pg_statistic_ext'::regclass, oid
                 from pg_statistic_ext where stxnamespace in (select oid from side)
@@ -86,7 +94,7 @@ final class ObjectGraph {
             """;
 
     /**
-     * Default privileges go with their schema and need nothing dropped first; internal dependencies (a toast table's, a foreign key's triggers') are between an
+     * Default privileges go with their schema and need nothing dropped first; what an extension made goes with the extension; internal dependencies (a toast table's, a foreign key's triggers') are between an
      * object and its parts.
      */
     private static final String EDGES = INSIDE + """
@@ -114,6 +122,7 @@ final class ObjectGraph {
                     else d.objid end as id) out on part.topid is null
             where d.deptype in ('n', 'a', 'P', 'S') and d.classid <> 'pg_default_acl'::regclass
                 and (part.topid is null or (part.topclass, part.topid) <> (ref.topclass, ref.topid))
+                and not exists (select from pg_depend e where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e')
             """;
 
     private static final String PUBLISHED_SCHEMAS =

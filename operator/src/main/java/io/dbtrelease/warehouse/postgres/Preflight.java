@@ -218,10 +218,14 @@ final class Preflight {
         }
         String why = "A build must not be able to write Live: ";
         if (session.truth("select pg_has_role(?, ?, 'MEMBER')", build, live.owner())) {
-            String statement = live.owner().equals(build)
-                    ? "ALTER SCHEMA " + id(live.schema()) + " OWNER TO " + id(operator)
-                    : "REVOKE " + id(live.owner()) + " FROM " + id(build);
-            add(why + id(build) + " acts for the owner of " + id(live.schema()) + ".", statement);
+            String reason = why + id(build) + " acts for the owner of " + id(live.schema()) + ".";
+            if (live.owner().equals(build)) {
+                add(reason, "ALTER SCHEMA " + id(live.schema()) + " OWNER TO " + id(operator));
+            } else {
+                // The operator may be a member of that owner by way of the build role alone.
+                add(reason, membership(live.owner()));
+                add(reason, "REVOKE " + id(live.owner()) + " FROM " + id(build));
+            }
         } else if (session.truth("select has_schema_privilege(?, ?, 'CREATE')", build, live.schema())) {
             add(
                     why + "it can make objects in " + id(live.schema()) + ".",
