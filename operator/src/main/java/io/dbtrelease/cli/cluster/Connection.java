@@ -12,10 +12,15 @@ final class Connection {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int REQUEST_MILLIS = 15_000;
     private static final int RETRIES = 1;
+    private static final String NETTY_NO_UNSAFE = "io.netty.noUnsafe";
 
     private Connection() {}
 
     static KubernetesClient open(ClusterOptions options) {
+        // Else the JVM warns the person at the terminal of what Netty does to be fast.
+        if (System.getProperty(NETTY_NO_UNSAFE) == null) {
+            System.setProperty(NETTY_NO_UNSAFE, "true");
+        }
         Config config = config(options);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(REQUEST_MILLIS);
