@@ -7,6 +7,7 @@
 -- Variables (-v name=value), all optional:
 --   operator_role, build_role, gate_role   names; default dbt_operator, dbt_build, dbt_gate
 --   sources      schemas that dbt reads, separated by commas; they must exist
+--   shared       schemas of spec.exposure.shared, separated by commas; made where they are missing
 --   live_owner   the role that owns Live's schemas today, when a Live exists already
 --
 -- Run it as a superuser, or as the database's owner with CREATEROLE (the administrator of a managed service).
@@ -16,6 +17,7 @@
 \if :{?build_role}    \else \set build_role    dbt_build    \endif
 \if :{?gate_role}     \else \set gate_role     dbt_gate     \endif
 \if :{?sources}       \else \set sources       ''           \endif
+\if :{?shared}        \else \set shared        ''           \endif
 \if :{?live_owner}    \else \set live_owner    ''           \endif
 \set operator_password `printf %s "$OPERATOR_PASSWORD"`
 \set build_password    `printf %s "$BUILD_PASSWORD"`
@@ -74,7 +76,7 @@ where :'live_owner' not in ('', :'operator_role')
 
 -- Who is no superuser may only make a schema for a role that it is a member of.
 \if :needs_membership
-grant :"operator_role" to current_user;
+grant :"operator_role", :"build_role" to current_user;
 \endif
 
 -- The claims that keep two operators from flipping at once. Outside all that is flipped, and the operator's alone: no
@@ -101,6 +103,11 @@ from unnest(string_to_array(nullif(:'sources', ''), ',')) as name
 \gexec
 select format('alter default privileges for role %s in schema %I grant select on tables to %I', nspowner::regrole, nspname, :'build_role')
 from pg_namespace where nspname = any (string_to_array(nullif(:'sources', ''), ','))
+\gexec
+
+-- Shared schemas are dbt's own: it makes and alters their tables in place, in every attempt.
+select format('create schema if not exists %I authorization %I', name, :'build_role')
+from unnest(string_to_array(nullif(:'shared', ''), ',')) as name
 \gexec
 
 -- --- gate: reads the sides --------------------------------------------------------------------------------------------

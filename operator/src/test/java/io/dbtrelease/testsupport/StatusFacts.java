@@ -48,6 +48,10 @@ public final class StatusFacts {
     }
 
     public static PlanFacts plan(int attempt, int round, boolean accepted) {
+        return plan(attempt, round, accepted, pairs("__g" + attempt));
+    }
+
+    public static PlanFacts plan(int attempt, int round, boolean accepted, List<SchemaPair> schemas) {
         Map<String, Object> fields = new HashMap<>(Map.of(
                 "job",
                 "shop-a" + attempt + "-plan-" + round,
@@ -60,7 +64,7 @@ public final class StatusFacts {
                 "accepted",
                 accepted));
         if (accepted) {
-            fields.put("schemas", pairs("__g" + attempt));
+            fields.put("schemas", schemas);
             fields.put("acceptedAt", START.toString());
         }
         return read(PlanFacts.class, fields);

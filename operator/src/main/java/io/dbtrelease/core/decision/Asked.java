@@ -18,12 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class Asked {
     private static final Pattern ROLLBACK = Pattern.compile("([0-9]{1,9})>([0-9]{1,9})");
 
+    private static final int LONGEST_TOKEN = 64;
+
     private Asked() {}
 
     /** A decision where a request has to be carried out or refused now. */
     static Optional<Decision> decide(Observation o) {
-        Optional<Decision> rollback = rollback(o);
-        return rollback.isPresent() ? rollback : verdict(o);
+        return rollback(o).or(() -> retry(o)).or(() -> verdict(o));
+    }
+
+    /** A token that is too long is refused; any other is taken up when an attempt may start. */
+    private static Optional<Decision> retry(Observation o) {
+        String token = o.requests().retry();
+        return token != null && token.length() > LONGEST_TOKEN && isNew(o, Requests.Kind.retry)
+                ? refuse(o, Requests.Kind.retry, token, "it is longer than " + LONGEST_TOKEN + " characters")
+                : Optional.empty();
     }
 
     /** Whether a request is new. */
