@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dbtrelease.operator.job.JobKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,19 +58,24 @@ public record BuildReport(
     /**
      * One run of dbt, as run.sh's {@code exit/<step>.json}.
      *
-     * @param startedAt in UTC, as text; null: malformed
+     * @param startedAt in UTC, as text; empty: not said
      * @param finishedAt likewise
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Step(
-            String step,
-            int exitCode,
-            @Nullable String startedAt,
-            @Nullable String finishedAt,
-            boolean timedOut,
-            boolean interrupted) {}
+            String step, int exitCode, String startedAt, String finishedAt, boolean timedOut, boolean interrupted) {
+        public Step {
+            Objects.requireNonNull(step);
+            startedAt = Objects.requireNonNullElse(startedAt, "");
+            finishedAt = Objects.requireNonNullElse(finishedAt, "");
+        }
+    }
 
     /** @param sha256 in lower-case hex */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record FileFacts(long bytes, String sha256) {}
+    public record FileFacts(long bytes, String sha256) {
+        public FileFacts {
+            Objects.requireNonNull(sha256);
+        }
+    }
 }

@@ -154,7 +154,7 @@ final class Collector {
                 settings.attempt(),
                 settings.round(),
                 done == null ? null : done.exitCode(),
-                done == null ? null : cut(done.error(), MAX_ERROR),
+                done == null || done.error() == null ? null : cut(done.error(), MAX_ERROR),
                 steps(),
                 dbtLog.invocationIds(),
                 dbtLog.nodeCount(),
@@ -207,8 +207,8 @@ final class Collector {
                         said.interrupted());
     }
 
-    private static @Nullable String cut(@Nullable String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
     }
 
     private Ending ending(

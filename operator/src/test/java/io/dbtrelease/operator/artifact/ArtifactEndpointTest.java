@@ -378,6 +378,28 @@ class ArtifactEndpointTest {
         assertThat(endpoint.store.keys()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"files\":{\"build/manifest.json\":null}",
+                "\"files\":{\"build/manifest.json\":{\"bytes\":1}}",
+                "\"files\":{\"build/manifest.json\":{\"bytes\":-1,\"sha256\":\"00\"}}",
+                "\"steps\":[null]",
+                "\"steps\":[{\"exitCode\":1}]",
+                "\"errors\":[null]",
+                "\"kind\":null",
+                "\"attempt\":11",
+                "\"stats\":{\"a\":null}"
+            })
+    void a_report_with_a_hole_or_a_lie_in_it_is_refused(String change) throws Exception {
+        String json = new String(ReportJson.write(EndpointFixture.buildReport(Map.of())), StandardCharsets.UTF_8);
+        String name = change.substring(0, change.indexOf(':') + 1);
+        String changed = json.substring(0, json.length() - 1).replace(name, "\"unused\":") + "," + change + "}";
+        assertThat(endpoint.send(
+                        "PUT", "/v1/report", changed.getBytes(StandardCharsets.UTF_8), "build-token", Map.of()))
+                .satisfies(answered(400, "ReportMalformed"));
+    }
+
     @Test
     void a_report_with_an_unknown_file_is_refused() throws Exception {
         assertThat(endpoint.report("build-token", EndpointFixture.buildReport(Map.of("../x", "y"))))
