@@ -22,6 +22,8 @@ public record PlanRefusal(Reason reason, String message, String fix) {
         IdentifierDiffers,
         /** A shared schema has another name in Green. */
         SharedMoves,
+        /** A view in a shared schema would be bound to one attempt's Green. */
+        SharedView,
         /** Schemas of Live and of Green do not belong together one to one. */
         SchemasNotPaired,
         /** A schema of Green could be another attempt's. */

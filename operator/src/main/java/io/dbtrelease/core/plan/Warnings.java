@@ -37,8 +37,12 @@ final class Warnings {
         names(nodes, n -> !KNOWN.contains(n.materialized()))
                 .ifPresent(names -> warnings.add(
                         "nodes with a materialization of the project's own start empty in Green: " + names));
-        sources(warnings, asLive, schemas.live(), "Live's schemas by name and see Live's data, not Green's");
-        sources(warnings, asGreen, schemas.green(), "Green's schemas by name, which are empty but for what dbt builds");
+        sources(asLive, schemas.live())
+                .ifPresent(names -> warnings.add(
+                        "sources that name a schema of Live show Live's data in Green too; use ref instead: " + names));
+        sources(asGreen, schemas.green())
+                .ifPresent(names -> warnings.add("sources that name a schema of Green find there only what dbt built;"
+                        + " use ref instead: " + names));
         if (asLive.nodes().stream().map(ManifestNode::resourceType).noneMatch(ResourceType::isTest)) {
             warnings.add("the project has no tests: nothing but the gates of the release looks at its data");
         }
@@ -51,17 +55,11 @@ final class Warnings {
         return names.isEmpty() ? Optional.empty() : Optional.of(Names.first(names));
     }
 
-    private static void sources(List<String> warnings, Manifest manifest, Set<String> schemas, String what) {
+    private static Optional<String> sources(Manifest manifest, Set<String> schemas) {
         List<String> names = manifest.sources().stream()
                 .filter(s -> s.schema() != null && schemas.contains(s.schema()))
                 .map(ManifestSource::uniqueId)
                 .toList();
-        if (!names.isEmpty()) {
-            warnings.add("%s %s: %s; use ref instead"
-                    .formatted(
-                            names.size() == 1 ? "1 source reads" : names.size() + " sources read",
-                            what,
-                            Names.first(names)));
-        }
+        return names.isEmpty() ? Optional.empty() : Optional.of(Names.first(names));
     }
 }
