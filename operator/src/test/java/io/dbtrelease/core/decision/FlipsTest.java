@@ -44,6 +44,13 @@ class FlipsTest {
                 row("No Live: hands off", attempt(2, 1).intending().without("analytics", "analytics_marts"), foreign()),
                 row("Half of Live: hands off", attempt(2, 1).intending().without("analytics_marts"), foreign()),
                 row(
+                        "A schema that the attempt adds stands there already: hands off",
+                        attempt(2, 1)
+                                .intending()
+                                .attempt(a -> a.intent = a.intent.with(i -> i.liveSchemas = List.of("analytics")))
+                                .schema("analytics_marts", UID, 2, "analytics_marts"),
+                        foreign()),
+                row(
                         "The right revision under the wrong name: hands off",
                         attempt(2, 1).intending().schema("analytics", UID, 2, "analytics_marts"),
                         foreign()),
@@ -215,6 +222,10 @@ class FlipsTest {
                         "Then it is given up",
                         live(3).rollingBack(2).without("analytics__r2").trouble("IncomingMissing", 1, s(1), s(1)),
                         d -> d.doesA(NextStep.GiveUpRollback.class)),
+                row(
+                        "Not for another trouble",
+                        live(3).rollingBack(2).without("analytics__r2").trouble("WarehouseUnreachable", 1, s(1), s(0)),
+                        d -> d.does(new NextStep.SwapBack())),
                 row(
                         "Not when the side is there again",
                         live(3).rollingBack(2).trouble("IncomingMissing", 1, s(1), s(0)),
