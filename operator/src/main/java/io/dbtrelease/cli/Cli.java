@@ -55,7 +55,7 @@ public final class Cli implements Runnable {
         ClusterCommands.addTo(line, surroundings);
         line.setOut(out);
         line.setErr(err);
-        line.setUsageHelpAutoWidth(true);
+        line.setUsageHelpWidth(100);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("dbt-release: " + e);

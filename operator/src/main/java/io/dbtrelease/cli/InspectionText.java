@@ -92,8 +92,8 @@ final class InspectionText {
             return;
         }
         List<String> lines =
-                message.strip().lines().filter(line -> !line.isBlank()).toList();
-        lines.stream().limit(MESSAGE_LINES).forEach(line -> line("  %-" + width + "s  %s", "", line.strip()));
+                message.stripIndent().lines().filter(line -> !line.isBlank()).toList();
+        lines.stream().limit(MESSAGE_LINES).forEach(line -> line("  %-" + width + "s  %s", "", line.stripTrailing()));
         if (lines.size() > MESSAGE_LINES) {
             line("  %-" + width + "s  (%d more lines)", "", lines.size() - MESSAGE_LINES);
         }

@@ -36,9 +36,19 @@ final class Texts {
         }
     }
 
-    /** On one line, cut. */
+    /** On one line, cut. Where dbt put compiled code is left out: it is a path in a pod that is gone. */
     static String line(String text, int max) {
-        return cut(WHITE_SPACE.matcher(text.strip()).replaceAll(" "), max);
+        StringBuilder line = new StringBuilder();
+        text.lines()
+                .map(part -> WHITE_SPACE.matcher(part.strip()).replaceAll(" "))
+                .filter(part -> !part.isEmpty() && !part.startsWith("compiled code at "))
+                .forEach(part -> {
+                    if (!line.isEmpty()) {
+                        line.append(".:;,?!".indexOf(line.charAt(line.length() - 1)) < 0 ? "; " : " ");
+                    }
+                    line.append(part);
+                });
+        return cut(line.toString(), max);
     }
 
     /** Cut, without what only a terminal obeys: colours and carriage returns go, other control characters are replaced. */

@@ -275,7 +275,7 @@ class ReadersTest {
         assertThat(facts.invocationId()).isEqualTo("new");
         assertThat(facts.nodeCount()).isEqualTo(3);
         assertThat(facts.total()).isEqualTo(4);
-        assertThat(facts.cause()).hasValue("Compilation Error in model x");
+        assertThat(facts.cause()).hasValue("Compilation Error; in model x");
         assertThat(BuildLogReader.read(stream("")).cause()).isEmpty();
     }
 

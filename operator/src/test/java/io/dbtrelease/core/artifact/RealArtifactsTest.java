@@ -197,7 +197,7 @@ class RealArtifactsTest {
     void the_log_of_a_build_without_results_says_why() {
         assertThat(DbtArtifacts.log("dbt-1.11/no-connection").cause())
                 .hasValueSatisfying(cause -> assertThat(cause)
-                        .startsWith("Database Error connection to server at \"127.0.0.9\"")
+                        .startsWith("Database Error; connection to server at \"127.0.0.9\"")
                         .doesNotContain("\n"));
         assertThat(DbtArtifacts.log("dbt-1.11/parse-error").cause())
                 .hasValueSatisfying(cause -> assertThat(cause).contains("models/marts/broken.sql"));
