@@ -159,15 +159,9 @@ public final class ReleaseObserver {
                         .inNamespace(namespace)
                         .withName(name)
                         .get());
-        List<Pod> own = job == null
-                ? List.of()
-                : pods.stream()
-                        .filter(p -> p.getMetadata().getOwnerReferences().stream()
-                                .anyMatch(
-                                        o -> o.getUid().equals(job.getMetadata().getUid())))
-                        .toList();
-        List<Event> events = job != null && own.isEmpty() ? events(namespace, name) : List.of();
-        return BuildJobObserver.observe(job, own, events, collected(release, attempt, kind), now);
+        List<Pod> own = BuildJobObserver.podsOf(
+                job, pods, release.getMetadata().getUid(), attempt.number(), kind, round(attempt, kind));
+        return BuildJobObserver.observe(job, own, events(job, own), collected(release, attempt, kind), now);
     }
 
     private static @Nullable String jobName(@Nullable AttemptStatus attempt, JobKind kind) {
@@ -180,34 +174,47 @@ public final class ReleaseObserver {
         };
     }
 
-    private List<Event> events(String namespace, String job) {
-        return client.v1()
-                .events()
-                .inNamespace(namespace)
-                .withField("involvedObject.kind", "Job")
-                .withField("involvedObject.name", job)
-                .list()
-                .getItems();
+    /** Of a Job that has no running container: nothing but events says what it waits for. */
+    private List<Event> events(@Nullable Job job, List<Pod> pods) {
+        boolean started =
+                pods.stream().anyMatch(p -> Containers.isTerminal(p) || Containers.hasStarted(Containers.dbt(p)));
+        if (job == null || started) {
+            return List.of();
+        }
+        return Stream.concat(Stream.of(job), pods.stream())
+                .flatMap(it -> client
+                        .v1()
+                        .events()
+                        .inNamespace(it.getMetadata().getNamespace())
+                        .withField("involvedObject.uid", it.getMetadata().getUid())
+                        .list()
+                        .getItems()
+                        .stream())
+                .toList();
+    }
+
+    private static int round(AttemptStatus attempt, JobKind kind) {
+        return kind == JobKind.Plan ? Objects.requireNonNull(attempt.plan()).round() : attempt.buildRound();
     }
 
     private boolean collected(DbtRelease release, AttemptStatus attempt, JobKind kind) {
-        int round =
-                kind == JobKind.Plan ? Objects.requireNonNull(attempt.plan()).round() : attempt.buildRound();
         BuildRef ref = new BuildRef(
                 release.getMetadata().getNamespace(),
                 release.getMetadata().getName(),
                 release.getMetadata().getUid(),
                 attempt.number(),
                 kind,
-                round);
+                round(attempt, kind));
         try {
             return builds.find(ref).isPresent();
         } catch (ArtifactRefusedException e) {
             // There is a report; the step that reads it says what is wrong with it.
             return true;
         } catch (IOException e) {
+            // "No report" would fail an attempt whose Job is over; the step that reads it says that the store is away,
+            // and waits.
             LOG.atWarn().addKeyValue("build", ref).setCause(e).log("the artifact store could not be asked");
-            return false;
+            return true;
         }
     }
 }
