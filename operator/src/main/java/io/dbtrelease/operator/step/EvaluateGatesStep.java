@@ -70,7 +70,9 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
         ReleaseEvent event = verdict.passed()
                 ? ReleaseEvent.normal(
                         "GatesPassed",
-                        "attempt " + attempt.number() + ": " + results.size() + " gates passed or only warned")
+                        "attempt " + attempt.number() + ": "
+                                + (results.size() == 1 ? "its gate" : "all " + results.size() + " gates")
+                                + " passed or only warned")
                 : ReleaseEvent.warning(
                         "GatesFailed",
                         "attempt " + attempt.number() + ": not met: " + String.join(", ", verdict.failed()));

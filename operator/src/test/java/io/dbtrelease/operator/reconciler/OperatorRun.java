@@ -1,0 +1,77 @@
+package io.dbtrelease.operator.reconciler;
+
+import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.operator.artifact.StoredBuilds;
+import io.dbtrelease.operator.connect.Connections;
+import io.dbtrelease.operator.job.JobFactory;
+import io.dbtrelease.operator.job.JobSettings;
+import io.dbtrelease.operator.metrics.ReleaseMetrics;
+import io.dbtrelease.operator.observe.ReleaseObserver;
+import io.dbtrelease.operator.observe.WarehouseLook;
+import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.operator.step.StepRunner;
+import io.dbtrelease.operator.step.StepServices;
+import io.dbtrelease.operator.step.Undroppable;
+import io.dbtrelease.testsupport.FakeWarehouse;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+
+/** One life of the operator's process over one namespace, put together as the composition root does, with a warehouse in memory and no endpoint. */
+final class OperatorRun implements AutoCloseable {
+    private static final int PROGRESS_LIMIT = 16;
+
+    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final ProgressBoard board;
+    private final ReleaseEventSources sources = new ReleaseEventSources();
+    private final Operator operator;
+
+    OperatorRun(Path kubeconfig, String namespace, FakeWarehouse warehouse, ArtifactStore store, Clock clock) {
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+        board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
+        StoredBuilds builds = new StoredBuilds(store);
+        Connections connections = new Connections(client, config -> warehouse);
+        Undroppable undroppable = new Undroppable(clock);
+        WarehouseLook look = new WarehouseLook(connections, clock);
+        JobFactory jobs = new JobFactory(JobSettings.of(
+                "registry.example.com/operator:1",
+                PullPolicy.IfNotPresent,
+                URI.create("http://operator.example:8081")));
+        DbtReleaseReconciler releases = new DbtReleaseReconciler(
+                new ReleaseObserver(client, builds, look, undroppable::of, clock),
+                new StepRunner(new StepServices(client, connections, jobs, store, builds, undroppable, clock)),
+                new EventRecorder(client, clock),
+                board,
+                look,
+                sources,
+                new ReleaseMetrics(registry, clock));
+        operator = new Operator(o -> o.withKubernetesClient(client)
+                .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+                .withUseSSAToPatchPrimaryResource(false));
+        operator.register(releases, o -> o.settingNamespace(namespace));
+        operator.register(new DbtWarehouseReconciler(connections, clock), o -> o.settingNamespace(namespace));
+        operator.start();
+    }
+
+    /** What a collector's word does. */
+    void wake(BuildRef build) {
+        sources.wake(build);
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+    }
+}

@@ -1,0 +1,128 @@
+package io.dbtrelease.testsupport;
+
+import io.dbtrelease.core.artifact.ExpectedBuild;
+import io.dbtrelease.operator.artifact.ArtifactFile;
+import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.artifact.BuildReport;
+import io.dbtrelease.operator.job.JobKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of dbt leaves, from fixtures.
+ *
+ * @param fixture folder of a build below {@code artifacts/dbt-1.11}
+ * @param exitCode that the runner saw; null: as the fixture's
+ * @param error what the runner itself has to say; null: nothing, and dbt ran
+ * @param freshness folder with {@code sources.json} for a planning Job; null: none was asked for
+ * @param results what becomes of {@code run_results.json}
+ */
+public record DbtRun(
+        String fixture,
+        @Nullable Integer exitCode,
+        @Nullable String error,
+        @Nullable String freshness,
+        Results results) {
+
+    /** What becomes of {@code run_results.json}. */
+    public enum Results {
+        Whole,
+        Truncated,
+        OfAnotherAttempt,
+        NotDelivered
+    }
+
+    /** Both parses, or a build of every node that succeeds. */
+    public static DbtRun good() {
+        return of("success", 0);
+    }
+
+    public static DbtRun of(String fixture, int exitCode) {
+        return new DbtRun(fixture, exitCode, null, null, Results.Whole);
+    }
+
+    public DbtRun fresh(String fixture) {
+        return new DbtRun(this.fixture, exitCode, error, fixture, results);
+    }
+
+    public DbtRun results(Results results) {
+        return new DbtRun(fixture, exitCode, error, freshness, results);
+    }
+
+    public DbtRun error(String error) {
+        return new DbtRun(fixture, exitCode, error, freshness, results);
+    }
+
+    /** What the collector delivers: the report with its files. */
+    public record Delivery(Map<ArtifactFile, byte[]> files, List<BuildReport.Step> steps, List<String> invocations) {}
+
+    Delivery deliver(BuildRef ref, Instant now) {
+        return ref.kind() == JobKind.Plan ? plan(ref, now) : build(ref, now);
+    }
+
+    private Delivery plan(BuildRef ref, Instant now) {
+        Map<ArtifactFile, byte[]> files = new LinkedHashMap<>();
+        List<BuildReport.Step> steps = new ArrayList<>();
+        List<String> invocations = new ArrayList<>();
+        if (error == null) {
+            for (ArtifactFile file : new ArtifactFile[] {ArtifactFile.LiveManifest, ArtifactFile.GreenManifest}) {
+                DbtFixture one = fixture(ref, now);
+                files.put(file, one.read("dbt-1.11/plan/" + file.path()));
+                steps.add(step(file.path().substring(0, file.path().indexOf('/')), 0, now));
+                invocations.add(one.invocation());
+            }
+        }
+        if (freshness != null) {
+            DbtFixture one = fixture(ref, now);
+            files.put(ArtifactFile.Sources, one.read("dbt-1.11/" + freshness + "/sources.json"));
+            steps.add(step("freshness", 0, now));
+            invocations.add(one.invocation());
+        }
+        return new Delivery(files, steps, invocations);
+    }
+
+    private Delivery build(BuildRef ref, Instant now) {
+        DbtFixture one = fixture(ref, now);
+        Map<ArtifactFile, byte[]> files = new LinkedHashMap<>();
+        List<BuildReport.Step> steps = new ArrayList<>();
+        if (error == null) {
+            files.put(ArtifactFile.BuildManifest, one.read(manifest()));
+            if (results != Results.NotDelivered) {
+                files.put(ArtifactFile.RunResults, runResults(one));
+            }
+            steps.add(step("build", exitCode == null ? 0 : exitCode, now));
+        }
+        return new Delivery(files, steps, List.of(one.invocation()));
+    }
+
+    private String manifest() {
+        String own = "dbt-1.11/" + fixture + "/manifest.json";
+        return DbtFixture.exists(own) ? own : "dbt-1.11/success/manifest.json";
+    }
+
+    private byte[] runResults(DbtFixture one) {
+        DbtFixture writer = results == Results.OfAnotherAttempt
+                ? new DbtFixture("00000000-0000-0000-0000-000000000000/1", one.number(), one.invocation(), one.now())
+                : one;
+        byte[] json = writer.read("dbt-1.11/" + fixture + "/run_results.json");
+        return results == Results.Truncated ? Arrays.copyOf(json, json.length / 2) : json;
+    }
+
+    private static DbtFixture fixture(BuildRef ref, Instant now) {
+        return new DbtFixture(
+                ExpectedBuild.attemptText(ref.releaseUid(), ref.attempt()),
+                ref.attempt(),
+                UUID.randomUUID().toString(),
+                now);
+    }
+
+    private static BuildReport.Step step(String name, int exitCode, Instant now) {
+        return new BuildReport.Step(name, exitCode, now.minusSeconds(5).toString(), now.toString(), false, false);
+    }
+}
