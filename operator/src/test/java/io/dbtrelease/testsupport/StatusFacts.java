@@ -112,8 +112,11 @@ public final class StatusFacts {
     }
 
     public static RetiredSide retired(int revision, Instant at, boolean monitored) {
-        return new RetiredSide(
-                revision, null, "d" + revision, at, pairs("__r" + revision), null, null, monitored, null);
+        return retired(revision, at, monitored, pairs("__r" + revision));
+    }
+
+    public static RetiredSide retired(int revision, Instant at, boolean monitored, List<SchemaPair> schemas) {
+        return new RetiredSide(revision, null, "d" + revision, at, schemas, null, null, monitored, null);
     }
 
     /** The Live names with their names on a side. */

@@ -8,6 +8,7 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import java.time.Duration;
@@ -173,6 +174,16 @@ class FlipsTest {
                         "So does cleaning up",
                         attempt(2, 1).building().ending(Outcome.Failed).trouble("ApiServer", 2, s(3), s(1)),
                         d -> d.waits(s(1))),
+                row(
+                        "Outside of an attempt the release's own trouble is waited out",
+                        live(3).claimedBy(null)
+                                .status(st -> st.trouble = new Trouble(
+                                        "ExposureClaimed",
+                                        "claimed",
+                                        2,
+                                        StatusFacts.START,
+                                        StatusFacts.START.plusSeconds(65))),
+                        d -> d.waits(s(5)).because("ExposureClaimed")),
                 row(
                         "A wait of less than a second is a second",
                         attempt(2, 1).planned().trouble("X", 1, s(0), Duration.ofMillis(5)),
