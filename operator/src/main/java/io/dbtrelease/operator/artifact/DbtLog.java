@@ -125,7 +125,7 @@ final class DbtLog {
 
     private void addError(String message) {
         String plain = message.replaceAll("\u001b\\[[0-9;]*m", "")
-                .replaceAll("\\p{Cntrl}+", " ")
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
                 .strip();
         if (plain.isEmpty()) {
             return;
