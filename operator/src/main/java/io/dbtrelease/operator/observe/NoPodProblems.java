@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Names why a Job has no pod. The Job's status says nothing of it: only events do. */
@@ -17,20 +18,12 @@ final class NoPodProblems {
 
     /** Null: it may still be on its way. */
     static @Nullable Problem of(Job job, List<Event> events, Instant now) {
-        Problem refused = events.stream()
-                .filter(event -> "FailedCreate".equals(event.getReason())
-                        && event.getInvolvedObject() != null
-                        && job.getMetadata()
-                                .getUid()
-                                .equals(event.getInvolvedObject().getUid()))
-                .findFirst()
-                .map(event -> new Problem(
-                        "FailedCreate",
-                        "the Job's pod is refused: " + Said.withoutPodName(Said.line(event.getMessage())),
-                        false))
-                .orElse(null);
+        Event refused = Events.newest(events, job.getMetadata(), Set.of("FailedCreate"));
         if (refused != null) {
-            return refused;
+            return new Problem(
+                    "FailedCreate",
+                    "the Job's pod is refused: " + Said.withoutPodName(Said.line(refused.getMessage())),
+                    false);
         }
         return isLate(job, now)
                 ? new Problem("NoPod", "no pod was made for the Job for " + PATIENCE.toSeconds() + " s", false)

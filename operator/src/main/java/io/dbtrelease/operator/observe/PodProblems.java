@@ -155,16 +155,10 @@ final class PodProblems {
             return problem;
         }
         // Nothing but an event says why a volume is not there.
-        return events.stream()
-                .filter(event -> MOUNT_EVENTS.contains(String.valueOf(event.getReason()))
-                        && event.getInvolvedObject() != null
-                        && pod.getMetadata()
-                                .getUid()
-                                .equals(event.getInvolvedObject().getUid()))
-                .findFirst()
-                .map(event ->
-                        new Problem(event.getReason(), "the pod cannot start: " + Said.line(event.getMessage()), false))
-                .orElse(null);
+        Event mount = Events.newest(events, pod.getMetadata(), MOUNT_EVENTS);
+        return mount == null
+                ? null
+                : new Problem(mount.getReason(), "the pod cannot start: " + Said.line(mount.getMessage()), false);
     }
 
     private static @Nullable Problem ofWaiting(@Nullable ContainerStatus container) {
@@ -198,14 +192,15 @@ final class PodProblems {
         ContainerStatus collector = Containers.collector(pod);
         ContainerStateTerminated ended = Containers.terminated(collector);
         if (ended != null && Containers.isTerminal(pod)) {
-            return fatal("CollectorFailed", CollectorWord.of(ended));
+            return ended.getExitCode() == 0
+                    ? fatal("ReportMissing", "the collector delivered dbt's files, but the store has no report of it")
+                    : fatal("CollectorFailed", CollectorWord.of(ended));
         }
+        // Between two starts it is either ended or waiting; a start may last longer than the last one.
         ContainerStateWaiting waiting = Containers.waiting(collector);
-        ContainerStateTerminated before = Containers.terminatedBefore(collector);
-        if (waiting != null && before != null && "CrashLoopBackOff".equals(waiting.getReason())) {
-            return new Problem("CollectorFailed", CollectorWord.of(before), false);
-        }
-        return null;
+        boolean backsOff = waiting != null && "CrashLoopBackOff".equals(waiting.getReason());
+        ContainerStateTerminated before = backsOff ? Containers.terminatedBefore(collector) : ended;
+        return before == null ? null : new Problem("CollectorFailed", CollectorWord.of(before), false);
     }
 
     private static @Nullable PodCondition condition(Pod pod, String type, String status) {
