@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flip {
     /** Below the server's deadlock_timeout of one second, so that a reader never pays for our waiting with its own transaction. */
-    private static final String LOCK_TIMEOUT = "300ms";
+    static final String LOCK_TIMEOUT = "300ms";
 
     private static final Duration RELAXED_PATIENCE = Duration.ofSeconds(5);
     private static final Duration MAX_PATIENCE = Duration.ofHours(1);
@@ -82,7 +82,7 @@ final class Flip {
         }
     }
 
-    private static void pause(long millis) throws SQLException {
+    static void pause(long millis) throws SQLException {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
@@ -187,11 +187,14 @@ final class Flip {
             }
         }
         ControlTables.recordFlip(session, request, from);
-        long start = System.nanoTime();
-        if (request.strict() && !StrictLocks.take(session, request.liveSchemas())) {
-            return new Refused(Reason.Blocked, "Locking all of Live took longer than readers should wait.");
+        long start = 0;
+        Refused changed = greenChanged(session);
+        if (changed == null && request.strict()) {
+            start = StrictLocks.take(session, request.liveSchemas());
         }
-        Refused changed = changed(session);
+        if (changed == null) {
+            changed = liveChanged(session);
+        }
         if (changed != null) {
             return changed;
         }
@@ -213,34 +216,38 @@ final class Flip {
                 Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis()));
     }
 
-    /** Fingerprints, and writers whose work is not finished and which no counter shows yet. */
-    private @Nullable Refused changed(Session session) throws SQLException {
+    /** The incoming side's fingerprint, and writers whose work is not finished and which no counter shows yet. */
+    private @Nullable Refused greenChanged(Session session) throws SQLException {
+        if (request.fingerprint() == null) {
+            return null;
+        }
         List<String> incoming =
                 request.incoming().stream().map(SchemaMove::side).toList();
-        if (request.fingerprint() != null) {
-            List<String> writers = Blockers.writers(session, incoming);
-            if (!writers.isEmpty()) {
-                return new Refused(
-                        Reason.Blocked,
-                        "These sessions have unfinished writes in Green: " + Blockers.text(writers) + ".");
-            }
-            if (!request.fingerprint().equals(Fingerprints.ofSchemas(session, incoming))) {
-                return new Refused(Reason.IncomingChanged, "Green is not what the gates looked at.");
-            }
+        List<String> writers = Blockers.writers(session, incoming);
+        if (!writers.isEmpty()) {
+            return new Refused(
+                    Reason.Blocked, "These sessions have unfinished writes in Green: " + Blockers.text(writers) + ".");
         }
-        if (request.liveFingerprint() != null && !request.seeded().isEmpty()) {
-            List<String> writers = Blockers.writersOf(session, request.seeded());
-            if (!writers.isEmpty()) {
-                return new Refused(
-                        Reason.Blocked,
-                        "These sessions have unfinished writes in what Green was copied from: " + Blockers.text(writers)
-                                + ".");
-            }
-            if (!request.liveFingerprint().equals(Fingerprints.ofRelations(session, request.seeded()))) {
-                return new Refused(Reason.LiveChanged, "Live was written after Green was copied from it.");
-            }
+        return request.fingerprint().equals(Fingerprints.ofSchemas(session, incoming))
+                ? null
+                : new Refused(Reason.IncomingChanged, "Green is not what the gates looked at.");
+    }
+
+    /** The same for what Green was copied from. */
+    private @Nullable Refused liveChanged(Session session) throws SQLException {
+        if (request.liveFingerprint() == null || request.seeded().isEmpty()) {
+            return null;
         }
-        return null;
+        List<String> writers = Blockers.writersOf(session, request.seeded());
+        if (!writers.isEmpty()) {
+            return new Refused(
+                    Reason.Blocked,
+                    "These sessions have unfinished writes in what Green was copied from: " + Blockers.text(writers)
+                            + ".");
+        }
+        return request.liveFingerprint().equals(Fingerprints.ofRelations(session, request.seeded()))
+                ? null
+                : new Refused(Reason.LiveChanged, "Live was written after Green was copied from it.");
     }
 
     private void remark(Session session, Map<String, SchemaState> schemas) throws SQLException {
