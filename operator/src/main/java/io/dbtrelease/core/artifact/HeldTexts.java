@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the text that is held of a file, so that no file, whatever is in it, holds more of the heap than its share. */
 final class HeldTexts {
-    /** In characters and {@link #OVERHEAD} for each text: about 200 MB of heap at the worst. */
-    private static final long MAX = 96_000_000;
+    /** In characters and {@link #OVERHEAD} for each text: about 100 MB of heap at the worst. */
+    private static final long MAX = 48_000_000;
 
     private static final int OVERHEAD = 32;
 

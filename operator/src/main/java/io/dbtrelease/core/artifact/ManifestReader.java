@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class ManifestReader {
     private final List<ManifestNode> nodes = new ArrayList<>();
     private final List<ManifestSource> sources = new ArrayList<>();
     private final List<ManifestExposure> exposures = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
     private int seen;
     private boolean defaultSelector;
 
@@ -74,7 +77,11 @@ public final class ManifestReader {
     }
 
     private boolean node(String uniqueId) throws IOException {
-        ManifestNode node = new NodeReader(walk, id(uniqueId)).read();
+        String id = id(uniqueId);
+        if (!ids.add(id)) {
+            throw walk.malformed("a unique_id that occurs before is there again");
+        }
+        ManifestNode node = new NodeReader(walk, id).read();
         if (node != null) {
             nodes.add(node);
         }

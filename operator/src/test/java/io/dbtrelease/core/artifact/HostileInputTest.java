@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.core.artifact.ArtifactProblem.Code;
+import io.dbtrelease.core.plan.PlanRequest;
+import io.dbtrelease.core.plan.Planner;
 import io.dbtrelease.testsupport.DbtArtifacts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -98,13 +101,54 @@ class HostileInputTest {
     void a_file_with_bytes_turned_is_read_or_refused(Reader reader) throws IOException {
         byte[] real = reader.real();
         Random random = new Random(1);
-        for (int i = 0; i < 120; i++) {
+        for (int i = 0; i < 60; i++) {
             byte[] turned = real.clone();
             for (int n = 0; n <= i % 3; n++) {
                 turned[random.nextInt(turned.length)] = (byte) random.nextInt(256);
             }
             assertThat(reader.read(turned)).isNotNull();
         }
+    }
+
+    @Test
+    void whatever_is_read_is_judged_and_planned_without_an_exception() throws IOException {
+        byte[] live = Files.readAllBytes(DbtArtifacts.folder("dbt-1.11/plan/live/manifest.json"));
+        byte[] green = Files.readAllBytes(DbtArtifacts.folder("dbt-1.11/plan/green/manifest.json"));
+        byte[] run = Reader.RunResults.real();
+        Random random = new Random(2);
+        PlanRequest request = new PlanRequest(
+                DbtArtifacts.ATTEMPT,
+                Instant.EPOCH,
+                12,
+                11,
+                "analytics",
+                "analytics__g12",
+                "__g12",
+                List.of("snapshots"),
+                "jaffle_artifacts",
+                List.of("*"));
+        StepExit exit = new StepExit("build", 0, Instant.EPOCH, null, false, false);
+        for (int i = 0; i < 60; i++) {
+            Read<Manifest> asLive = ManifestReader.read(letters(live, random), ReadLimits.DEFAULT);
+            Read<Manifest> asGreen = ManifestReader.read(letters(green, random), ReadLimits.DEFAULT);
+            Read<RunResults> results = RunResultsReader.read(letters(run, random), ReadLimits.DEFAULT);
+            assertThat(Planner.plan(asLive, asGreen, request)).isNotNull();
+            assertThat(BuildJudge.judge(exit, LogFacts.NONE, asGreen, results, new ExpectedBuild(null, i % 2 == 0)))
+                    .isNotNull();
+        }
+    }
+
+    /** The bytes with a few letters changed to others, so that most of it stays JSON and says something else. */
+    private static InputStream letters(byte[] bytes, Random random) {
+        byte[] changed = bytes.clone();
+        for (int n = 0; n < 20; ) {
+            int at = random.nextInt(changed.length);
+            if (Character.isLetter(changed[at])) {
+                changed[at] = (byte) ('a' + random.nextInt(26));
+                n++;
+            }
+        }
+        return new ByteArrayInputStream(changed);
     }
 
     @ParameterizedTest
@@ -214,7 +258,7 @@ class HostileInputTest {
         ReadLimits limits = ReadLimits.DEFAULT;
         String tags = "\"tags\": [" + String.join(",", Collections.nCopies(900, "\"%s\"")) + "]";
         StringBuilder manifest = new StringBuilder("{\"metadata\": " + MANIFEST + ", \"nodes\": {");
-        for (int node = 0; node < 150; node++) {
+        for (int node = 0; node < 80; node++) {
             String[] unique = new String[900];
             for (int i = 0; i < unique.length; i++) {
                 unique[i] = node + "-" + i + "x".repeat(700);
@@ -239,6 +283,15 @@ class HostileInputTest {
         String two =
                 "{\"unique_id\": \"model.a.b\", \"status\": \"error\"}, {\"unique_id\": \"model.a.b\", \"status\": \"success\"}";
         assertThat(code(runResults("{\"metadata\": " + RUN + ", \"results\": [" + two + "]}")))
+                .isEqualTo(Code.Malformed);
+    }
+
+    @Test
+    void a_node_that_is_in_two_places_is_refused() throws IOException {
+        String node = "{\"model.a.b\": {\"name\": \"b\", \"package_name\": \"a\"}}";
+        assertThat(code(ManifestReader.read(
+                        text("{\"metadata\": " + MANIFEST + ", \"nodes\": " + node + ", \"unit_tests\": " + node + "}"),
+                        ReadLimits.DEFAULT)))
                 .isEqualTo(Code.Malformed);
     }
 
