@@ -4,6 +4,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.HoldFacts;
+import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
@@ -19,6 +20,15 @@ final class Attempts {
     static Decision decide(Observation o, AttemptStatus a) {
         if (!a.digest().equals(o.digest())) {
             return end(o, Phases.of(o), Outcome.Superseded, "SpecChanged", "a newer spec takes its place");
+        }
+        LiveStatus live = o.status().live();
+        if (live != null && live.revision() == a.number()) {
+            return end(
+                    o,
+                    Phases.of(o),
+                    Outcome.Failed,
+                    "FlippedByHand",
+                    "Live shows attempt " + a.number() + " although it was not flipped by the operator");
         }
         if (Asked.rejects(o, a)) {
             return Asked.reject(o, a, Phases.of(o));

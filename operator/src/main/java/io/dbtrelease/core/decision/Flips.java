@@ -32,11 +32,11 @@ final class Flips {
                         "Flipped",
                         "flipped Live to attempt " + attempt.number());
             case Foreign -> foreign(Phase.CuttingOver, seen, intent);
-            case From -> notYet(o, attempt);
+            case From -> notYet(o, attempt, seen);
         };
     }
 
-    private static Decision notYet(Observation o, AttemptStatus attempt) {
+    private static Decision notYet(Observation o, AttemptStatus attempt, WarehouseView.Seen seen) {
         if (!Judging.mayFlip(o, attempt)) {
             // The warehouse said that Green is not what the gates saw: the intent is void.
             return Attempts.decide(o, attempt);
@@ -44,6 +44,10 @@ final class Flips {
         Trouble trouble = attempt.trouble();
         if (trouble != null && DEFINITE.contains(trouble.reason()) && Asked.rejects(o, attempt)) {
             return Asked.reject(o, attempt, Phase.CuttingOver);
+        }
+        // The warehouse flips for nobody without a claim; one that another release holds is its to refuse.
+        if (seen.claimUid() == null) {
+            return Idle.claim(o, seen, Phase.CuttingOver);
         }
         return Troubles.attempt(
                 o,
@@ -82,6 +86,9 @@ final class Flips {
         if (refused && !Sides.whole(o, seen, intent.schemas(), intent.to())) {
             return giveUp(
                     rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
+        }
+        if (seen.claimUid() == null) {
+            return Idle.claim(o, seen, Phase.RollingBack);
         }
         return Troubles.attempt(
                 o,

@@ -125,6 +125,13 @@ final class Idle {
                     "RolledBack",
                     "the schedule does not repeat what was rolled back"));
         }
+        if (o.status().drift() != null) {
+            return Optional.of(Decision.act(
+                    phase,
+                    new NextStep.SkipTick(o.dueTick()),
+                    "FlippedByHand",
+                    "the schedule does not undo what somebody flipped by hand: retry or change the spec to go on"));
+        }
         return Optional.of(start(o, seen, Trigger.Schedule, "ScheduleTick", "the schedule ticked at " + o.dueTick()));
     }
 

@@ -79,6 +79,10 @@ class MarkersAndSidesTest {
                         attempt(4, 3).approved(null).unmarked("analytics"),
                         d -> d.rests().stalled(true).in(Phase.CuttingOver)),
                 row(
+                        "An attempt whose Green somebody made Live by hand is over",
+                        attempt(4, 3).judged(true).live(4),
+                        d -> d.ends(Outcome.Failed, "FlippedByHand")),
+                row(
                         "A build cannot make its Green look like Live",
                         live(3).schema("analytics__g4", UID, 9, "analytics__g4"),
                         d -> d.rests().in(Phase.Live).stalled(false)),
@@ -113,6 +117,10 @@ class MarkersAndSidesTest {
                         adopting(OTHER)
                                 .schema("analytics", OTHER, 5, "analytics")
                                 .schema("analytics_marts", OTHER, 4, "analytics_marts"),
+                        stalls("LiveMixed", "taken over")),
+                row(
+                        "Nor while it stands under another name than its own",
+                        adopting(OTHER).schema("analytics", OTHER, 5, "reports"),
                         stalls("LiveMixed", "taken over")),
                 row(
                         "Its first flip says whom it takes over from",
@@ -271,6 +279,15 @@ class MarkersAndSidesTest {
                 row(
                         "Live and the Retired sides stay",
                         deleted(live(3).retired(1, 2)),
+                        d -> d.doesA(NextStep.LetGo.class)),
+                row(
+                        "What was live once stays, kept or not",
+                        deleted(attempt(2, 1)
+                                .flipped()
+                                .ended(Outcome.RolledBack)
+                                .live(1)
+                                .retired(new int[0])
+                                .schema("analytics__r2", UID, 2, "analytics")),
                         d -> d.doesA(NextStep.LetGo.class)),
                 row(
                         "A Green whose flip may be on its way stays",

@@ -49,6 +49,16 @@ class ScheduleAndStartTest {
                         live().memory("sha256:older", null, DIGEST),
                         d -> d.does(new NextStep.StartAttempt(3, Trigger.SpecChanged, null, null, null))),
                 row(
+                        "Nor does a tick undo what somebody flipped by hand",
+                        live().status(s -> s.drift = "Live shows revision 2").ticks(TICK, null),
+                        d -> d.does(new NextStep.SkipTick(TICK)).because("FlippedByHand")),
+                row(
+                        "A person does",
+                        live().status(s -> s.drift = "Live shows revision 2")
+                                .ticks(TICK, null)
+                                .retries("t1"),
+                        d -> d.does(new NextStep.StartAttempt(3, Trigger.Request, "ann", "t1", TICK))),
+                row(
                         "A tick during an attempt waits: nothing piles up",
                         attempt(2, 1).building().ticks(TICK, null),
                         d -> d.waits(Waits.JOB)),
@@ -144,6 +154,22 @@ class ScheduleAndStartTest {
                         "Unless it is adopted",
                         adopting(OTHER).claimedBy(OTHER),
                         d -> d.does(new NextStep.ClaimExposure(OTHER))),
+                row(
+                        "To adopt what carries no marker is not to take a claim",
+                        adopting("unmarked").claimedBy(OTHER),
+                        d -> d.rests().because("ExposureClaimed")),
+                row(
+                        "A claim that is gone is taken before a flip is tried",
+                        attempt(2, 1).intending().claimedBy(null),
+                        d -> d.does(new NextStep.ClaimExposure(null)).in(Phase.CuttingOver)),
+                row(
+                        "And before a flip back",
+                        live().rollingBack(1).claimedBy(null),
+                        d -> d.does(new NextStep.ClaimExposure(null)).in(Phase.RollingBack)),
+                row(
+                        "One that another release holds is refused by the warehouse",
+                        attempt(2, 1).intending().claimedBy(OTHER),
+                        d -> d.does(new NextStep.Swap())),
                 row(
                         "An intent is not stored without the claim",
                         attempt(2, 1).approved(null).claimedBy(OTHER),
