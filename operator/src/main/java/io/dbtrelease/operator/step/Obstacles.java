@@ -11,7 +11,10 @@ final class Obstacles {
     private Obstacles() {}
 
     static String text(List<Obstacle> obstacles) {
-        String first = obstacles.stream().limit(SHOWN).map(Obstacle::message).collect(Collectors.joining(" "));
+        String first = obstacles.stream()
+                .limit(SHOWN)
+                .map(o -> o.object() + ": " + o.message())
+                .collect(Collectors.joining(" "));
         int more = obstacles.size() - SHOWN;
         return more > 0 ? first + " And " + more + " more." : first;
     }

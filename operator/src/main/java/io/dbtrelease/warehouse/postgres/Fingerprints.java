@@ -43,6 +43,16 @@ final class Fingerprints {
 
     private Fingerprints() {}
 
+    /**
+     * Up to 14 a process of its own keeps the counters, and what it shows is up to half a second old: waits that long, so that what a session reported before this
+     * call is seen after it. From 15 on there is nothing to wait for.
+     */
+    static void settle(Session session) throws SQLException {
+        if (session.majorVersion() < 15) {
+            session.list("select pg_sleep(0.6), pg_stat_clear_snapshot()", r -> true);
+        }
+    }
+
     /** Of all relations and functions of the schemas but their markers. A schema that does not exist is part of the text. */
     static String ofSchemas(Session session, Collection<String> schemas) throws SQLException {
         List<String> lines = session.list(

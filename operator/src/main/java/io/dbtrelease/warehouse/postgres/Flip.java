@@ -221,6 +221,7 @@ final class Flip {
         if (request.fingerprint() == null) {
             return null;
         }
+        Fingerprints.settle(session);
         List<String> incoming =
                 request.incoming().stream().map(SchemaMove::side).toList();
         List<String> writers = Blockers.writers(session, incoming);

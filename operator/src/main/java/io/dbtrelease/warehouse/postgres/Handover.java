@@ -55,6 +55,13 @@ final class Handover {
             }
         }
         session.runAll(statements);
+        // From 17 on a range's multirange follows it, and must not be named; before, it stays behind.
+        session.runAll(session.list(
+                "select t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace"
+                        + " where n.nspname = ? and t.typtype = 'm' and pg_get_userbyid(t.typowner) <> ?",
+                r -> "alter type " + id(schema, r.getString(1)) + " owner to " + id(owner),
+                schema,
+                owner));
         session.commit();
         return unknown;
     }

@@ -22,27 +22,29 @@ final class ObjectGraph {
     /** Every object in the schemas of the first parameter, with the object that it is a part of; an object that is no part of another is its own. */
     private static final String INSIDE = """
             with side as materialized (select oid from pg_namespace where nspname = any (?)),
-            rel as materialized (select oid, relkind from pg_class where relnamespace in (select oid from side)),
+            rel(oid, top) as materialized (
+                select c.oid,
+                    case when c.relkind in ('i', 'I') then (select indrelid from pg_index where indexrelid = c.oid)
+                        when c.relkind = 'S' then coalesce((select d.refobjid from pg_depend d
+                            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.objsubid = 0
+                                and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i') limit 1), c.oid)
+                        else c.oid end
+                from pg_class c where c.relnamespace in (select oid from side)),
             inside(classid, objid, topclass, topid) as materialized (
                 select 'pg_namespace'::regclass::oid, oid, 'pg_namespace'::regclass::oid, oid from side
                 union all
-                select 'pg_class'::regclass, rel.oid, 'pg_class'::regclass,
-                    case when rel.relkind in ('i', 'I') then (select indrelid from pg_index where indexrelid = rel.oid)
-                        when rel.relkind = 'S' then coalesce((select d.refobjid from pg_depend d
-                            where d.classid = 'pg_class'::regclass and d.objid = rel.oid and d.objsubid = 0
-                                and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0 and d.deptype in ('a', 'i') limit 1), rel.oid)
-                        else rel.oid end
-                from rel
+                select 'pg_class'::regclass, oid, 'pg_class'::regclass, top from rel
                 union all
                 select 'pg_type'::regclass, t.oid,
                     case when base.typrelid <> 0 then 'pg_class'::regclass else 'pg_type'::regclass end,
-                    case when base.typrelid <> 0 then base.typrelid else base.oid end
+                    case when base.typrelid <> 0 then coalesce(rows.top, base.typrelid) else base.oid end
                 from pg_type t
                 left join pg_depend one on one.classid = 'pg_type'::regclass and one.objid = t.oid and one.deptype = 'i'
                     and one.refclassid = 'pg_type'::regclass
                 left join pg_depend two on two.classid = 'pg_type'::regclass and two.objid = one.refobjid and two.deptype = 'i'
                     and two.refclassid = 'pg_type'::regclass
                 join pg_type base on base.oid = coalesce(two.refobjid, one.refobjid, t.oid)
+                left join rel as rows on rows.oid = base.typrelid
                 where t.typnamespace in (select oid from side)
                 union all
                 select 'pg_constraint'::regclass, oid,

@@ -35,7 +35,8 @@ final class Obstacles {
             obstacles.add(new Obstacle("NameTooLong", request.exposure(), unfit.message()));
             return obstacles;
         }
-        obstacles.addAll(notOurs(session));
+        obstacles.addAll(notOurs(session, request.liveSchemas()));
+        obstacles.addAll(missingReaders(session));
         obstacles.addAll(takenNames(session));
         obstacles.addAll(dependents.ofLive(session, request).obstacles());
         obstacles.addAll(dependents.ofGreen(session, request));
@@ -55,7 +56,8 @@ final class Obstacles {
         return List.copyOf(obstacles.subList(0, Math.min(LISTED, obstacles.size())));
     }
 
-    private List<Obstacle> notOurs(Session session) throws SQLException {
+    /** Schemas that the operator could not rename. */
+    static List<Obstacle> notOurs(Session session, Collection<String> schemas) throws SQLException {
         return session.list(
                 "select nspname, pg_get_userbyid(nspowner), current_user from pg_namespace"
                         + " where nspname = any (?) and not pg_has_role(nspowner, 'USAGE')",
@@ -64,7 +66,17 @@ final class Obstacles {
                         id(r.getString(1)),
                         "Only a member of its owner can rename it. GRANT " + id(r.getString(2)) + " TO "
                                 + id(r.getString(3))),
-                request.liveSchemas());
+                schemas);
+    }
+
+    private List<Obstacle> missingReaders(Session session) throws SQLException {
+        return session.list(
+                "select r from unnest(?::text[]) r where not exists (select from pg_roles where rolname = r)",
+                r -> new Obstacle(
+                        "ReaderMissing",
+                        id(r.getString(1)),
+                        "There is no such role, and exposure.readers names it. Make it, or take it out."),
+                request.readers());
     }
 
     private List<Obstacle> takenNames(Session session) throws SQLException {

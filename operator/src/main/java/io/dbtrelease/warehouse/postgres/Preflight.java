@@ -3,6 +3,7 @@ package io.dbtrelease.warehouse.postgres;
 import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
 
 import io.dbtrelease.warehouse.Credentials;
+import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,7 +32,10 @@ final class Preflight {
         this.gate = gate == null ? null : gate.username();
     }
 
-    /** @param exposures names, or beginnings of names with a {@code *} behind */
+    /**
+     * @param exposures names, or beginnings of names with a {@code *} behind: of what those match, only schemas that a release built are looked at, for the rest
+     *     may be anybody's
+     */
     static List<MissingPrivilege> check(Session session, PostgresConfig config, Collection<String> exposures)
             throws SQLException {
         String self =
@@ -173,11 +177,18 @@ final class Preflight {
                 """
                 select n.nspname, r.rolname, r.rolsuper, pg_has_role(n.nspowner, 'USAGE')
                 from pg_namespace n join pg_roles r on r.oid = n.nspowner
-                where n.nspname like any (?) and n.nspname !~ '^pg_' and n.nspname !~ '__[gr][0-9]+$'
+                where (n.nspname = any (?) or n.nspname like any (?) and exists (select from pg_class c
+                        where c.relnamespace = n.oid and c.relname = ? and c.relkind = 'r'))
+                    and n.nspname !~ '^pg_' and n.nspname !~ '__[gr][0-9]+$'
                     and n.nspname not in ('information_schema', 'public', 'dbt_release')
                 order by 1""",
                 r -> new Live(r.getString(1), r.getString(2), r.getBoolean(3), r.getBoolean(4)),
-                exposures.stream().map(Preflight::like).toList());
+                exposures,
+                exposures.stream()
+                        .filter(e -> e.endsWith("*"))
+                        .map(Preflight::like)
+                        .toList(),
+                Marker.TABLE);
         for (Live live : lives) {
             if (!live.ours() || (!live.superuser() && !isMember(live.owner()))) {
                 add(
@@ -192,9 +203,8 @@ final class Preflight {
     }
 
     private static String like(String exposure) {
-        boolean open = exposure.endsWith("*");
-        String name = open ? exposure.substring(0, exposure.length() - 1) : exposure;
-        return name.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%") + (open ? "%" : "");
+        String start = exposure.substring(0, exposure.length() - 1);
+        return start.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%") + "%";
     }
 
     /** What an incremental model starts from must be readable. */

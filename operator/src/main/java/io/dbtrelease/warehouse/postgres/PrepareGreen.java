@@ -80,7 +80,9 @@ final class PrepareGreen {
     }
 
     private Checked check(Session session, PrepareRequest request) throws SQLException {
-        List<Obstacle> obstacles = leftovers(session, request);
+        List<Obstacle> obstacles = new ArrayList<>(Obstacles.notOurs(
+                session, request.schemas().stream().map(SchemaMove::live).toList()));
+        obstacles.addAll(leftovers(session, request));
         if (obstacles.isEmpty()) {
             sharedSchemas(session, request, obstacles);
         }

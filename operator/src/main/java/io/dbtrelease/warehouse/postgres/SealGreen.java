@@ -63,10 +63,7 @@ final class SealGreen {
     }
 
     private static String fingerprint(Session session, List<String> schemas) throws SQLException {
-        if (session.majorVersion() < 15) {
-            // What ended sessions reported travels to the statistics collector by a datagram.
-            session.list("select pg_sleep(0.6)", r -> true);
-        }
+        Fingerprints.settle(session);
         session.commit();
         return Fingerprints.ofSchemas(session, schemas);
     }

@@ -85,6 +85,7 @@ class PostgresObstaclesIT extends PostgresScenario {
 
     @Test
     void everythingOutsideThatBindsToLiveIsNamed() {
+        assumeThat(postgres.majorVersion()).as("BEGIN ATOMIC").isGreaterThanOrEqualTo(14);
         postgres.asAdmin(
                 "create schema bi",
                 "create view bi.v as select * from mart.orders",
@@ -128,6 +129,7 @@ class PostgresObstaclesIT extends PostgresScenario {
 
     @Test
     void functionsThatNameGreenAreNamed() {
+        assumeThat(postgres.majorVersion()).as("BEGIN ATOMIC").isGreaterThanOrEqualTo(14);
         asBuild(
                 "create function mart__g2.f() returns bigint language sql as 'select count(*) from MART__G2.orders'",
                 "create function mart__g2.g() returns int language sql set search_path = mart__g2 as 'select 1'",
@@ -155,5 +157,16 @@ class PostgresObstaclesIT extends PostgresScenario {
         assertThat(warehouse.obstacles(request, KNOWN))
                 .extracting(Obstacle::reason)
                 .contains("NotOwner", "NameTaken");
+    }
+
+    @Test
+    void aReaderThatDoesNotExistIsNamed() {
+        FlipRequest request = with(
+                second(seal(SHOP, 2, moves("__g2", LIVE))),
+                false,
+                false,
+                java.time.Duration.ofSeconds(5),
+                "no such role");
+        assertThat(reasons(warehouse.obstacles(request, KNOWN))).containsExactly("ReaderMissing");
     }
 }

@@ -44,7 +44,7 @@ class PostgresPreflightIT {
     @Test
     void aDatabaseThatWasSetUpNeedsNothing() {
         TestPostgres ready = TestPostgres.create();
-        assertThat(preflight(ready.config(), "mart", "mart_*")).isEmpty();
+        assertThat(preflight(ready.config(), "mart", "mart_*", "*")).isEmpty();
         ready.drop();
     }
 
@@ -74,7 +74,7 @@ class PostgresPreflightIT {
                 "create schema mart_x authorization postgres",
                 "create table mart_x.hers (id int)",
                 "create schema unrelated");
-        List<String> statements = new ArrayList<>(mend(postgres.config(), "mart", "mart\\_*", "mart_*"));
+        List<String> statements = new ArrayList<>(mend(postgres.config(), "mart", "mart_x"));
         assertThat(statements)
                 .anyMatch(s -> s.startsWith("GRANT \"legacy dbt\" TO \"dbt_operator\""))
                 .contains("ALTER SCHEMA \"mart_x\" OWNER TO \"dbt_operator\"")
@@ -97,7 +97,7 @@ class PostgresPreflightIT {
                 "alter table mart_open.t owner to dbt_operator",
                 "grant insert on mart_open.t to dbt_build",
                 "create schema mart_team authorization team");
-        List<String> statements = mend(postgres.config(), "mart*");
+        List<String> statements = mend(postgres.config(), "mart", "mart_open", "mart_team");
         assertThat(statements)
                 .contains(
                         "ALTER SCHEMA \"mart\" OWNER TO \"dbt_operator\"",
@@ -106,5 +106,15 @@ class PostgresPreflightIT {
                         "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON \"mart_open\".\"t\" FROM PUBLIC, \"dbt_build\"",
                         "REVOKE \"team\" FROM \"dbt_build\"");
         postgres.asAdmin("revoke team from dbt_operator");
+    }
+
+    @Test
+    void ofWhatAStarMatchesOnlySchemasOfReleasesAreLookedAt() {
+        postgres.asAdmin(
+                "create schema raw", "create schema mart_hers", "create table mart_hers.dbt_release_marker (a int)");
+        List<String> statements = mend(postgres.config(), "*");
+        assertThat(statements)
+                .contains("ALTER SCHEMA \"mart_hers\" OWNER TO \"dbt_operator\"")
+                .noneMatch(s -> s.contains("raw"));
     }
 }

@@ -242,4 +242,13 @@ class PostgresSeedIT extends PostgresScenario {
         assertThat(prepared(prepareSecond("orders")).relations()).isEqualTo(1);
         assertThat(prepared(prepareSecond("orders")).relations()).isEqualTo(1);
     }
+
+    @Test
+    void aLiveThatTheOperatorCouldNotFlipIsNamedBeforeAnythingIsBuilt() {
+        postgres.asAdmin("alter schema mart owner to postgres");
+        assertThat(refused(prepareSecond("orders"))).anySatisfy(o -> {
+            assertThat(o.reason()).isEqualTo("NotOwner");
+            assertThat(o.message()).contains("GRANT \"postgres\" TO \"dbt_operator\"");
+        });
+    }
 }

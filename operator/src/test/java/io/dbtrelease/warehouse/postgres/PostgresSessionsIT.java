@@ -50,8 +50,7 @@ class PostgresSessionsIT extends PostgresScenario {
                 "alter role dbt_operator in database " + postgres.database() + " set search_path = evil, pg_catalog",
                 "alter role dbt_operator in database " + postgres.database()
                         + " set default_transaction_read_only = on",
-                "alter role dbt_operator in database " + postgres.database() + " set quote_all_identifiers = on",
-                "alter role dbt_operator in database " + postgres.database() + " set statement_timeout = 1");
+                "alter role dbt_operator in database " + postgres.database() + " set quote_all_identifiers = on");
         firstRelease();
         assertThat(revisionOf(LIVE)).isEqualTo(1);
     }
