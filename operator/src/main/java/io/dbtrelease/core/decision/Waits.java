@@ -16,7 +16,7 @@ public final class Waits {
     static final Duration STARTUP = Duration.ofMinutes(15);
 
     /** How long deletion of a release waits for its cleaning up. */
-    static final Duration DELETION = Duration.ofMinutes(5);
+    public static final Duration DELETION = Duration.ofMinutes(5);
 
     /** How long a step may be in trouble before the release counts as stalled. */
     static final Duration STALLED = Duration.ofMinutes(2);

@@ -98,7 +98,7 @@ public final class ReleaseObserver {
                                 spec,
                                 status,
                                 digest,
-                                Looking.settled(status, requests, digest, timing.dueTick() != null))
+                                deleting == null && Looking.settled(status, requests, digest, timing.dueTick() != null))
                         : new WarehouseView.NotLooked(),
                 timing.dueTick(),
                 timing.nextTick(),

@@ -10,6 +10,7 @@ import io.dbtrelease.operator.status.Conditions;
 import io.dbtrelease.warehouse.Health;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import io.dbtrelease.warehouse.WarehouseException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -17,6 +18,7 @@ import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,9 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
     @Override
     public ErrorStatusUpdateControl<DbtWarehouse> updateErrorStatus(
             DbtWarehouse warehouse, Context<DbtWarehouse> context, Exception e) {
+        if (e instanceof KubernetesClientException k && k.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+            return ErrorStatusUpdateControl.<DbtWarehouse>noStatusUpdate().withNoRetry();
+        }
         LOG.atError()
                 .setCause(e)
                 .addKeyValue("namespace", warehouse.getMetadata().getNamespace())
