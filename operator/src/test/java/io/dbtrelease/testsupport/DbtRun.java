@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixture folder of a build below {@code artifacts/dbt-1.11}
  * @param exitCode that the runner saw; null: as the fixture's
  * @param error what the runner itself has to say; null: nothing, and dbt ran
+ * @param plan folder of a pair of manifests
  * @param freshness folder with {@code sources.json} for a planning Job; null: none was asked for
  * @param results what becomes of {@code run_results.json}
  */
@@ -27,6 +28,7 @@ public record DbtRun(
         String fixture,
         @Nullable Integer exitCode,
         @Nullable String error,
+        String plan,
         @Nullable String freshness,
         Results results) {
 
@@ -44,19 +46,23 @@ public record DbtRun(
     }
 
     public static DbtRun of(String fixture, int exitCode) {
-        return new DbtRun(fixture, exitCode, null, null, Results.Whole);
+        return new DbtRun(fixture, exitCode, null, "plan", null, Results.Whole);
     }
 
     public DbtRun fresh(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, fixture, results);
+        return new DbtRun(this.fixture, exitCode, error, plan, fixture, results);
+    }
+
+    public DbtRun plan(String fixture) {
+        return new DbtRun(this.fixture, exitCode, error, fixture, freshness, results);
     }
 
     public DbtRun results(Results results) {
-        return new DbtRun(fixture, exitCode, error, freshness, results);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, results);
     }
 
     public DbtRun error(String error) {
-        return new DbtRun(fixture, exitCode, error, freshness, results);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, results);
     }
 
     /** What the collector delivers: the report with its files. */
@@ -73,7 +79,7 @@ public record DbtRun(
         if (error == null) {
             for (ArtifactFile file : new ArtifactFile[] {ArtifactFile.LiveManifest, ArtifactFile.GreenManifest}) {
                 DbtFixture one = fixture(ref, now);
-                files.put(file, one.read("dbt-1.11/plan/" + file.path()));
+                files.put(file, one.read("dbt-1.11/" + plan + "/" + file.path()));
                 steps.add(step(file.path().substring(0, file.path().indexOf('/')), 0, now));
                 invocations.add(one.invocation());
             }

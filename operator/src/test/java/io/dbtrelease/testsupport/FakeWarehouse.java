@@ -97,6 +97,11 @@ public final class FakeWarehouse implements Warehouse {
         return List.copyOf(flips);
     }
 
+    /** The names of all schemas. */
+    public synchronized List<String> schemaNames() {
+        return List.copyOf(schemas.keySet());
+    }
+
     /** The flips whose grants were mirrored, in order. */
     public synchronized List<FlipRequest> mirrored() {
         return List.copyOf(mirrored);

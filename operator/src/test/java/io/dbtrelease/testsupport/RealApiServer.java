@@ -96,6 +96,7 @@ public final class RealApiServer implements BeforeAllCallback {
                     .waitUntilCondition(
                             it -> it != null
                                     && it.getStatus() != null
+                                    && it.getStatus().getConditions() != null
                                     && it.getStatus().getConditions().stream()
                                             .anyMatch(condition -> condition
                                                             .getType()

@@ -7,13 +7,25 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Delivers as a verified pod does: through the code behind the endpoint, without its HTTP. */
 public final class Deliveries {
-    private final Uploads uploads;
+    private final ArtifactStore store;
+    private final Supplier<ProgressBoard> board;
+    private final Consumer<BuildRef> reported;
+    private final Clock clock;
 
-    public Deliveries(ArtifactStore store, ProgressBoard board, Consumer<BuildRef> reported, Clock clock) {
-        this.uploads = new Uploads(store, board, reported, clock);
+    /** @param board of the process that listens now */
+    public Deliveries(ArtifactStore store, Supplier<ProgressBoard> board, Consumer<BuildRef> reported, Clock clock) {
+        this.store = store;
+        this.board = board;
+        this.reported = reported;
+        this.clock = clock;
+    }
+
+    private Uploads uploads() {
+        return new Uploads(store, board.get(), reported, clock);
     }
 
     /** Stores a file and gives its facts, for the report. */
@@ -21,7 +33,7 @@ public final class Deliveries {
             throws IOException {
         String sha256 = Digests.sha256(content);
         try {
-            uploads.file(caller(build, job, pod), file, new ByteArrayInputStream(content), content.length, sha256);
+            uploads().file(caller(build, job, pod), file, new ByteArrayInputStream(content), content.length, sha256);
         } catch (RequestRefusedException e) {
             throw new AssertionError(e);
         }
@@ -30,7 +42,7 @@ public final class Deliveries {
 
     public void report(BuildRef build, Job job, Pod pod, BuildReport report) throws IOException {
         try {
-            uploads.report(caller(build, job, pod), ReportJson.write(report));
+            uploads().report(caller(build, job, pod), ReportJson.write(report));
         } catch (RequestRefusedException e) {
             throw new AssertionError(e);
         }
@@ -38,9 +50,10 @@ public final class Deliveries {
 
     public void progress(BuildRef build, Job job, Pod pod, Progress progress) {
         try {
-            uploads.progress(
-                    caller(build, job, pod),
-                    ReportJson.write(new ProgressPost(progress.done(), progress.total(), progress.running())));
+            uploads()
+                    .progress(
+                            caller(build, job, pod),
+                            ReportJson.write(new ProgressPost(progress.done(), progress.total(), progress.running())));
         } catch (RequestRefusedException e) {
             throw new AssertionError(e);
         }

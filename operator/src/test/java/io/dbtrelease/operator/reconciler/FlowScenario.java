@@ -54,11 +54,7 @@ abstract class FlowScenario {
         namespace = API.namespace("flow");
         release = new TestRelease(client, namespace, "shop");
         world = new JobWorld(
-                client,
-                namespace,
-                new Deliveries(store, new ProgressBoard(16, this::wake), this::wake, clock.clock()),
-                warehouse,
-                clock);
+                client, namespace, new Deliveries(store, this::board, this::wake, clock.clock()), warehouse, clock);
         secret("operator");
         secret("build");
         secret("read");
@@ -81,6 +77,11 @@ abstract class FlowScenario {
                         .inNamespace(namespace)
                         .list());
         assertThat(everything).doesNotContain(PASSWORD);
+    }
+
+    private ProgressBoard board() {
+        OperatorRun running = operator;
+        return running == null ? new ProgressBoard(1, build -> {}) : running.board;
     }
 
     private void wake(BuildRef build) {
@@ -111,12 +112,22 @@ abstract class FlowScenario {
         return operator == null ? "" : operator.registry.scrape();
     }
 
-    /** The lines of the scrape about this series: name, and any of its labels. */
-    List<String> series(String name, String... labels) {
-        return scrape().lines()
-                .filter(l -> l.startsWith(name))
+    /** What Prometheus reads of the one series of this name that has all these labels. */
+    void assertSeries(String name, double value, String... labels) {
+        List<String> lines = scrape().lines()
+                .filter(l -> l.startsWith(name + "{") || l.startsWith(name + " "))
                 .filter(l -> List.of(labels).stream().allMatch(l::contains))
                 .toList();
+        assertThat(lines)
+                .as(name + List.of(labels))
+                .singleElement()
+                .satisfies(l -> assertThat(Double.parseDouble(l.substring(l.lastIndexOf(' '))))
+                        .isEqualTo(value));
+    }
+
+    /** The schemas that the warehouse has. */
+    List<String> schemas() {
+        return warehouse.schemaNames();
     }
 
     void secret(String name) {

@@ -11,7 +11,6 @@ import io.dbtrelease.api.status.Condition;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Phase;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -249,11 +248,12 @@ final class TestRelease {
         return all;
     }
 
-    /** The object as it was applied, for what has no record. */
-    GenericKubernetesResource raw() {
-        return client.genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, "DbtRelease")
+    /** As when the resource comes back from a backup. */
+    void loseStatus() {
+        client.genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, "DbtRelease")
                 .inNamespace(namespace)
                 .withName(name)
-                .get();
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON), "[{\"op\": \"remove\", \"path\": \"/status\"}]");
     }
 }

@@ -1,0 +1,199 @@
+package io.dbtrelease.operator.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dbtrelease.api.Api;
+import io.dbtrelease.api.DbtWarehouse;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.testsupport.DbtRun;
+import io.dbtrelease.testsupport.FakeWarehouse.Call;
+import io.dbtrelease.testsupport.RunningPod;
+import io.dbtrelease.warehouse.QueryAnswer;
+import io.dbtrelease.warehouse.WarehouseException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Beginnings, ends and new lives: of the release, of what it needs, and of the operator. */
+class LifecycleIT extends FlowScenario {
+    @Test
+    void aReleaseThatIsDeletedWhileItBuildsLeavesNothing() throws Exception {
+        var held = world.hold(JobKind.Build);
+        release.create("{}");
+        RunningPod pod = held.get();
+        release.delete();
+        release.awaitGone();
+
+        assertThat(flips()).isEmpty();
+        assertThat(schemas()).isEmpty();
+        assertThat(client.resource(pod.job()).get()).isNull();
+        assertThat(warehouse.faults().calls()).contains(Call.unclaim);
+        assertThat(scrape()).doesNotContain("release=\"shop\"");
+    }
+
+    @Test
+    void aReleaseThatIsDeletedInTheMiddleOfItsCutoverFlipsNothingMore() {
+        release.create("{}");
+        release.awaitLive(1);
+        warehouse.hands().block("pid 4711");
+        release.image(2);
+        release.awaitSays("Ready=False/Blocked");
+        release.delete();
+        release.awaitGone();
+        warehouse.hands().block(null);
+
+        assertThat(flips()).containsExactly(1);
+        assertThat(schemas()).contains("analytics", "analytics_marts", "analytics__g2");
+    }
+
+    @Test
+    void aReleaseCanBeDeletedWhileItsWarehouseIsAway() {
+        release.create("{}");
+        release.awaitLive(1);
+        warehouse.faults().goAway(WarehouseException.Kind.Unavailable);
+        release.delete();
+        release.await(
+                "it says what it waits for", s -> release.says("Stalled").equals("Stalled=True/WarehouseUnavailable"));
+        clock.advance(Duration.ofMinutes(6));
+        release.wake();
+        release.awaitGone();
+        assertThat(schemas()).contains("analytics");
+    }
+
+    @Test
+    void aReleaseThatIsAppliedAgainTakesItsLiveOverWhenItIsTold() {
+        release.create("{}");
+        release.awaitLive(1);
+        String before = release.uid();
+        release.delete();
+        release.awaitGone();
+        release.create("{}");
+        release.awaitSays("Stalled=True/ForeignMarker");
+        assertThat(release.condition("Stalled").message()).contains(before);
+
+        release.edit("{\"exposure\": {\"adopt\": {\"marker\": \"" + before + "\"}}}");
+        DbtReleaseStatus status = release.awaitLive(2);
+        assertThat(status.attempt().number()).as("above all that was seen").isEqualTo(2);
+        assertThat(status.retired()).extracting("revision").containsExactly(1);
+        assertThat(flips()).containsExactly(1, 2);
+    }
+
+    @Test
+    void aSecretThatIsMissingIsNamedAndWaitedFor() {
+        client.secrets().inNamespace(namespace).withName("build").delete();
+        release.create("{}");
+        release.awaitSays("Stalled=True/SecretNotFound");
+        assertThat(release.condition("Stalled").message()).contains("build", namespace);
+        secret("build");
+        release.wake();
+        release.awaitLive(1);
+    }
+
+    @Test
+    void aWarehouseThatIsMissingIsNamedAndWaitedFor() {
+        client.resources(DbtWarehouse.class)
+                .inNamespace(namespace)
+                .withName("prod")
+                .delete();
+        release.create("{}");
+        release.awaitSays("Stalled=True/WarehouseNotFound");
+        assertThat(release.condition("Stalled").message()).contains("prod", namespace);
+        createWarehouse();
+        release.wake();
+        release.awaitLive(1);
+    }
+
+    @Test
+    void anExposureThatTheWarehouseDoesNotAllowIsRefused() {
+        release.create("{\"exposure\": {\"schema\": \"finance\"}}");
+        release.awaitSays("Stalled=True/ExposureNotAllowed");
+        assertThat(release.condition("Stalled").message()).contains("finance", "analytics*");
+        assertThat(release.status().attempt()).isNull();
+    }
+
+    @Test
+    void theTroubleOfAStepBeforeTheFirstAttemptIsSeen() {
+        for (int i = 0; i < 3; i++) {
+            warehouse.faults().failNext(Call.claim, WarehouseException.Kind.PermissionDenied);
+        }
+        release.create("{}");
+        release.awaitSays("Ready=False/WarehousePermissionDenied");
+        assertThat(release.awaitLive(1).trouble()).isNull();
+    }
+
+    @Test
+    void anOperatorThatIsStartedAnewGoesOnWhereTheLastOneStopped() throws Exception {
+        warehouse.hands().answers(sql -> new QueryAnswer.Number(5));
+        var planning = world.hold(JobKind.Plan);
+        var building = world.hold(JobKind.Build);
+        release.create("""
+                {"approval": "Manual",
+                 "monitoring": {"duration": "15m", "interval": "1m", "onFailure": "Rollback", "checks":
+                   [{"name": "revenue", "query": {"sql": "select 5 from {{ live }}.fct_orders", "min": 1}}]}}
+                """);
+        planning.get();
+        restartOperator();
+        release.awaitPhase(Phase.Planning);
+        warehouse.faults().goAway(WarehouseException.Kind.Unavailable);
+        planning.get().does(DbtRun.good());
+        release.awaitPhase(Phase.Preparing);
+        restartOperator();
+        warehouse.faults().heal();
+        building.get();
+        stopOperator();
+        building.get().does(DbtRun.good());
+        startOperator();
+        release.awaitPhase(Phase.AwaitingApproval);
+        restartOperator();
+        warehouse.hands().block("pid 4711");
+        release.ask(Api.APPROVE, "1/" + release.attempt().digest());
+        release.awaitSays("Ready=False/Blocked");
+        stopOperator();
+        warehouse.hands().block(null);
+        startOperator();
+        release.awaitPhase(Phase.Monitoring);
+        restartOperator();
+        clock.advance(Duration.ofMinutes(20));
+        release.wake();
+        release.awaitLive(1);
+        restartOperator();
+        assertThat(release.awaitLive(1).attempt().number()).isEqualTo(1);
+
+        assertThat(flips()).containsExactly(1);
+        assertThat(world.made()).containsExactly("shop-a1-plan-1", "shop-a1-build-1");
+        assertThat(history()).containsExactly("Attempt 1 Succeeded/MonitoringPassed");
+        assertThat(release.eventReasons()).doesNotHaveDuplicates();
+        release.isWellFormed();
+    }
+
+    @Test
+    void anOperatorThatIsStartedAnewFinishesARollback() {
+        release.create("{}");
+        release.awaitLive(1);
+        release.image(2);
+        release.awaitLive(2);
+        warehouse.hands().block("pid 4711");
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitSays("Ready=False/Blocked");
+        stopOperator();
+        warehouse.hands().block(null);
+        startOperator();
+        release.awaitPhase(Phase.RolledBack);
+        assertThat(flips()).containsExactly(1, 2, 1);
+    }
+
+    @Test
+    void aStatusThatIsLostIsReadFromTheMarkers() {
+        release.create("{}");
+        release.awaitLive(1);
+        stopOperator();
+        release.loseStatus();
+        startOperator();
+        release.await(
+                "Live's marker is believed", s -> s.live() != null && s.live().revision() == 1);
+        assertThat(release.events("StatusRestored")).hasSize(1);
+        release.awaitLive(2);
+        assertThat(flips()).containsExactly(1, 2);
+    }
+}

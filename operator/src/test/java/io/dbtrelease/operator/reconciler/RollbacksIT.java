@@ -1,0 +1,250 @@
+package io.dbtrelease.operator.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dbtrelease.api.Api;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.testsupport.DbtRun;
+import io.dbtrelease.testsupport.FakeWarehouse.Call;
+import io.dbtrelease.testsupport.RunningPod;
+import io.dbtrelease.warehouse.QueryAnswer;
+import io.dbtrelease.warehouse.WarehouseException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Ways back: asked for, by themselves, and those that there are not. */
+class RollbacksIT extends FlowScenario {
+    private static final String WATCHED = """
+            {"monitoring": {"duration": "15m", "interval": "1m", "failureLimit": 1, "onFailure": "%s",
+              "checks": [{"name": "revenue", "query": {"sql": "select revenue from {{ live }}.fct_orders", "min": 1}}]}}
+            """;
+
+    private void live(int revision) {
+        if (revision == 1) {
+            release.create("{}");
+        } else {
+            release.image(revision);
+        }
+        release.awaitLive(revision);
+    }
+
+    @Test
+    void aPersonAsksForTheRevisionBefore() {
+        live(1);
+        live(2);
+        release.ask(Api.ROLLBACK, "2>1");
+        DbtReleaseStatus status = release.await(
+                "it is back",
+                s -> s.phase() == Phase.RolledBack && release.says("Stalled").startsWith("Stalled=True"));
+
+        assertThat(status.live().revision()).isEqualTo(1);
+        assertThat(status.live().sourceRevision()).isEqualTo("4f2c1d9");
+        assertThat(status.attempt().outcome()).isEqualTo(Outcome.RolledBack);
+        assertThat(status.handled().rollback()).isEqualTo("2>1");
+        assertThat(status.memory().rolledBackDigest())
+                .isEqualTo(status.attempt().digest());
+        assertThat(status.retired()).extracting("revision").containsExactly(2);
+        assertThat(status.retired().getFirst().monitored())
+                .as("what was rolled back is no target of automatic rollbacks")
+                .isFalse();
+        assertThat(history()).startsWith("Rollback 1 RolledBack/Requested");
+        assertThat(newest().by()).isEqualTo("ann");
+        assertThat(newest().cutoverMillis()).isNotNull();
+        assertThat(flips()).containsExactly(1, 2, 1);
+        assertThat(release.eventReasons()).endsWith("RollingBack", "RolledBack");
+        assertSeries("dbtrelease_rollbacks_total", 1, "automatic=\"false\"");
+        assertSeries("dbtrelease_attempts_total", 2, "outcome=\"Succeeded\"");
+        release.isWellFormed();
+    }
+
+    @Test
+    void theSameRequestTwiceIsOneRollback() {
+        live(1);
+        live(2);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
+        release.annotate(Api.ROLLBACK, "");
+        release.ask(Api.ROLLBACK, "2>1");
+        release.edit("{\"rollback\": {\"retain\": 3}}");
+        seen();
+        assertThat(flips()).containsExactly(1, 2, 1);
+        assertThat(release.events("RollingBack")).hasSize(1);
+
+        release.ask(Api.ROLLBACK, "2>1 ");
+        release.await(
+                "a malformed one is refused", s -> "2>1 ".equals(s.handled().rollback()));
+        release.ask(Api.ROLLBACK, "3>1");
+        release.await("a stale one is refused", s -> "3>1".equals(s.handled().rollback()));
+        release.ask(Api.ROLLBACK, "1>7");
+        release.await(
+                "an impossible one is refused", s -> "1>7".equals(s.handled().rollback()));
+        assertThat(release.events("RequestRefused")).hasSize(3);
+        assertThat(flips()).containsExactly(1, 2, 1);
+
+        release.ask(Api.ROLLBACK, "1>2");
+        release.await("forward again", s -> s.live().revision() == 2 && s.phase() == Phase.RolledBack);
+        assertThat(flips()).containsExactly(1, 2, 1, 2);
+    }
+
+    @Test
+    void whatWasRolledBackIsNotBuiltAgainByTheSchedule() {
+        release.create("{\"schedule\": {\"cron\": \"0 5 * * *\"}}");
+        release.awaitLive(1);
+        live(2);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
+        clock.advance(Duration.ofHours(25));
+        release.wake();
+        release.await(
+                "the tick is seen",
+                s -> clock.instant().minusSeconds(3 * 86400).isBefore(s.memory().lastTick())
+                        && !s.memory()
+                                .lastTick()
+                                .isBefore(clock.instant()
+                                        .minus(Duration.ofHours(24))
+                                        .minusSeconds(60)));
+        assertThat(release.attempt().number()).isEqualTo(2);
+
+        release.ask(Api.RETRY, "once-more");
+        release.awaitLive(3);
+    }
+
+    @Test
+    void checksThatFailFlipBackByThemselves() {
+        warehouse.hands().answers(sql -> new QueryAnswer.Number(5));
+        release.create(WATCHED.formatted("Rollback"));
+        release.awaitPhase(Phase.Monitoring);
+        release.await("a round", s -> s.attempt().monitoring().rounds() == 1);
+        clock.advance(Duration.ofMinutes(20));
+        release.wake();
+        assertThat(release.awaitLive(1).live().monitored()).isTrue();
+
+        warehouse.hands().answers(sql -> new QueryAnswer.Number(0));
+        release.image(2);
+        DbtReleaseStatus status = release.awaitPhase(Phase.RolledBack);
+
+        assertThat(status.live().revision()).isEqualTo(1);
+        assertThat(history())
+                .containsExactly(
+                        "Rollback 1 RolledBack/ChecksFailed",
+                        "Attempt 2 RolledBack/ChecksFailed",
+                        "Attempt 1 Succeeded/MonitoringPassed");
+        assertThat(release.eventReasons()).endsWith("CutOver", "CheckFailed", "RollingBack", "RolledBack");
+        assertThat(release.events("RolledBack"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getType()).isEqualTo("Warning"));
+        assertThat(release.condition("Ready").message()).contains("revenue");
+        assertThat(flips()).containsExactly(1, 2, 1);
+        assertSeries("dbtrelease_rollbacks_total", 1, "automatic=\"true\"");
+        assertSeries("dbtrelease_attempts_total", 1, "outcome=\"RolledBack\"");
+        release.isWellFormed();
+    }
+
+    @Test
+    void checksThatFailOnlyAlertWhereNothingIsToBeDone() {
+        warehouse.hands().answers(sql -> new QueryAnswer.Number(0));
+        release.create(WATCHED.formatted("Alert"));
+        DbtReleaseStatus status = release.awaitLive(1);
+        assertThat(history()).containsExactly("Attempt 1 Succeeded/MonitoringFailed");
+        assertThat(status.live().monitored()).isFalse();
+        assertThat(release.events("MonitoringFailed")).hasSize(1);
+    }
+
+    @Test
+    void aCheckThatCannotBeEvaluatedIsNoFailure() {
+        live(1);
+        warehouse.hands().answers(sql -> new QueryAnswer.Invalid("relation does not exist"));
+        release.edit(WATCHED.formatted("Rollback"));
+        release.image(2);
+        release.awaitPhase(Phase.Monitoring);
+        release.await("it is said", s -> !release.events("CheckUnknown").isEmpty());
+        warehouse.faults().failNext(Call.query, WarehouseException.Kind.Timeout);
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
+        release.await("another round", s -> s.attempt().monitoring().rounds() == 2);
+        assertThat(release.attempt().monitoring().failures()).isZero();
+        clock.advance(Duration.ofMinutes(20));
+        release.wake();
+        DbtReleaseStatus status = release.awaitLive(2);
+
+        assertThat(history()).startsWith("Attempt 2 Succeeded/MonitoringUnknown");
+        assertThat(newest().message()).contains("could not be evaluated");
+        assertThat(status.live().monitored()).isFalse();
+        assertThat(flips()).containsExactly(1, 2);
+    }
+
+    @Test
+    void aRollbackWhileTheNextAttemptBuildsEndsThatAttempt() throws Exception {
+        live(1);
+        live(2);
+        var held = world.hold(JobKind.Build);
+        release.image(3);
+        RunningPod pod = held.get();
+        release.ask(Api.ROLLBACK, "2>1");
+        DbtReleaseStatus status = release.await(
+                "attempt 3 is over",
+                s -> s.live().revision() == 1
+                        && s.attempt().outcome() == Outcome.Superseded
+                        && s.phase() == Phase.RolledBack);
+        assertThat(client.resource(pod.job()).get()).isNull();
+        assertThat(status.retired()).extracting("revision").containsExactly(2);
+        assertThat(flips()).containsExactly(1, 2, 1);
+        pod.builds(DbtRun.of("success", 0).error("the build is not there any more"));
+    }
+
+    @Test
+    void anAdoptedLiveIsAWayBackAndAStartForTheNext() {
+        warehouse.hands().createSchema("analytics");
+        warehouse.hands().createTable("analytics", "fct_orders", 7);
+        release.create("{}");
+        release.awaitSays("Stalled=True/LiveUnmarked");
+        assertThat(release.condition("Stalled").message()).contains("spec.exposure.adopt");
+        assertThat(release.status().attempt()).isNull();
+
+        release.edit("{\"exposure\": {\"adopt\": {\"marker\": \"unmarked\"}}}");
+        release.awaitLive(1);
+        assertThat(release.status().retired()).extracting("revision").containsExactly(0);
+        release.ask(Api.ROLLBACK, "1>0");
+        release.await(
+                "what was there before",
+                s -> s.phase() == Phase.RolledBack && s.live().revision() == 0);
+        release.image(2);
+        DbtReleaseStatus status = release.awaitLive(2);
+
+        assertThat(flips()).containsExactly(1, 0, 2);
+        assertThat(status.retired()).extracting("revision").containsExactlyInAnyOrder(0, 1);
+        release.ask(Api.ROLLBACK, "2>0");
+        release.await(
+                "back once more", s -> s.phase() == Phase.RolledBack && s.live().revision() == 0);
+        assertThat(flips()).containsExactly(1, 0, 2, 0);
+    }
+
+    @Test
+    void aRollbackWhoseSideIsGoneIsGivenUp() {
+        live(1);
+        live(2);
+        warehouse.hands().block("pid 7 of bi_reader");
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitSays("Ready=False/Blocked");
+        assertThat(release.status().phase()).isEqualTo(Phase.RollingBack);
+        warehouse.hands().dropSchema("analytics__r1");
+        warehouse.hands().block(null);
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
+        DbtReleaseStatus status = release.awaitLive(2);
+
+        assertThat(status.retired()).isEmpty();
+        assertThat(release.eventReasons()).contains("RollbackGivenUp");
+        assertThat(flips()).isEqualTo(List.of(1, 2));
+    }
+
+    private void seen() {
+        release.await(
+                "the edit is seen",
+                s -> s.observedGeneration().equals(release.get().getMetadata().getGeneration()));
+    }
+}
