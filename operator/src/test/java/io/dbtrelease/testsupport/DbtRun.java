@@ -5,6 +5,7 @@ import io.dbtrelease.operator.artifact.ArtifactFile;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.BuildReport;
 import io.dbtrelease.operator.job.JobKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,14 +16,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of dbt leaves, from fixtures.
+ * What a run of dbt leaves, from fixtures. A fixture without a version is one of dbt 1.11.
  *
- * @param fixture folder of a build below {@code artifacts/dbt-1.11}
+ * @param fixture folder of a build below {@code artifacts}
  * @param exitCode that the runner saw; null: as the fixture's
  * @param error what the runner itself has to say; null: nothing, and dbt ran
  * @param plan folder of a pair of manifests
  * @param freshness folder with {@code sources.json} for a planning Job; null: none was asked for
+ * @param sources whose {@code sources.json} it is
  * @param results what becomes of {@code run_results.json}
+ * @param errors what dbt's log says of level error
  */
 public record DbtRun(
         String fixture,
@@ -30,7 +33,11 @@ public record DbtRun(
         @Nullable String error,
         String plan,
         @Nullable String freshness,
-        Results results) {
+        Sources sources,
+        Results results,
+        List<String> errors) {
+
+    private static final String OTHER_ATTEMPT = "00000000-0000-0000-0000-000000000000/1";
 
     /** What becomes of {@code run_results.json}. */
     public enum Results {
@@ -40,29 +47,45 @@ public record DbtRun(
         NotDelivered
     }
 
+    /** Whose {@code sources.json} it is. */
+    public enum Sources {
+        OfThisRun,
+        OfAnotherAttempt,
+        OfAnotherInvocation,
+        FromYesterday
+    }
+
     /** Both parses, or a build of every node that succeeds. */
     public static DbtRun good() {
         return of("success", 0);
     }
 
     public static DbtRun of(String fixture, int exitCode) {
-        return new DbtRun(fixture, exitCode, null, "plan", null, Results.Whole);
+        return new DbtRun(fixture, exitCode, null, "plan", null, Sources.OfThisRun, Results.Whole, List.of());
     }
 
     public DbtRun fresh(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, plan, fixture, results);
+        return new DbtRun(this.fixture, exitCode, error, plan, fixture, sources, results, errors);
+    }
+
+    public DbtRun sources(Sources sources) {
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors);
     }
 
     public DbtRun plan(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, fixture, freshness, results);
+        return new DbtRun(this.fixture, exitCode, error, fixture, freshness, sources, results, errors);
     }
 
     public DbtRun results(Results results) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, results);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors);
     }
 
     public DbtRun error(String error) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, results);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors);
+    }
+
+    public DbtRun says(String... errors) {
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, List.of(errors));
     }
 
     /** What the collector delivers: the report with its files. */
@@ -79,14 +102,14 @@ public record DbtRun(
         if (error == null) {
             for (ArtifactFile file : new ArtifactFile[] {ArtifactFile.LiveManifest, ArtifactFile.GreenManifest}) {
                 DbtFixture one = fixture(ref, now);
-                files.put(file, one.read("dbt-1.11/" + plan + "/" + file.path()));
+                files.put(file, one.read(folder(plan) + "/" + file.path()));
                 steps.add(step(file.path().substring(0, file.path().indexOf('/')), 0, now));
                 invocations.add(one.invocation());
             }
         }
         if (freshness != null) {
             DbtFixture one = fixture(ref, now);
-            files.put(ArtifactFile.Sources, one.read("dbt-1.11/" + freshness + "/sources.json"));
+            files.put(ArtifactFile.Sources, writer(one).read(folder(freshness) + "/sources.json"));
             steps.add(step("freshness", 0, now));
             invocations.add(one.invocation());
         }
@@ -108,15 +131,32 @@ public record DbtRun(
     }
 
     private String manifest() {
-        String own = "dbt-1.11/" + fixture + "/manifest.json";
-        return DbtFixture.exists(own) ? own : "dbt-1.11/success/manifest.json";
+        String own = folder(fixture) + "/manifest.json";
+        String other = fixture.startsWith("fusion") ? "hooks-and-exposure" : "success";
+        return DbtFixture.exists(own) ? own : folder(other) + "/manifest.json";
+    }
+
+    private static String folder(String fixture) {
+        return fixture.contains("/") ? fixture : "dbt-1.11/" + fixture;
+    }
+
+    private DbtFixture writer(DbtFixture one) {
+        return switch (sources) {
+            case OfThisRun -> one;
+            case OfAnotherAttempt -> new DbtFixture(OTHER_ATTEMPT, one.number(), one.invocation(), one.now());
+            case OfAnotherInvocation ->
+                new DbtFixture(one.attempt(), one.number(), UUID.randomUUID().toString(), one.now());
+            case FromYesterday ->
+                new DbtFixture(
+                        one.attempt(), one.number(), one.invocation(), one.now().minus(Duration.ofDays(1)));
+        };
     }
 
     private byte[] runResults(DbtFixture one) {
-        DbtFixture writer = results == Results.OfAnotherAttempt
-                ? new DbtFixture("00000000-0000-0000-0000-000000000000/1", one.number(), one.invocation(), one.now())
+        DbtFixture from = results == Results.OfAnotherAttempt
+                ? new DbtFixture(OTHER_ATTEMPT, one.number(), one.invocation(), one.now())
                 : one;
-        byte[] json = writer.read("dbt-1.11/" + fixture + "/run_results.json");
+        byte[] json = from.read(folder(fixture) + "/run_results.json");
         return results == Results.Truncated ? Arrays.copyOf(json, json.length / 2) : json;
     }
 

@@ -163,7 +163,7 @@ public final class RunningPod {
                 null,
                 null,
                 Map.of(),
-                List.of(),
+                run.errors(),
                 facts,
                 Map.of());
         deliveries.report(ref, job, pod, report);

@@ -2,6 +2,7 @@ package io.dbtrelease.core.artifact;
 
 import io.dbtrelease.core.artifact.ArtifactProblem.Code;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,25 @@ public final class Binding {
                             .formatted(file, metadata.generatedAt(), startedAt));
         }
         return Optional.empty();
+    }
+
+    /**
+     * {@code sources.json} against the planning run whose freshness step should have written it.
+     *
+     * @param attempt {@code <release uid>/<attempt>}
+     * @param startedAt of the freshness step, by the same pod's clock
+     * @param invocations of dbt in that run, as its logs have them; empty: no log told
+     */
+    public static Optional<ArtifactProblem> check(
+            Sources sources, String attempt, Instant startedAt, List<String> invocations) {
+        String id = sources.metadata().invocationId();
+        return check(SourcesReader.FILE, sources.metadata(), attempt, startedAt)
+                .or(() -> invocations.isEmpty() || invocations.contains(id)
+                        ? Optional.empty()
+                        : problem(
+                                Code.ForeignInvocation,
+                                "%s is of invocation %s, which was none of this run's (%s)"
+                                        .formatted(SourcesReader.FILE, id, String.join(", ", invocations))));
     }
 
     /** A build's artifacts, as far as they are there, and its log: of this attempt, of this step, of one invocation, of a build of real data. */

@@ -43,14 +43,10 @@ final class CollectBuildStep implements Step<NextStep.CollectBuild> {
         return switch (verdict) {
             case BuildVerdict.Refused(ArtifactProblem problem) ->
                 Attempted.fail(context, problem.code().name(), problem.message());
-            case BuildVerdict.Broken broken -> broken(context, delivered, broken);
+            case BuildVerdict.Broken broken ->
+                Attempted.fail(context, broken.reason().name(), broken.message());
             case BuildVerdict.Built built -> built(context, facts, delivered, exit.get(), job, built);
         };
-    }
-
-    private static StepResult broken(StepContext context, Delivered delivered, BuildVerdict.Broken broken) {
-        String said = broken.reason() == BuildVerdict.Reason.DbtFailed ? " " + delivered.said() : "";
-        return Attempted.fail(context, broken.reason().name(), broken.message() + said);
     }
 
     private static StepResult built(

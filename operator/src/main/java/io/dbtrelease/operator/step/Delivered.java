@@ -1,8 +1,10 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.core.artifact.GateFacts;
 import io.dbtrelease.core.artifact.LogFacts;
 import io.dbtrelease.core.artifact.Manifest;
 import io.dbtrelease.core.artifact.ManifestReader;
+import io.dbtrelease.core.artifact.ManifestSource;
 import io.dbtrelease.core.artifact.Read;
 import io.dbtrelease.core.artifact.ReadLimits;
 import io.dbtrelease.core.artifact.RunResults;
@@ -10,6 +12,7 @@ import io.dbtrelease.core.artifact.RunResultsReader;
 import io.dbtrelease.core.artifact.Sources;
 import io.dbtrelease.core.artifact.SourcesReader;
 import io.dbtrelease.core.artifact.StepExit;
+import io.dbtrelease.core.gate.SourceFreshness;
 import io.dbtrelease.operator.artifact.ArtifactFile;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException;
 import io.dbtrelease.operator.artifact.BuildReport;
@@ -18,6 +21,7 @@ import io.dbtrelease.operator.job.JobKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 
 /** What a Job delivered, read. A file that is not there or is not what the report says is a refusal, not an exception. */
@@ -63,6 +67,16 @@ final class Delivered {
         return build.has(path)
                 ? build.read(path, in -> SourcesReader.read(in, ReadLimits.DEFAULT))
                 : Read.missing(path);
+    }
+
+    /**
+     * How fresh the sources are that the project asks for; refused: {@code sources.json} cannot be had. A project that asks for none needs no such file, and
+     * dbt is not even asked.
+     */
+    Read<List<SourceFreshness>> freshness(Manifest manifest) throws IOException, ArtifactRefusedException {
+        return manifest.sources().stream().anyMatch(ManifestSource::hasFreshness)
+                ? sources().map(sources -> GateFacts.freshness(manifest, sources))
+                : GateEvidence.NO_SOURCES;
     }
 
     /** How a step of the runner ended; empty: it never did. */

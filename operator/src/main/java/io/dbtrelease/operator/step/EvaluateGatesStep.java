@@ -4,7 +4,6 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.GateFacts;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.LiveStatus;
-import io.dbtrelease.api.status.ResultCounts;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.core.artifact.Manifest;
@@ -102,20 +101,15 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
         Map<String, String> liveNames = new LinkedHashMap<>();
         live.forEach(s -> liveNames.put(s, s));
         sides.put(Side.Live, liveNames);
-        GateEvidence catalogs = new GateEvidence(warehouse, sides, null, List.of());
+        GateEvidence catalogs = new GateEvidence(warehouse, sides, null, GateEvidence.NO_SOURCES);
         Set<RelationId> built;
         try {
             built = catalogs.catalog(Side.Green).relations().keySet();
         } catch (EvidenceUnavailableException e) {
             throw new TroubleException("WarehouseUnavailable", e.reason());
         }
-        ResultCounts counts =
-                Objects.requireNonNull(Objects.requireNonNull(attempt.build()).counts());
         GateEvidence evidence = new GateEvidence(
-                warehouse,
-                sides,
-                Builds.results(plan, run, counts, built),
-                Freshness.of(manifest, planning.sources().content().orElse(null)));
+                warehouse, sides, Builds.results(plan, manifest, run, built), planning.freshness(manifest));
         Scope scope = Scope.gates(context.spec().exposure().schema(), plan.schemas(), Set.copyOf(live));
         return GateEvaluator.evaluate(Gates.from(context.spec().gates()), scope, evidence);
     }

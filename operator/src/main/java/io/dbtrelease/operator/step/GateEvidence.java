@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.core.artifact.ArtifactProblem;
+import io.dbtrelease.core.artifact.Read;
 import io.dbtrelease.core.gate.Answer;
 import io.dbtrelease.core.gate.BuildResults;
 import io.dbtrelease.core.gate.Evidence;
@@ -27,28 +29,34 @@ import org.jspecify.annotations.Nullable;
  * Evidence from the artifacts and the warehouse. Relations are asked for by their Live names; {@code sides} says which schema has that name on which side.
  */
 final class GateEvidence implements Evidence {
+    /** For what asks no source. */
+    static final Read<List<SourceFreshness>> NO_SOURCES = new Read.Ok<>(List.of());
+
     private static final Duration COUNT_TIMEOUT = Duration.ofMinutes(5);
 
     private final @Nullable Warehouse warehouse;
     private final Map<Side, Map<String, String>> sides;
     private final @Nullable BuildResults build;
-    private final List<SourceFreshness> freshness;
+    private final Read<List<SourceFreshness>> freshness;
     private final Map<Side, SideCatalog> catalogs = new EnumMap<>(Side.class);
 
-    /** @param sides for each side that exists, each Live name with the schema's name on that side */
+    /**
+     * @param sides for each side that exists, each Live name with the schema's name on that side
+     * @param freshness refused: sources.json cannot be had
+     */
     GateEvidence(
             @Nullable Warehouse warehouse,
             Map<Side, Map<String, String>> sides,
             @Nullable BuildResults build,
-            List<SourceFreshness> freshness) {
+            Read<List<SourceFreshness>> freshness) {
         this.warehouse = warehouse;
         this.sides = Map.copyOf(sides);
         this.build = build;
-        this.freshness = List.copyOf(freshness);
+        this.freshness = freshness;
     }
 
     /** For what is judged before there is a Green. */
-    static GateEvidence ofPlan(List<SourceFreshness> freshness) {
+    static GateEvidence ofPlan(Read<List<SourceFreshness>> freshness) {
         return new GateEvidence(null, Map.of(), null, freshness);
     }
 
@@ -61,8 +69,12 @@ final class GateEvidence implements Evidence {
     }
 
     @Override
-    public List<SourceFreshness> freshness() {
-        return freshness;
+    public List<SourceFreshness> freshness() throws EvidenceUnavailableException {
+        return switch (freshness) {
+            case Read.Ok<List<SourceFreshness>>(List<SourceFreshness> sources) -> sources;
+            case Read.Refused<List<SourceFreshness>>(ArtifactProblem problem) ->
+                throw new EvidenceUnavailableException(problem.message());
+        };
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.api.status.SchemaPair;
+import io.dbtrelease.core.artifact.ArtifactProblem;
+import io.dbtrelease.core.artifact.Binding;
 import io.dbtrelease.core.artifact.ExpectedBuild;
 import io.dbtrelease.core.artifact.Manifest;
 import io.dbtrelease.core.artifact.Read;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -86,13 +89,33 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
         return Attempted.fail(context, refusals.getFirst().reason().name(), text);
     }
 
+    /** Whether {@code sources.json}, where there is one, was written by this planning run: an older one says nothing of today. */
+    private static Optional<ArtifactProblem> foreign(StepContext context, Delivered delivered)
+            throws IOException, ArtifactRefusedException {
+        AttemptStatus attempt = context.attempt();
+        return delivered
+                .sources()
+                .content()
+                .flatMap(sources -> Binding.check(
+                        sources,
+                        ExpectedBuild.attemptText(context.observation().uid(), attempt.number()),
+                        delivered.exit("freshness").map(StepExit::startedAt).orElse(attempt.startedAt()),
+                        delivered.report().invocationIds()));
+    }
+
     private static StepResult fresh(
             StepContext context, Delivered delivered, Manifest manifest, ReleasePlan plan, PlanFacts facts)
             throws IOException, TroubleException, ArtifactRefusedException {
+        Optional<ArtifactProblem> foreign = foreign(context, delivered);
+        if (foreign.isPresent()) {
+            return Attempted.fail(
+                    context,
+                    "BadSources",
+                    foreign.get().message() + ": look at the planning Job's log; a retry plans anew");
+        }
         Duration held = facts.heldSince() == null ? Duration.ZERO : Duration.between(facts.heldSince(), context.now());
         List<Gate> gates = Gates.from(context.spec().gates());
-        GateEvidence evidence = GateEvidence.ofPlan(
-                Freshness.of(manifest, delivered.sources().content().orElse(null)));
+        GateEvidence evidence = GateEvidence.ofPlan(delivered.freshness(manifest));
         Scope scope = Scope.gates(context.spec().exposure().schema(), plan.schemas(), Set.of());
         FreshnessVerdict verdict = FreshnessVerdict.of(gates, scope, evidence, held);
         return switch (verdict.decision()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.JobWorld;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attempts that come to nothing: Live is never touched, and status says why. */
@@ -70,6 +72,37 @@ class BuildFailuresIT extends FlowScenario {
         assertSeries("dbtrelease_attempts_total", 1, "outcome=\"Failed\"");
         assertSeries("dbtrelease_stalled", 1);
         release.isWellFormed();
+    }
+
+    @Test
+    void whatDbtSaysOfItsFailureIsSaidOnce() {
+        world.next(
+                JobKind.Build,
+                pod -> pod.does(DbtRun.of("success", 2).says("Encountered an error: Runtime Error: no route to host")));
+        release.create("{}");
+        release.awaitEnd(1);
+        assertThat(history()).containsExactly("Attempt 1 Failed/DbtFailed");
+        assertThat(newest().message()).containsOnlyOnce("no route to host");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OfThisRun")
+    void anAnswerAboutTheSourcesThatIsNotOfThisRunIsNotBelieved(DbtRun.Sources sources) {
+        world.next(
+                JobKind.Plan, pod -> pod.does(DbtRun.good().fresh("freshness").sources(sources)));
+        release.create("{\"gates\": [{\"name\": \"sources\", \"sourceFreshness\": {}}]}");
+        release.awaitEnd(1);
+        assertThat(history()).containsExactly("Attempt 1 Failed/BadSources");
+        assertThat(newest().message()).startsWith("sources.json ");
+        assertThat(schemas()).isEmpty();
+    }
+
+    @Test
+    void anAttemptIsHeldWhileThereIsNoAnswerAboutTheSources() {
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good()));
+        release.create("{\"gates\": [{\"name\": \"sources\", \"sourceFreshness\": {}}]}");
+        release.awaitPhase(Phase.Held);
+        assertThat(release.condition("Ready").message()).contains("sources.json");
     }
 
     @Test

@@ -53,6 +53,13 @@ class ReleaseFlowIT extends FlowScenario {
     }
 
     @Test
+    void whatFusionSkipsBecauseNothingIsBuiltOfItKeepsNoReleaseBack() {
+        world.next(JobKind.Build, pod -> pod.does(DbtRun.of("fusion-constructed/success", 0)));
+        release.create("{}");
+        assertThat(release.awaitLive(1).attempt().build().counts().skipped()).isEqualTo(1);
+    }
+
+    @Test
     void theSecondReleaseRetiresTheFirst() {
         release.create("{}");
         release.awaitLive(1);
