@@ -15,6 +15,7 @@ import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.Catalog;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -111,6 +112,29 @@ public final class RunningPod {
                         .endWaiting()
                         .endState()
                         .build());
+    }
+
+    /** The kubelet says only in an Event why no container was made. */
+    public void cannotMount(String message) {
+        client.resource(new EventBuilder()
+                        .withNewMetadata()
+                        .withNamespace(ref.namespace())
+                        .withGenerateName(pod.getMetadata().getName() + ".")
+                        .endMetadata()
+                        .withNewInvolvedObject()
+                        .withKind("Pod")
+                        .withNamespace(ref.namespace())
+                        .withName(pod.getMetadata().getName())
+                        .withUid(pod.getMetadata().getUid())
+                        .endInvolvedObject()
+                        .withType("Warning")
+                        .withReason("FailedMount")
+                        .withMessage(message)
+                        .withLastTimestamp(
+                                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                        .build())
+                .create();
+        waits("ContainerCreating", "");
     }
 
     /** The kubelet ended dbt. */

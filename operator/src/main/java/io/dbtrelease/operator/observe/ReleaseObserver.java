@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -181,16 +182,25 @@ public final class ReleaseObserver {
         if (job == null || started) {
             return List.of();
         }
-        return Stream.concat(Stream.of(job), pods.stream())
-                .flatMap(it -> client
-                        .v1()
-                        .events()
-                        .inNamespace(it.getMetadata().getNamespace())
-                        .withField("involvedObject.uid", it.getMetadata().getUid())
-                        .list()
-                        .getItems()
-                        .stream())
-                .toList();
+        try {
+            return Stream.concat(Stream.of(job), pods.stream())
+                    .flatMap(it -> client
+                            .v1()
+                            .events()
+                            .inNamespace(it.getMetadata().getNamespace())
+                            .withField("involvedObject.uid", it.getMetadata().getUid())
+                            .list()
+                            .getItems()
+                            .stream())
+                    .toList();
+        } catch (KubernetesClientException e) {
+            // They only explain a wait: without them it is still bounded, and still named by what the pod itself says.
+            LOG.atWarn()
+                    .addKeyValue("namespace", job.getMetadata().getNamespace())
+                    .addKeyValue("job", job.getMetadata().getName())
+                    .log("cannot list the Events of a Job that has not started: {}", e.getMessage());
+            return List.of();
+        }
     }
 
     private static int round(AttemptStatus attempt, JobKind kind) {

@@ -167,6 +167,15 @@ class BuildFailuresIT extends FlowScenario {
     }
 
     @Test
+    void whatOnlyAnEventSaysIsNamed() {
+        world.next(
+                JobKind.Build, pod -> pod.cannotMount("MountVolume.SetUp failed for volume \"profiles\": not found"));
+        release.create("{}");
+        release.awaitSays("Ready=False/FailedMount");
+        assertThat(release.condition("Ready").message()).contains("volume \"profiles\"");
+    }
+
+    @Test
     void aBuildThatRanOutOfMemorySaysSo() {
         world.next(JobKind.Build, pod -> {
             pod.runs();

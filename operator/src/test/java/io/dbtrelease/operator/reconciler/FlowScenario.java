@@ -46,6 +46,7 @@ abstract class FlowScenario {
     @BeforeAll
     static void crds() {
         API.installCrds();
+        ChartRole.apply(API.admin());
     }
 
     @BeforeEach

@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 
-/** One life of the operator's process over one namespace, put together as the composition root does, with a warehouse in memory and no endpoint. */
+/** One life of the operator's process over one namespace, put together as the composition root does, with the chart's rights, a warehouse in memory and no endpoint. */
 final class OperatorRun implements AutoCloseable {
     private static final int PROGRESS_LIMIT = 16;
 
@@ -37,12 +37,13 @@ final class OperatorRun implements AutoCloseable {
     private final Operator operator;
 
     OperatorRun(Path kubeconfig, String namespace, FakeWarehouse warehouse, ArtifactStore store, Clock clock) {
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-                .build();
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        config.setImpersonateUsername(ChartRole.USER);
+        KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build();
         board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         StoredBuilds builds = new StoredBuilds(store);
-        Connections connections = new Connections(client, config -> warehouse);
+        Connections connections = new Connections(client, connection -> warehouse);
         Undroppable undroppable = new Undroppable(clock);
         WarehouseLook look = new WarehouseLook(connections, clock);
         JobFactory jobs = new JobFactory(JobSettings.of(
