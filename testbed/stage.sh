@@ -152,6 +152,19 @@ await() {
     fi
 }
 
+# ask ANNOTATION=VALUE: what a person asks for by hand.
+ask() {
+    kubectl -n "$SHOP" annotate --overwrite dbtrelease jaffle-shop "$1" \
+        "dbtrelease.io/requested-by=$(kubectl auth whoami -o 'jsonpath={.status.userInfo.username}')"
+}
+
+# passed_over: returns when the operator has decided anew: what it has not begun by then, it does not begin by itself.
+passed_over() {
+    kubectl -n "$SHOP" patch dbtrelease jaffle-shop --type merge -p "{\"spec\":{\"rollback\":{\"retainFor\":\"$((72 + RANDOM % 96))h\"}}}" >/dev/null || return 1
+    await 60 "the operator looks again" generation_observed
+}
+generation_observed() { [ "$(release_field '{.metadata.generation}')" = "$(release_field '{.status.observedGeneration}')" ]; }
+
 phase_is() { [ "$(release_field '{.status.phase}')" = "$1" ]; }
 live_is() { [ "$(release_field '{.status.live.revision}')" = "$1" ]; }
 attempt_ended() { # NUMBER OUTCOME

@@ -1,6 +1,20 @@
 # shellcheck shell=bash
 # kill -9 of the operator in each phase of an attempt; every release still ends right, with one flip
-kill_operator() { kubectl -n "$OPERATOR_NAMESPACE" delete pod -l app.kubernetes.io/name=dbt-release-operator --grace-period=0 --force >/dev/null 2>&1; }
+operator_pod() { kubectl -n "$OPERATOR_NAMESPACE" get pod -l app.kubernetes.io/name=dbt-release-operator -o "jsonpath={.items[0].metadata.$1}"; }
+# A process of the testbed's node is one of this machine's. On another cluster the kubelet kills it as fast as it can.
+# The pod goes as well, for a container that was killed often starts later and later.
+kill_operator() {
+    local pod uid cgroup pid
+    pod=$(operator_pod name) uid=$(operator_pod uid)
+    if [ -z "${KUBECONFIG:-}" ]; then
+        cgroup=$(grep -ls "pod$uid" /proc/[0-9]*/cgroup | while read -r it; do
+            case $(readlink "${it%/cgroup}/exe") in */java) echo "$it" ;; esac
+        done)
+        pid=${cgroup#/proc/} pid=${pid%/cgroup}
+        kill -KILL "$pid"
+    fi
+    kubectl -n "$OPERATOR_NAMESPACE" delete pod "$pod" --grace-period=0 --force >/dev/null 2>&1
+}
 watched() {
     release_yaml "$1" <<'YAML' | kubectl apply -f - >/dev/null
   monitoring:

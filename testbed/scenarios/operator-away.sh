@@ -3,12 +3,10 @@
 release_yaml v1 </dev/null | kubectl apply -f -
 await 180 "building" phase_is Building
 kubectl -n "$OPERATOR_NAMESPACE" scale deployment/dbt-release-operator --replicas=0
-dbt_done() { kubectl -n "$SHOP" logs -l dbtrelease.io/job=build -c dbt --tail=-1 2>/dev/null | grep -q 'Done. PASS='; }
-if ! await 120 "dbt ends" dbt_done; then
-    kubectl -n "$OPERATOR_NAMESPACE" scale deployment/dbt-release-operator --replicas=1
-    exit 1
-fi
-sleep 10
+said() { kubectl -n "$SHOP" logs -l dbtrelease.io/job=build -c "$1" --tail=-1 2>/dev/null | grep -q "$2"; }
+trap 'kubectl -n "$OPERATOR_NAMESPACE" scale deployment/dbt-release-operator --replicas=1; readers_end; shop_close >/dev/null 2>&1 || true' EXIT
+await 120 "dbt ends" said dbt 'Done. PASS='
+await 60 "the collector finds nobody" said collector 'not delivered yet'
 kubectl -n "$OPERATOR_NAMESPACE" scale deployment/dbt-release-operator --replicas=1
 await 180 "live" attempt_ended 1 Succeeded
 [ "$(live_markers)" = 1/1 ]

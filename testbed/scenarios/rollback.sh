@@ -11,8 +11,9 @@ await 60 "back at 1" live_is 1
 readers_stop
 phase_is RolledBack
 # The same request, applied again, is an old one.
-kubectl -n "$SHOP" annotate --overwrite dbtrelease jaffle-shop "dbtrelease.io/rollback=2>1" dbtrelease.io/requested-by=kubernetes-admin
-sleep 5
+kubectl -n "$SHOP" annotate --overwrite dbtrelease jaffle-shop dbtrelease.io/rollback-
+ask "dbtrelease.io/rollback=2>1"
+passed_over
 [ "$(live_markers)" = 1/1 ]
 # The digest that was rolled back does not come back by itself.
 [ "$(release_field '{.status.attempt.number}')" = 2 ]

@@ -163,6 +163,9 @@ plan() {
   must_run green green parse
   # A project without sources has nothing to be fresh, and dbt would spend its start-up to say so.
   if [ "${DBTRELEASE_FRESHNESS:-false}" = true ] && ! grep -q '"sources": *{}' "$artifacts/live/manifest.json"; then
+    # What the first parse found is the same here; a large project takes minutes to read.
+    mkdir -p "$artifacts/freshness"
+    cp "$artifacts/live/partial_parse.msgpack" "$artifacts/freshness/" 2> /dev/null || true
     run_step freshness live source freshness
     # Stale sources are the gate's to judge, from sources.json and the exit code in freshness.json.
     if [ "$stops" -gt 0 ] || [ "$timed_out" = true ]; then finish "$code"; fi
