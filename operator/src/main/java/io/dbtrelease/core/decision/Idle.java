@@ -4,6 +4,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
 import java.time.Duration;
 import java.util.Optional;
@@ -174,6 +175,16 @@ final class Idle {
         AttemptStatus a = o.status().attempt();
         if (a == null) {
             return Decision.await(phase, phase.name(), phase.text(), wait);
+        }
+        RollbackFacts rollback = a.rollback();
+        if (phase == Phase.RolledBack && rollback != null && rollback.done() && rollback.from() != a.number()) {
+            // Not of the newest attempt, whose end is another story.
+            return Decision.stall(
+                    phase,
+                    phase.name(),
+                    "Live was flipped back from revision " + rollback.from() + " to " + rollback.to() + ": "
+                            + rollback.message(),
+                    wait);
         }
         String reason = a.reason() == null ? phase.name() : a.reason();
         String message = a.message() == null ? phase.text() : a.message();

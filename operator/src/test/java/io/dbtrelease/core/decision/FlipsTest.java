@@ -269,6 +269,18 @@ class FlipsTest {
                                 })),
                         d -> d.rests().in(Phase.Live)),
                 row(
+                        "What a person flipped back is said, and not how a later attempt ended",
+                        attempt(5, 2)
+                                .built()
+                                .ended(Outcome.Failed)
+                                .rollingBack(1)
+                                .attempt(a -> a.rollback = a.rollback.with(r -> r.done = true)),
+                        d -> d.rests()
+                                .in(Phase.RolledBack)
+                                .because("RolledBack")
+                                .says("from revision 2 to 1")
+                                .stalled(true)),
+                row(
                         "One after it is",
                         live(3).rollingBack(2).attempt(a -> a.rollback = a.rollback.with(r -> r.done = true)),
                         d -> d.rests().in(Phase.RolledBack).stalled(true)));
