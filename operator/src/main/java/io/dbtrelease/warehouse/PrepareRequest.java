@@ -8,7 +8,8 @@ import java.util.List;
  * @param marker what the schemas are marked with; {@code liveName} is set per schema
  * @param schemas Green's schemas with their Live names
  * @param seeds what is copied; a Live relation that does not exist is skipped
- * @param shared schemas that the build writes in place: made if absent, usable by the build role
+ * @param shared schemas that the build writes in place: made if absent, usable by the build role; one that is or was a side of a release, or whose name a
+ *     release has claimed, is refused
  * @param maxSeedBytes most bytes that may be copied; more is refused before the first is
  */
 public record PrepareRequest(

@@ -14,8 +14,13 @@ public interface Warehouse extends AutoCloseable {
     /** A cheap question to the engine as the operator's role, at most 10 seconds. */
     Health probe();
 
-    /** What the three roles lack for releases into these Live names ({@code *} at the end stands for anything and is checked as far as it can be). */
-    List<MissingPrivilege> preflight(Collection<String> exposures);
+    /**
+     * What the three roles lack for releases into these Live names.
+     *
+     * @param exposures {@code *} at the end stands for anything and is checked as far as it can be
+     * @param shared names among them that builds write in place: no Live
+     */
+    List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared);
 
     /** What there is of a release: schemas of these names, schemas marked with the release's UID, schemas called
      * {@code <name>__g<number>} or {@code <name>__r<number>} after any of the names (attempt numbers start above all of them), the claim on the exposure. Reads only. */

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,6 +77,7 @@ public final class FakeWarehouse implements Warehouse {
     @Nullable
     String blocked;
 
+    private Set<String> sharedInPreflight = Set.of();
     int batch = 500;
     private long lastId;
 
@@ -107,6 +109,11 @@ public final class FakeWarehouse implements Warehouse {
         return List.copyOf(mirrored);
     }
 
+    /** The shared schemas that the newest preflight was told of. */
+    public synchronized Set<String> sharedInPreflight() {
+        return sharedInPreflight;
+    }
+
     long nextId() {
         return ++lastId;
     }
@@ -121,8 +128,11 @@ public final class FakeWarehouse implements Warehouse {
     }
 
     @Override
-    public List<MissingPrivilege> preflight(Collection<String> exposures) {
-        return call(Call.preflight, () -> List.copyOf(missing));
+    public List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared) {
+        return call(Call.preflight, () -> {
+            sharedInPreflight = Set.copyOf(shared);
+            return List.copyOf(missing);
+        });
     }
 
     @Override
@@ -168,6 +178,19 @@ public final class FakeWarehouse implements Warehouse {
     }
 
     private PrepareReply prepareNow(PrepareRequest request) {
+        for (String name : request.shared()) {
+            Marker marker = schemas.containsKey(name) ? schema(name).marker : null;
+            Claim claim = claims.get(name);
+            if (marker != null || claim != null) {
+                return refused(
+                        "SharedTaken",
+                        name,
+                        "It is of release "
+                                + (marker != null
+                                        ? marker.releaseName()
+                                        : claim.owner().name()) + ".");
+            }
+        }
         for (SchemaMove move : request.schemas()) {
             FakeSchema there = schemas.get(move.side());
             Marker mine = request.marker();
@@ -196,7 +219,7 @@ public final class FakeWarehouse implements Warehouse {
         for (SchemaMove move : request.schemas()) {
             schemas.put(move.side(), new FakeSchema("build", withLiveName(request.marker(), move.live())));
         }
-        request.shared().forEach(s -> schemas.computeIfAbsent(s, name -> new FakeSchema("operator", null)));
+        request.shared().forEach(s -> schemas.computeIfAbsent(s, name -> new FakeSchema("build", null)));
         for (Seed seed : request.seeds()) {
             if (exists(seed.live())) {
                 FakeSchema.Relation from = relation(seed.live());

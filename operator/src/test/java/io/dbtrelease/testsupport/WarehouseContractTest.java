@@ -14,6 +14,7 @@ import io.dbtrelease.warehouse.PrepareReply;
 import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.Seed;
 import java.util.List;
@@ -291,6 +292,34 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
         String fingerprint = build(SHOP, 2, LIVE);
         hands().createTable(LIVE + "__g2", "late", 1);
         assertRefused(warehouse().flip(second(fingerprint)), Reason.IncomingChanged);
+    }
+
+    @Test
+    void aSharedSchemaThatIsAReleasesSideIsRefusedWithItsName() {
+        firstRelease();
+        build(SHOP, 2, LIVE);
+        for (String side : List.of(LIVE, LIVE + "__g2")) {
+            for (ReleaseId release : List.of(SHOP, OTHER)) {
+                assertThat(sharing(release, side)).singleElement().satisfies(o -> {
+                    assertThat(o.reason()).isEqualTo("SharedTaken");
+                    assertThat(o.object()).contains(side);
+                    assertThat(o.message()).contains(SHOP.name());
+                });
+            }
+        }
+    }
+
+    @Test
+    void aSharedSchemaThatAReleaseHasClaimedIsRefusedThoughNothingStandsThere() {
+        warehouse().claim(SHOP, LIVE, null);
+        assertThat(sharing(OTHER, LIVE)).singleElement().satisfies(o -> {
+            assertThat(o.reason()).isEqualTo("SharedTaken");
+            assertThat(o.message()).contains(SHOP.name());
+        });
+        warehouse().unclaim(SHOP, LIVE);
+        PrepareRequest request =
+                new PrepareRequest(OTHER, marker(OTHER, 7, ""), moves("__g7", "other"), List.of(), List.of(LIVE), 0);
+        assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Prepared.class);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.dbtrelease.warehouse.LiveExpectation;
 import io.dbtrelease.warehouse.LiveExpectation.Absent;
 import io.dbtrelease.warehouse.LiveExpectation.Marked;
 import io.dbtrelease.warehouse.Marker;
+import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.PrepareReply;
 import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.RelationName;
@@ -59,6 +60,17 @@ public abstract class WarehouseScenario {
             hands().createTable(move.side(), "orders", revision);
         }
         return seal(release, revision, moves);
+    }
+
+    /** What stands in the way of the other release that shares this schema; nothing of its Green may have been made. */
+    protected List<Obstacle> sharing(ReleaseId release, String shared) {
+        PrepareReply reply = warehouse()
+                .prepare(new PrepareRequest(
+                        release, marker(release, 7, ""), moves("__g7", "other"), List.of(), List.of(shared), 0));
+        assertThat(reply).isInstanceOf(PrepareReply.Refused.class);
+        assertThat(warehouse().observe(release, "other", List.of("other__g7")).schema("other__g7"))
+                .isEmpty();
+        return ((PrepareReply.Refused) reply).obstacles();
     }
 
     protected String seal(ReleaseId release, int revision, List<SchemaMove> moves) {

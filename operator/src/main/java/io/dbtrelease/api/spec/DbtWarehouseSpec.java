@@ -46,7 +46,7 @@ public record DbtWarehouseSpec(
         @Default("[]")
         @Size(max = 64)
         @JsonPropertyDescription(
-                "Schemas that releases of this namespace may own; * at the end stands for anything. Empty: none.")
+                "Schemas that releases of this namespace may own, or share (exposure.shared); * at the end stands for anything. Empty: none.")
         List<@Pattern(Patterns.IDENTIFIER_GLOB) @Size(max = 63) String> allowedExposures,
 
         @Default("200Gi") @Size(max = 32) @JsonPropertyDescription("Most bytes that an attempt may copy from Live.")

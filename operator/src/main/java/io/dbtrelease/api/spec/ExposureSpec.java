@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The names that readers query.
  *
  * @param schema dbt's target schema of Live; custom schemas of the project follow from it
- * @param shared schemas that are written in place, never seeded, flipped or rolled back
+ * @param shared schemas that are written in place, never seeded, flipped or rolled back; within the warehouse's allowedExposures, and no release's
  * @param readers roles that may use Live's schemas after every cutover, whatever Live granted before
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -52,7 +52,7 @@ public record ExposureSpec(
         @Default("[]")
         @Size(max = 16)
         @JsonPropertyDescription(
-                "Schemas that are written in place and never seeded, flipped or rolled back: the place for snapshots and audit tables.")
+                "Schemas that are written in place and never seeded, flipped or rolled back: the place for snapshots and audit tables. Within the warehouse's allowedExposures; one that is a release's is refused. Made where they are missing.")
         List<@Pattern(Patterns.IDENTIFIER) @Size(max = Patterns.IDENTIFIER_LENGTH) String> shared,
 
         @Default("Refuse")

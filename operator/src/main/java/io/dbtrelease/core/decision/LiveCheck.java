@@ -35,13 +35,13 @@ sealed interface LiveCheck {
                 .toList();
         LiveStatus known = o.status().live();
         if (!live.isEmpty()) {
-            return ofOurs(live, known);
+            return ofOurs(o, live, known);
         }
         Optional<SchemaView> stands = seen.schema(o.spec().exposure().schema());
         return known == null ? first(o, seen, stands) : gone(o, known, stands);
     }
 
-    private static LiveCheck ofOurs(List<SchemaView> live, @Nullable LiveStatus known) {
+    private static LiveCheck ofOurs(Observation o, List<SchemaView> live, @Nullable LiveStatus known) {
         TreeSet<Integer> revisions =
                 live.stream().map(SchemaView::revision).collect(Collectors.toCollection(TreeSet::new));
         List<String> names = live.stream().map(SchemaView::name).sorted().toList();
@@ -54,6 +54,15 @@ sealed interface LiveCheck {
         int revision = revisions.first();
         if (known == null || known.revision() != revision) {
             return new Differs(revision);
+        }
+        List<String> shared = known.schemas().stream()
+                .filter(o.spec().exposure().shared()::contains)
+                .toList();
+        if (!shared.isEmpty()) {
+            return new Foreign(
+                    "SharedIsLive",
+                    "schemas " + shared + " of Live's revision " + revision
+                            + " are listed in spec.exposure.shared, where a build would write them in place: share schemas of other names");
         }
         List<String> missing =
                 known.schemas().stream().filter(s -> !names.contains(s)).toList();

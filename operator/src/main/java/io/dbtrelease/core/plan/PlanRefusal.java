@@ -24,6 +24,8 @@ public record PlanRefusal(Reason reason, String message, String fix) {
         SharedMoves,
         /** A view in a shared schema would be bound to one attempt's Green. */
         SharedView,
+        /** A view of Live would go when a build replaces the relation of a shared schema that it reads. */
+        SharedReplaced,
         /** Schemas of Live and of Green do not belong together one to one. */
         SchemasNotPaired,
         /** A schema of Green could be another attempt's. */

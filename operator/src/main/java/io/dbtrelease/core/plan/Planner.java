@@ -59,7 +59,7 @@ public final class Planner {
         }
         refusals.addAll(schemas.refusals());
         refusals.addAll(NameRules.refusals(nodes, asLive.adapterType()));
-        SharedViews.refusal(asLive, nodes).ifPresent(refusals::add);
+        refusals.addAll(SharedViews.refusals(asLive, nodes));
         if (!refusals.isEmpty()) {
             return new Refused(refusals);
         }

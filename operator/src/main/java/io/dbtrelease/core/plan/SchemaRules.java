@@ -35,10 +35,7 @@ final class SchemaRules {
                     "schema '%s' has the name of a Green or Retired side".formatted(name),
                     "names that end in __g<number> or __r<number> are the operator's: give the schema another"));
         } else if (!isAllowed(name, request.allowedExposures())) {
-            refusals.add(new PlanRefusal(
-                    Reason.NotAllowed,
-                    "schema '%s' is not among the warehouse's allowedExposures".formatted(name),
-                    "ask who owns the DbtWarehouse to allow it, or build these nodes in a schema that is allowed"));
+            refusals.add(notAllowed("schema", name));
         } else {
             retired(name, request, refusals);
         }
@@ -65,12 +62,14 @@ final class SchemaRules {
         }
     }
 
-    static void shared(String name, List<PlanRefusal> refusals) {
+    static void shared(String name, PlanRequest request, List<PlanRefusal> refusals) {
         if (isSystem(name)) {
             refusals.add(new PlanRefusal(
                     Reason.SystemSchema,
                     "shared schema '%s' is the engine's or the operator's own".formatted(name),
                     "build these nodes in a schema of your own"));
+        } else if (!isAllowed(name, request.allowedExposures())) {
+            refusals.add(notAllowed("shared schema", name));
         }
     }
 
@@ -83,6 +82,13 @@ final class SchemaRules {
                             .formatted(live, name, name.length(), name.length() - MAX_LENGTH),
                     "give the schema a shorter name"));
         }
+    }
+
+    private static PlanRefusal notAllowed(String what, String name) {
+        return new PlanRefusal(
+                Reason.NotAllowed,
+                "%s '%s' is not among the warehouse's allowedExposures".formatted(what, name),
+                "ask who owns the DbtWarehouse to allow it, or build these nodes in a schema that is allowed");
     }
 
     private static boolean isSystem(String name) {

@@ -103,7 +103,7 @@ final class Schemas {
         liveOf.forEach((green, live) -> unpaired(refusals, "Green's", green, "Live", live));
         greenOf.keySet().forEach(live -> SchemaRules.live(live, request, refusals));
         liveOf.keySet().forEach(green -> SchemaRules.green(green, request, refusals));
-        shared.forEach(name -> SchemaRules.shared(name, refusals));
+        shared.forEach(name -> SchemaRules.shared(name, request, refusals));
         return refusals;
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the warehouse for one release, as rarely as the machine allows: never while a Job runs or a hold lasts, and once a minute while nothing goes on. */
@@ -75,10 +76,14 @@ public final class WarehouseLook {
             String digest,
             Instant now) {
         String exposure = spec.exposure().schema();
-        if (!Connections.allows(ready.spec(), exposure)) {
+        List<String> notAllowed = Stream.concat(Stream.of(exposure), spec.exposure().shared().stream())
+                .filter(schema -> !Connections.allows(ready.spec(), schema))
+                .toList();
+        if (!notAllowed.isEmpty()) {
             return new WarehouseView.Unusable(
                     "ExposureNotAllowed",
-                    "schema " + exposure + " is not among allowedExposures "
+                    (notAllowed.size() == 1 ? "schema " : "schemas ") + String.join(", ", notAllowed)
+                            + (notAllowed.size() == 1 ? " is" : " are") + " not among allowedExposures "
                             + ready.spec().allowedExposures() + " of DbtWarehouse " + spec.warehouse()
                             + ": name one of them, or have it added");
         }

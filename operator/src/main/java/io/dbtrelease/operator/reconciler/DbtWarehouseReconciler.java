@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.reconciler;
 
+import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.DbtWarehouse;
 import io.dbtrelease.api.status.Condition;
 import io.dbtrelease.api.status.DbtWarehouseStatus;
@@ -10,6 +11,7 @@ import io.dbtrelease.operator.status.Conditions;
 import io.dbtrelease.warehouse.Health;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import io.dbtrelease.warehouse.WarehouseException;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -25,7 +27,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +56,7 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
     @Override
     public UpdateControl<DbtWarehouse> reconcile(DbtWarehouse warehouse, Context<DbtWarehouse> context) {
         DbtWarehouseStatus before = warehouse.getStatus();
-        DbtWarehouseStatus status = status(warehouse, before);
+        DbtWarehouseStatus status = status(warehouse, before, context);
         if (!same(before, status)) {
             PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(warehouse, context, fresh -> {
                 fresh.setStatus(status);
@@ -77,20 +81,24 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
         return ErrorStatusUpdateControl.<DbtWarehouse>noStatusUpdate().rescheduleAfter(PROBE);
     }
 
-    private DbtWarehouseStatus status(DbtWarehouse warehouse, @Nullable DbtWarehouseStatus before) {
+    private DbtWarehouseStatus status(
+            DbtWarehouse warehouse, @Nullable DbtWarehouseStatus before, Context<DbtWarehouse> context) {
         String namespace = warehouse.getMetadata().getNamespace();
         return switch (connections.open(namespace, warehouse.getSpec())) {
             case Connection.Unusable(String reason, String message) ->
                 not(warehouse, before, reason, message, List.of());
-            case Connection.Ready ready -> probe(warehouse, before, ready);
+            case Connection.Ready ready -> probe(warehouse, before, ready, context);
         };
     }
 
     private DbtWarehouseStatus probe(
-            DbtWarehouse warehouse, @Nullable DbtWarehouseStatus before, Connection.Ready ready) {
+            DbtWarehouse warehouse,
+            @Nullable DbtWarehouseStatus before,
+            Connection.Ready ready,
+            Context<DbtWarehouse> context) {
         try {
             Health health = ready.warehouse().probe();
-            List<String> missing = preflight(warehouse, before, ready);
+            List<String> missing = preflight(warehouse, before, ready, context);
             if (!missing.isEmpty()) {
                 String message =
                         missing.size() + " privileges are missing; the first is given by: " + missing.getFirst();
@@ -116,7 +124,10 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
 
     /** Asked rarely while nothing lacks, and at every probe while something does: a person is waiting to see it mended. */
     private List<String> preflight(
-            DbtWarehouse warehouse, @Nullable DbtWarehouseStatus before, Connection.Ready ready) {
+            DbtWarehouse warehouse,
+            @Nullable DbtWarehouseStatus before,
+            Connection.Ready ready,
+            Context<DbtWarehouse> context) {
         ResourceID id = ResourceID.fromResource(warehouse);
         String uid = warehouse.getMetadata().getUid();
         long generation = generation(warehouse);
@@ -130,12 +141,29 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
         if (known != null && fresh && before != null) {
             return known.missing();
         }
-        List<String> missing = ready.warehouse().preflight(warehouse.getSpec().allowedExposures()).stream()
+        List<String> missing = ready
+                .warehouse()
+                .preflight(warehouse.getSpec().allowedExposures(), shared(warehouse, context.getClient()))
+                .stream()
                 .map(MissingPrivilege::statement)
                 .limit(SHOWN)
                 .toList();
         preflights.put(id, new Preflight(now, uid, generation, missing));
         return missing;
+    }
+
+    /** The schemas that releases of this warehouse share: they are among the allowed ones, and no Live. */
+    private static Set<String> shared(DbtWarehouse warehouse, KubernetesClient client) {
+        return client
+                .resources(DbtRelease.class)
+                .inNamespace(warehouse.getMetadata().getNamespace())
+                .list()
+                .getItems()
+                .stream()
+                .map(DbtRelease::getSpec)
+                .filter(spec -> spec.warehouse().equals(warehouse.getMetadata().getName()))
+                .flatMap(spec -> spec.exposure().shared().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private DbtWarehouseStatus not(

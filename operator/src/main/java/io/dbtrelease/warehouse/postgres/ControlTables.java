@@ -4,6 +4,7 @@ import io.dbtrelease.warehouse.Claim;
 import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.ReleaseId;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,16 @@ final class ControlTables {
                         r -> new Claim(exposure, new ReleaseId(r.getString(1), r.getString(2)), r.getLong(3)),
                         exposure)
                 : Optional.empty();
+    }
+
+    /** The claims on any of these names. */
+    static List<Claim> among(Session session, Collection<String> exposures) throws SQLException {
+        return exist(session)
+                ? session.list(
+                        "select exposure, release_uid, release_name, epoch from dbt_release.claims where exposure = any (?) order by 1",
+                        r -> new Claim(r.getString(1), new ReleaseId(r.getString(2), r.getString(3)), r.getLong(4)),
+                        exposures)
+                : List.of();
     }
 
     /** Takes the claim if it is free or held by the release that may be taken over from. */

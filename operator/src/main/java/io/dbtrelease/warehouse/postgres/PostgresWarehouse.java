@@ -55,9 +55,9 @@ public final class PostgresWarehouse implements Warehouse {
     }
 
     @Override
-    public List<MissingPrivilege> preflight(Collection<String> exposures) {
+    public List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared) {
         List<MissingPrivilege> missing =
-                sessions.read("preflight", READ, session -> Preflight.check(session, config, exposures));
+                sessions.read("preflight", READ, session -> Preflight.check(session, config, exposures, shared));
         Credentials gate = config.gate();
         if (missing.isEmpty() && gate != null) {
             sessions.readAsGate(gate, "preflight", PROBE, session -> session.truth("select true"));

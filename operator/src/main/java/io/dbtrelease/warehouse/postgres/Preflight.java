@@ -35,8 +35,10 @@ final class Preflight {
     /**
      * @param exposures names, or beginnings of names with a {@code *} behind: of what those match, only schemas that a release built are looked at, for the rest
      *     may be anybody's
+     * @param shared names that builds write in place: what they must not be able to do in Live, they must be able to do there
      */
-    static List<MissingPrivilege> check(Session session, PostgresConfig config, Collection<String> exposures)
+    static List<MissingPrivilege> check(
+            Session session, PostgresConfig config, Collection<String> exposures, Collection<String> shared)
             throws SQLException {
         String self =
                 session.first("select current_user::text", r -> r.getString(1)).orElseThrow();
@@ -47,7 +49,8 @@ final class Preflight {
         preflight.buildRole();
         preflight.gateRole();
         preflight.controlSchema();
-        preflight.lives(exposures);
+        preflight.lives(exposures, shared);
+        preflight.shared(shared);
         return List.copyOf(preflight.missing.subList(0, Math.min(MAX_LISTED, preflight.missing.size())));
     }
 
@@ -172,7 +175,7 @@ final class Preflight {
 
     private record Live(String schema, String owner, boolean superuser, boolean ours) {}
 
-    private void lives(Collection<String> exposures) throws SQLException {
+    private void lives(Collection<String> exposures, Collection<String> shared) throws SQLException {
         List<Live> lives = session.list(
                 """
                 select n.nspname, r.rolname, r.rolsuper, pg_has_role(n.nspowner, 'USAGE')
@@ -180,7 +183,7 @@ final class Preflight {
                 where (n.nspname = any (?) or n.nspname like any (?) and exists (select from pg_class c
                         where c.relnamespace = n.oid and c.relname = ? and c.relkind = 'r'))
                     and n.nspname !~ '^pg_' and n.nspname !~ '__[gr][0-9]+$'
-                    and n.nspname not in ('information_schema', 'public', 'dbt_release')
+                    and n.nspname not in ('information_schema', 'public', 'dbt_release') and n.nspname <> all (?)
                 order by 1""",
                 r -> new Live(r.getString(1), r.getString(2), r.getBoolean(3), r.getBoolean(4)),
                 exposures,
@@ -188,7 +191,8 @@ final class Preflight {
                         .filter(e -> e.endsWith("*"))
                         .map(Preflight::like)
                         .toList(),
-                Marker.TABLE);
+                Marker.TABLE,
+                shared);
         for (Live live : lives) {
             if (!live.ours() || (!live.superuser() && !isMember(live.owner()))) {
                 add(
@@ -199,6 +203,14 @@ final class Preflight {
             }
             unreadable(live);
             writable(live);
+        }
+    }
+
+    private void shared(Collection<String> shared) throws SQLException {
+        if (exists(build)) {
+            for (String name : SharedSchemas.unusable(session, build, shared)) {
+                add("Builds write this schema in place.", SharedSchemas.mend(name, build));
+            }
         }
     }
 

@@ -29,12 +29,14 @@ final class PrepareGreen {
     private static final long BYTES_PER_SECOND = 2L << 20;
     private final PostgresSessions sessions;
     private final MarkerTable markers;
+    private final SharedSchemas shared;
     private final String buildRole;
 
     PrepareGreen(PostgresSessions sessions, MarkerTable markers) {
         this.sessions = sessions;
         this.markers = markers;
         this.buildRole = sessions.config().buildRole();
+        this.shared = new SharedSchemas(markers, buildRole);
     }
 
     /** What is to be copied, once nothing stands in the way. */
@@ -82,10 +84,8 @@ final class PrepareGreen {
     private Checked check(Session session, PrepareRequest request) throws SQLException {
         List<Obstacle> obstacles = new ArrayList<>(Obstacles.notOurs(
                 session, request.schemas().stream().map(SchemaMove::live).toList()));
+        obstacles.addAll(shared.check(session, request.release(), request.shared()));
         obstacles.addAll(leftovers(session, request));
-        if (obstacles.isEmpty()) {
-            sharedSchemas(session, request, obstacles);
-        }
         List<SeedTable> tables = SeedTable.load(session, request.seeds());
         if (obstacles.isEmpty()) {
             obstacles.addAll(new SeedCheck(buildRole).check(session, request, tables));
@@ -133,29 +133,13 @@ final class PrepareGreen {
         }
     }
 
-    /** A shared schema that is there must be usable by the build, or be the operator's to make so. */
-    private void sharedSchemas(Session session, PrepareRequest request, List<Obstacle> obstacles) throws SQLException {
-        session.list(
-                        "select nspname from pg_namespace where nspname = any (?) and not pg_has_role(nspowner, 'USAGE')"
-                                + " and not (has_schema_privilege(?, oid, 'USAGE') and has_schema_privilege(?, oid, 'CREATE'))",
-                        r -> r.getString(1),
-                        request.shared(),
-                        buildRole,
-                        buildRole)
-                .forEach(name -> obstacles.add(new Obstacle(
-                        "SharedNotUsable",
-                        id(name),
-                        "The build role cannot work in this shared schema. GRANT USAGE, CREATE ON SCHEMA " + id(name)
-                                + " TO " + id(buildRole))));
-    }
-
     private List<Obstacle> make(Session session, PrepareRequest request, List<SeedTable> tables) throws SQLException {
         session.run("set transaction isolation level repeatable read");
         for (SchemaMove move : request.schemas()) {
             session.run("create schema " + id(move.side()) + " authorization " + id(buildRole));
             MarkerTable.write(session, move.side(), request.marker().at(move.live()));
         }
-        makeShared(session, request.shared());
+        shared.make(session, request.shared());
         Map<RelationName, RelationName> copies = new HashMap<>();
         for (SeedTable table : tables) {
             new SeedCopy(session, table).copy();
@@ -170,22 +154,6 @@ final class PrepareGreen {
             session.rollback();
         }
         return bound;
-    }
-
-    private void makeShared(Session session, List<String> shared) throws SQLException {
-        Set<String> there = new HashSet<>(session.list(
-                "select nspname from pg_namespace where nspname = any (?) and has_schema_privilege(?, oid, 'USAGE')"
-                        + " and has_schema_privilege(?, oid, 'CREATE')",
-                r -> r.getString(1),
-                shared,
-                buildRole,
-                buildRole));
-        for (String schema : shared) {
-            if (!there.contains(schema)) {
-                session.run("create schema if not exists " + id(schema));
-                session.run("grant usage, create on schema " + id(schema) + " to " + id(buildRole));
-            }
-        }
     }
 
     /** What is found only when the copies are there: policies that read Live, defaults that use a sequence in an unusual way. */

@@ -285,6 +285,36 @@ class PlannerTest {
     }
 
     @Test
+    void a_view_of_live_over_what_a_build_replaces_in_a_shared_schema_is_refused() {
+        pair.model("log", "table", "audit", "audit")
+                .model("kept", "incremental", "audit", "audit")
+                .model("anew", "incremental", "audit", "audit", node -> node.fullRefresh(true))
+                .snapshot("history", "audit", "audit")
+                .model("e", "ephemeral", "analytics", "analytics__g12", node -> node.reads("model.shop.log"))
+                .model("a", "view", "analytics", "analytics__g12", node -> node.reads("model.shop.log"))
+                .model("b", "view", "analytics", "analytics__g12", node -> node.reads("model.shop.e"))
+                .model("c", "materialized_view", "analytics", "analytics__g12", node -> node.reads("model.shop.anew"))
+                .model("d", "table", "analytics", "analytics__g12", node -> node.reads("model.shop.log"))
+                .model(
+                        "f",
+                        "view",
+                        "analytics",
+                        "analytics__g12",
+                        node -> node.reads("model.shop.kept", "snapshot.shop.history"));
+        assertThat(only(request().shared("audit"), Reason.SharedReplaced).message())
+                .endsWith(": model.shop.a, model.shop.b, model.shop.c");
+    }
+
+    @Test
+    void a_shared_schema_must_be_one_that_the_warehouse_allows() {
+        pair.model("a", "table", "analytics", "analytics__g12").model("log", "table", "payroll", "payroll");
+        assertThat(only(request().shared("payroll").allowed("analytics", "audit"), Reason.NotAllowed)
+                        .message())
+                .contains("shared schema 'payroll'");
+        accepted(request().shared("payroll").allowed("analytics", "pay*"));
+    }
+
+    @Test
     void warnings_name_what_may_surprise() {
         pair.model("a", "my_own", "analytics", "analytics__g12")
                 .snapshot("s", "analytics", "analytics__g12")

@@ -98,7 +98,7 @@ class RealPlansTest {
                         "__g12",
                         shared,
                         "jaffle_artifacts",
-                        List.of("analytics", "analytics_*", "marts")));
+                        List.of("analytics", "analytics_*", "marts", "snapshots")));
     }
 
     private static byte[] bytes(ReleasePlan plan) throws IOException {

@@ -11,8 +11,10 @@ import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.FakeWarehouse.Call;
 import io.dbtrelease.testsupport.RunningPod;
 import io.dbtrelease.warehouse.QueryAnswer;
+import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Beginnings, ends and new lives: of the release, of what it needs, and of the operator. */
@@ -110,6 +112,46 @@ class LifecycleIT extends FlowScenario {
         release.awaitSays("Stalled=True/ExposureNotAllowed");
         assertThat(release.condition("Stalled").message()).contains("finance", "analytics*");
         assertThat(release.status().attempt()).isNull();
+    }
+
+    @Test
+    void aSharedSchemaThatTheWarehouseDoesNotAllowIsRefused() {
+        release.create("{\"exposure\": {\"shared\": [\"analytics_audit\", \"payroll\"]}}");
+        release.awaitSays("Stalled=True/ExposureNotAllowed");
+        assertThat(release.condition("Stalled").message()).startsWith("schema payroll is not among");
+        assertThat(release.status().attempt()).isNull();
+    }
+
+    @Test
+    void aSharedSchemaThatAnotherReleaseOwnsIsRefusedWithItsOwner() {
+        warehouse.claim(new ReleaseId("someone", "finance/ledger"), "analytics_audit", null);
+        release.create("{\"exposure\": {\"shared\": [\"analytics_audit\"]}}");
+        release.awaitEnd(1);
+        assertThat(history()).containsExactly("Attempt 1 Failed/SharedTaken");
+        assertThat(newest().message()).contains("finance/ledger");
+        assertThat(schemas()).isEmpty();
+    }
+
+    @Test
+    void aPartOfLiveThatIsSharedFromNowOnStopsTheReleaseBeforeABuildWritesLive() {
+        release.create("{}");
+        release.awaitLive(1);
+        release.edit("{\"exposure\": {\"shared\": [\"analytics_marts\"]}}");
+        release.awaitSays("Stalled=True/SharedIsLive");
+        assertThat(release.condition("Stalled").message()).contains("analytics_marts");
+        assertThat(release.status().attempt().number()).isEqualTo(1);
+    }
+
+    @Test
+    void theWarehouseIsToldWhichSchemasAreSharedAndSoNoLive() {
+        client.resources(DbtWarehouse.class)
+                .inNamespace(namespace)
+                .withName("prod")
+                .delete();
+        release.create("{\"suspend\": true, \"exposure\": {\"shared\": [\"analytics_audit\"]}}");
+        createWarehouse();
+        Awaitility.await("the preflight of the new warehouse")
+                .untilAsserted(() -> assertThat(warehouse.sharedInPreflight()).containsExactly("analytics_audit"));
     }
 
     @Test

@@ -18,7 +18,7 @@ class PostgresPreflightIT {
     }
 
     private List<MissingPrivilege> preflight(PostgresConfig config, String... exposures) {
-        return new PostgresWarehouse(config).preflight(List.of(exposures));
+        return new PostgresWarehouse(config).preflight(List.of(exposures), List.of("shared", "theirs"));
     }
 
     /** Runs what is printed until nothing is; an administrator would do it once, since all is printed at once. */
@@ -81,6 +81,18 @@ class PostgresPreflightIT {
                 .contains("GRANT SELECT ON ALL TABLES IN SCHEMA \"mart_x\" TO \"dbt_operator\"")
                 .noneMatch(s -> s.contains("unrelated"));
         postgres.asAdmin("revoke \"legacy dbt\" from dbt_operator");
+    }
+
+    @Test
+    void aSharedSchemaIsNoLiveAndMustBeOpenToTheBuild() {
+        mend(postgres.config());
+        postgres.asAdmin(
+                "create schema shared authorization dbt_build",
+                "create table shared.audit (id int)",
+                "alter table shared.audit owner to dbt_build",
+                "create schema theirs");
+        assertThat(mend(postgres.config(), "shared", "theirs"))
+                .containsExactly("GRANT USAGE, CREATE ON SCHEMA \"theirs\" TO \"dbt_build\"");
     }
 
     @Test

@@ -147,18 +147,7 @@ class PostgresSeedIT extends PostgresScenario {
                 "create table shared.audit (at timestamptz)",
                 "create table mart__g2.new (x int)");
         assertThat(postgres.text("select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'shared'"))
-                .isEqualTo("dbt_operator");
-    }
-
-    @Test
-    void aSharedSchemaThatTheOperatorCannotOpenIsNamed() {
-        postgres.asAdmin("create schema shared");
-        assertThat(refused(prepareSecond())).singleElement().satisfies(o -> {
-            assertThat(o.reason()).isEqualTo("SharedNotUsable");
-            assertThat(o.message()).contains("GRANT USAGE, CREATE ON SCHEMA \"shared\" TO \"dbt_build\"");
-        });
-        postgres.asAdmin("grant usage, create on schema shared to dbt_build");
-        prepared(prepareSecond());
+                .isEqualTo("dbt_build");
     }
 
     @ParameterizedTest
