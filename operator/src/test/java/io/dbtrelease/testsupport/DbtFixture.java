@@ -16,10 +16,16 @@ import java.time.Instant;
  * @param attempt {@code <release uid>/<attempt>}
  * @param number of the attempt: Green's schemas carry it
  * @param invocation invocation id of dbt
+ * @param target that takes the place of the one that it was written for
  */
-public record DbtFixture(String attempt, int number, String invocation, Instant now) {
+public record DbtFixture(String attempt, int number, String invocation, Instant now, Target target) {
+    /** Where a project is built: the database, and the exposure that its schemas' names begin with. */
+    public record Target(String database, String exposure) {
+        static final Target USUAL = new Target("jaffle_artifacts", "analytics");
+    }
+
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String GREEN = "analytics__g12";
+    private static final String GREEN = "__g12";
 
     /** The bytes of {@code src/test/resources/artifacts/<file>}, made this attempt's. */
     public byte[] read(String file) {
@@ -68,6 +74,9 @@ public record DbtFixture(String attempt, int number, String invocation, Instant 
     }
 
     private String names(String text) {
-        return text.replace(GREEN, "analytics__g" + number);
+        String exposure = Target.USUAL.exposure();
+        return text.replace(exposure + GREEN, exposure + "__g" + number)
+                .replace(exposure, target.exposure())
+                .replace(Target.USUAL.database(), target.database());
     }
 }

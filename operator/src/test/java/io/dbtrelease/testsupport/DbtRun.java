@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources whose {@code sources.json} it is
  * @param results what becomes of {@code run_results.json}
  * @param errors what dbt's log says of level error
+ * @param target where the project is built
  */
 public record DbtRun(
         String fixture,
@@ -35,7 +36,8 @@ public record DbtRun(
         @Nullable String freshness,
         Sources sources,
         Results results,
-        List<String> errors) {
+        List<String> errors,
+        DbtFixture.Target target) {
 
     private static final String OTHER_ATTEMPT = "00000000-0000-0000-0000-000000000000/1";
 
@@ -61,31 +63,44 @@ public record DbtRun(
     }
 
     public static DbtRun of(String fixture, int exitCode) {
-        return new DbtRun(fixture, exitCode, null, "plan", null, Sources.OfThisRun, Results.Whole, List.of());
+        return new DbtRun(
+                fixture,
+                exitCode,
+                null,
+                "plan",
+                null,
+                Sources.OfThisRun,
+                Results.Whole,
+                List.of(),
+                DbtFixture.Target.USUAL);
     }
 
     public DbtRun fresh(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, plan, fixture, sources, results, errors);
+        return new DbtRun(this.fixture, exitCode, error, plan, fixture, sources, results, errors, target);
     }
 
     public DbtRun sources(Sources sources) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
     }
 
     public DbtRun plan(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, fixture, freshness, sources, results, errors);
+        return new DbtRun(this.fixture, exitCode, error, fixture, freshness, sources, results, errors, target);
     }
 
     public DbtRun results(Results results) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
     }
 
     public DbtRun error(String error) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
+    }
+
+    public DbtRun into(DbtFixture.Target target) {
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
     }
 
     public DbtRun says(String... errors) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, List.of(errors));
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, List.of(errors), target);
     }
 
     /** What the collector delivers: the report with its files. */
@@ -143,29 +158,30 @@ public record DbtRun(
     private DbtFixture writer(DbtFixture one) {
         return switch (sources) {
             case OfThisRun -> one;
-            case OfAnotherAttempt -> new DbtFixture(OTHER_ATTEMPT, one.number(), one.invocation(), one.now());
+            case OfAnotherAttempt -> new DbtFixture(OTHER_ATTEMPT, one.number(), one.invocation(), one.now(), target);
             case OfAnotherInvocation ->
-                new DbtFixture(one.attempt(), one.number(), UUID.randomUUID().toString(), one.now());
+                new DbtFixture(one.attempt(), one.number(), UUID.randomUUID().toString(), one.now(), target);
             case FromYesterday ->
                 new DbtFixture(
-                        one.attempt(), one.number(), one.invocation(), one.now().minus(Duration.ofDays(1)));
+                        one.attempt(), one.number(), one.invocation(), one.now().minus(Duration.ofDays(1)), target);
         };
     }
 
     private byte[] runResults(DbtFixture one) {
         DbtFixture from = results == Results.OfAnotherAttempt
-                ? new DbtFixture(OTHER_ATTEMPT, one.number(), one.invocation(), one.now())
+                ? new DbtFixture(OTHER_ATTEMPT, one.number(), one.invocation(), one.now(), target)
                 : one;
         byte[] json = from.read(folder(fixture) + "/run_results.json");
         return results == Results.Truncated ? Arrays.copyOf(json, json.length / 2) : json;
     }
 
-    private static DbtFixture fixture(BuildRef ref, Instant now) {
+    private DbtFixture fixture(BuildRef ref, Instant now) {
         return new DbtFixture(
                 ExpectedBuild.attemptText(ref.releaseUid(), ref.attempt()),
                 ref.attempt(),
                 UUID.randomUUID().toString(),
-                now);
+                now,
+                target);
     }
 
     private static BuildReport.Step step(String name, int exitCode, Instant now) {

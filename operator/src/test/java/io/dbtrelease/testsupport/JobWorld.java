@@ -3,6 +3,7 @@ package io.dbtrelease.testsupport;
 import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.artifact.Deliveries;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.warehouse.Catalog;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,22 +33,29 @@ public final class JobWorld implements AutoCloseable {
         void to(RunningPod pod) throws Exception;
     }
 
+    /** What a build does in the warehouse for one node. */
+    @FunctionalInterface
+    public interface BuiltRelations {
+        void create(String schema, String relation, Catalog.Kind kind, List<Catalog.Column> columns, long rows);
+    }
+
     private final KubernetesClient client;
     private final String namespace;
     private final Deliveries deliveries;
-    private final FakeWarehouse warehouse;
+    private final BuiltRelations warehouse;
     private final InstantSource clock;
     private final Map<JobKind, Deque<Deed>> next = new EnumMap<>(JobKind.class);
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final List<String> made = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final Watch watch;
+    private Deed otherwise = pod -> pod.does(DbtRun.good());
 
     public JobWorld(
             KubernetesClient client,
             String namespace,
             Deliveries deliveries,
-            FakeWarehouse warehouse,
+            BuiltRelations warehouse,
             InstantSource clock) {
         this.client = client;
         this.namespace = namespace;
@@ -89,10 +97,15 @@ public final class JobWorld implements AutoCloseable {
         return List.copyOf(failures);
     }
 
+    /** What every Job does for which nothing else was said. */
+    public synchronized void otherwise(Deed deed) {
+        otherwise = deed;
+    }
+
     private synchronized Deed deed(JobKind kind) {
         Deque<Deed> deeds = next.get(kind);
         Deed deed = deeds == null ? null : deeds.poll();
-        return deed == null ? pod -> pod.does(DbtRun.good()) : deed;
+        return deed == null ? otherwise : deed;
     }
 
     private final class Jobs implements Watcher<Job> {
@@ -132,7 +145,7 @@ public final class JobWorld implements AutoCloseable {
     /** The garbage collector: first what the Job owns, then the Job. */
     private void collect(Job job) {
         try {
-            client.pods().inNamespace(namespace).list().getItems().stream()
+            client.pods().inNamespace(namespace).withLabels(job.getMetadata().getLabels()).list().getItems().stream()
                     .filter(p -> p.getMetadata().getOwnerReferences().stream()
                             .anyMatch(o -> o.getUid().equals(job.getMetadata().getUid())))
                     .forEach(p -> client.resource(p).withGracePeriod(0).delete());

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>Whoever uses it makes namespaces of its own; what is cluster-scoped is shared by all classes.
  */
-public final class RealApiServer implements BeforeAllCallback {
+public final class RealApiServer implements BeforeAllCallback, AutoCloseable {
     /** The first start builds the components. */
     private static final Duration START = Duration.ofMinutes(15);
 
@@ -36,6 +36,19 @@ public final class RealApiServer implements BeforeAllCallback {
     private static final Duration ESTABLISHED = Duration.ofSeconds(30);
 
     private @Nullable Running running;
+
+    /** One of its own, outside of JUnit. */
+    public static RealApiServer start() {
+        RealApiServer server = new RealApiServer();
+        server.running = Running.start();
+        return server;
+    }
+
+    /** Ends what {@link #start} began. */
+    @Override
+    public void close() {
+        running().close();
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {

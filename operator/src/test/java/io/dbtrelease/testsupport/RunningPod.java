@@ -39,13 +39,18 @@ public final class RunningPod {
 
     private final KubernetesClient client;
     private final Deliveries deliveries;
-    private final FakeWarehouse warehouse;
+    private final JobWorld.BuiltRelations warehouse;
     private final InstantSource clock;
     private final Job job;
     private final BuildRef ref;
     private final Pod pod;
 
-    RunningPod(KubernetesClient client, Deliveries deliveries, FakeWarehouse warehouse, InstantSource clock, Job job) {
+    RunningPod(
+            KubernetesClient client,
+            Deliveries deliveries,
+            JobWorld.BuiltRelations warehouse,
+            InstantSource clock,
+            Job job) {
         this.client = client;
         this.deliveries = deliveries;
         this.warehouse = warehouse;
@@ -158,14 +163,12 @@ public final class RunningPod {
                 .nodes()
                 .stream()
                 .filter(ManifestNode::isBuilt)
-                .forEach(node -> warehouse
-                        .hands()
-                        .createRelation(
-                                String.valueOf(node.schema()),
-                                node.alias(),
-                                "view".equals(node.materialized()) ? Catalog.Kind.View : Catalog.Kind.Table,
-                                List.of(new Catalog.Column("id", "integer")),
-                                100));
+                .forEach(node -> warehouse.create(
+                        String.valueOf(node.schema()),
+                        node.alias(),
+                        "view".equals(node.materialized()) ? Catalog.Kind.View : Catalog.Kind.Table,
+                        List.of(new Catalog.Column("id", "integer")),
+                        100));
     }
 
     /** What the collector delivers, the report last. */

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The rights that the chart gives the operator, from its golden rendering, so that no test passes by a right that an installation lacks. */
-final class ChartRole {
+public final class ChartRole {
     /** The service account that the rendering binds. */
     static final String USER = "system:serviceaccount:dbt-operator:dbt-release-operator";
 
@@ -18,7 +18,7 @@ final class ChartRole {
 
     private ChartRole() {}
 
-    static void apply(KubernetesClient admin) {
+    public static void apply(KubernetesClient admin) {
         try (var file = Files.newInputStream(RealApiServer.projectRoot().resolve(RENDERING))) {
             for (HasMetadata it : admin.load(file).items()) {
                 if (it instanceof ClusterRole || it instanceof ClusterRoleBinding) {

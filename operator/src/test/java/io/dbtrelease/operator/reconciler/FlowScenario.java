@@ -15,6 +15,7 @@ import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,11 @@ abstract class FlowScenario {
         namespace = API.namespace("flow");
         release = new TestRelease(client, namespace, "shop");
         world = new JobWorld(
-                client, namespace, new Deliveries(store, this::board, this::wake, clock.clock()), warehouse, clock);
+                client,
+                namespace,
+                new Deliveries(store, this::board, this::wake, clock.clock()),
+                warehouse.hands()::createRelation,
+                clock);
         secret("operator");
         secret("build");
         secret("read");
@@ -82,7 +87,7 @@ abstract class FlowScenario {
 
     private ProgressBoard board() {
         OperatorRun running = operator;
-        return running == null ? new ProgressBoard(1, build -> {}) : running.board;
+        return running == null ? new ProgressBoard(1, build -> {}) : running.board();
     }
 
     private void wake(BuildRef build) {
@@ -99,7 +104,8 @@ abstract class FlowScenario {
     }
 
     void startOperator() {
-        operator = new OperatorRun(API.kubeconfig(), namespace, warehouse, store, clock.clock());
+        operator = new OperatorRun(
+                API.kubeconfig(), http -> {}, namespace, config -> warehouse, store, clock.clock(), Metrics.NOOP);
     }
 
     void stopOperator() {

@@ -15,35 +15,55 @@ import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.operator.step.StepRunner;
 import io.dbtrelease.operator.step.StepServices;
 import io.dbtrelease.operator.step.Undroppable;
-import io.dbtrelease.testsupport.FakeWarehouse;
+import io.dbtrelease.warehouse.Warehouse;
+import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** One life of the operator's process over one namespace, put together as the composition root does, with the chart's rights, a warehouse in memory and no endpoint. */
-final class OperatorRun implements AutoCloseable {
+/** One life of the operator's process over one namespace, put together as the composition root does, with the chart's rights and no endpoint. */
+public final class OperatorRun implements AutoCloseable {
     private static final int PROGRESS_LIMIT = 16;
 
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    final ProgressBoard board;
+    private final ProgressBoard board;
     private final ReleaseEventSources sources = new ReleaseEventSources();
     private final Operator operator;
 
-    OperatorRun(Path kubeconfig, String namespace, FakeWarehouse warehouse, ArtifactStore store, Clock clock) {
+    /**
+     * Starts it.
+     *
+     * @param http what to change of its client to the API server
+     * @param metrics that the framework reports to
+     */
+    public OperatorRun(
+            Path kubeconfig,
+            Consumer<HttpClient.Builder> http,
+            String namespace,
+            Function<PostgresConfig, Warehouse> warehouses,
+            ArtifactStore store,
+            Clock clock,
+            Metrics metrics) {
         Config config = Config.fromKubeconfig(kubeconfig.toFile());
         config.setImpersonateUsername(ChartRole.USER);
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(http)
+                .build();
         board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         StoredBuilds builds = new StoredBuilds(store);
-        Connections connections = new Connections(client, connection -> warehouse);
+        Connections connections = new Connections(client, warehouses);
         Undroppable undroppable = new Undroppable(clock);
         WarehouseLook look = new WarehouseLook(connections, clock);
         JobFactory jobs = new JobFactory(JobSettings.of(
@@ -59,6 +79,7 @@ final class OperatorRun implements AutoCloseable {
                 sources,
                 new ReleaseMetrics(registry, clock));
         operator = new Operator(o -> o.withKubernetesClient(client)
+                .withMetrics(metrics)
                 .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
                 .withUseSSAToPatchPrimaryResource(false));
         operator.register(releases, o -> o.settingNamespace(namespace));
@@ -66,8 +87,13 @@ final class OperatorRun implements AutoCloseable {
         operator.start();
     }
 
+    /** Where collectors' words are kept. */
+    public ProgressBoard board() {
+        return board;
+    }
+
     /** What a collector's word does. */
-    void wake(BuildRef build) {
+    public void wake(BuildRef build) {
         sources.wake(build);
     }
 

@@ -28,7 +28,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A DbtRelease in the API server, as people see it and speak to it. */
-final class TestRelease {
+public final class TestRelease {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Generous: the machine may be busy. What is asserted is that it happens, not when. */
@@ -38,14 +38,14 @@ final class TestRelease {
     private final String namespace;
     private final String name;
 
-    TestRelease(KubernetesClient client, String namespace, String name) {
+    public TestRelease(KubernetesClient client, String namespace, String name) {
         this.client = client;
         this.namespace = namespace;
         this.name = name;
     }
 
     /** Applies it; {@code spec} is merged over one of the exposure {@code analytics} with no gates of its own. */
-    TestRelease create(String spec) {
+    public TestRelease create(String spec) {
         Map<String, Object> all = merge(json("""
                         {"warehouse": "prod",
                          "exposure": {"schema": "analytics"},
@@ -70,7 +70,7 @@ final class TestRelease {
     }
 
     /** Makes it another digest. */
-    void image(int version) {
+    public void image(int version) {
         edit("{\"project\": {\"image\": \"registry.example.com/shop:%d\", \"revision\": \"commit-%d\"}}"
                 .formatted(version, version));
     }
@@ -107,7 +107,7 @@ final class TestRelease {
                 .until(() -> resource().get() == null);
     }
 
-    String uid() {
+    public String uid() {
         return get().getMetadata().getUid();
     }
 
@@ -172,7 +172,7 @@ final class TestRelease {
                         && s.phase().terminal());
     }
 
-    DbtReleaseStatus awaitLive(int revision) {
+    public DbtReleaseStatus awaitLive(int revision) {
         return await(
                 "revision " + revision + " is live and nothing goes on",
                 s -> s.phase() == Phase.Live
@@ -228,7 +228,7 @@ final class TestRelease {
         return io.fabric8.kubernetes.client.utils.Serialization.asJson(value);
     }
 
-    static Map<String, Object> json(String text) {
+    public static Map<String, Object> json(String text) {
         try {
             return JSON.readValue(text, new com.fasterxml.jackson.core.type.TypeReference<>() {});
         } catch (JsonProcessingException e) {

@@ -1,5 +1,8 @@
 package io.dbtrelease.warehouse.postgres;
 
+import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
+
+import io.dbtrelease.warehouse.Catalog;
 import io.dbtrelease.warehouse.Credentials;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +13,10 @@ public final class BenchDatabase implements AutoCloseable {
 
     public PostgresConfig config() {
         return postgres.config();
+    }
+
+    public Credentials build() {
+        return TestPostgres.BUILD;
     }
 
     public Connection asOperator() throws SQLException {
@@ -24,6 +31,16 @@ public final class BenchDatabase implements AutoCloseable {
     public Connection asReader() throws SQLException {
         Credentials gate = TestPostgres.GATE;
         return postgres.connect(gate);
+    }
+
+    /** What dbt leaves for a node: a view, or a table of 100 rows; one that was seeded stays. */
+    public void build(String schema, String relation, Catalog.Kind kind) {
+        postgres.as(
+                TestPostgres.BUILD,
+                kind == Catalog.Kind.View
+                        ? "create or replace view " + id(schema, relation) + " as select 1 as id"
+                        : "create table if not exists " + id(schema, relation)
+                                + " as select i as id from generate_series(1, 100) i");
     }
 
     public String version() {

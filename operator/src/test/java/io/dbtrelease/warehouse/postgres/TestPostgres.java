@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A PostgreSQL server for the tests of this JVM, and databases in it with the three roles of {@code examples/postgres/setup.sql}, none of them a superuser. With
- * {@code -Dtest.postgres.port=…} a server is used that runs already, with the superuser {@code postgres} trusted on localhost.
+ * {@code -Dtest.postgres.port=…} a server is used that runs already, with the superuser {@code postgres} trusted on localhost; with {@code -Dtest.postgres.fsync=on} a
+ * commit waits for the disk, which only a benchmark needs.
  */
 final class TestPostgres {
     static final Credentials OPERATOR = new Credentials("dbt_operator", "operator-secret");
@@ -37,7 +38,7 @@ final class TestPostgres {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "60")
-                    .setServerConfig("fsync", "off")
+                    .setServerConfig("fsync", System.getProperty("test.postgres.fsync", "off"))
                     .setServerConfig("max_prepared_transactions", "0")
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));

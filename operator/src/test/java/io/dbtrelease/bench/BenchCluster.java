@@ -1,0 +1,146 @@
+package io.dbtrelease.bench;
+
+import io.dbtrelease.api.Api;
+import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.artifact.Deliveries;
+import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
+import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.reconciler.ChartRole;
+import io.dbtrelease.operator.reconciler.OperatorRun;
+import io.dbtrelease.operator.reconciler.TestRelease;
+import io.dbtrelease.testsupport.DbtFixture;
+import io.dbtrelease.testsupport.DbtRun;
+import io.dbtrelease.testsupport.JobWorld;
+import io.dbtrelease.testsupport.MovableClock;
+import io.dbtrelease.testsupport.RealApiServer;
+import io.dbtrelease.warehouse.Credentials;
+import io.dbtrelease.warehouse.WarehouseFactory;
+import io.dbtrelease.warehouse.postgres.BenchDatabase;
+import io.dbtrelease.warehouse.postgres.PostgresConfig;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The real operator on a real API server, a real PostgreSQL and a real directory of artifacts; only what runs Jobs is in memory. */
+final class BenchCluster implements AutoCloseable {
+    private static final String WAREHOUSE = "prod";
+
+    final PassMeter meter = new PassMeter();
+    final MovableClock clock = new MovableClock();
+    final BenchDatabase database = new BenchDatabase();
+    private final Path artifacts;
+    private final RealApiServer api;
+    private final KubernetesClient admin;
+    private final String namespace;
+    private final JobWorld world;
+    private final OperatorRun operator;
+
+    BenchCluster() throws IOException {
+        artifacts = Files.createTempDirectory("bench-artifacts");
+        ArtifactStore store = OpenDalArtifactStore.directory(artifacts);
+        api = RealApiServer.start();
+        api.installCrds();
+        admin = api.admin();
+        ChartRole.apply(admin);
+        namespace = api.namespace("bench");
+        secret("operator", database.config().operator());
+        secret("build", database.build());
+        warehouse(database.config());
+        operator = new OperatorRun(
+                api.kubeconfig(),
+                http -> http.addOrReplaceInterceptor("meter", meter),
+                namespace,
+                config -> meter.counted(WarehouseFactory.open(config)),
+                store,
+                clock.clock(),
+                meter);
+        world = new JobWorld(
+                admin,
+                namespace,
+                new Deliveries(store, operator::board, operator::wake, clock.clock()),
+                (schema, relation, kind, columns, rows) -> database.build(schema, relation, kind),
+                clock);
+        world.otherwise(pod -> pod.does(DbtRun.good()
+                .into(new DbtFixture.Target(
+                        database.config().database(), exposure(pod.ref().release())))));
+    }
+
+    private static String exposure(String release) {
+        return release.replace('-', '_');
+    }
+
+    private void secret(String name, Credentials credentials) {
+        admin.resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .withStringData(Map.of("username", credentials.username(), "password", credentials.password()))
+                        .build())
+                .create();
+    }
+
+    private void warehouse(PostgresConfig config) {
+        admin.resource(new GenericKubernetesResourceBuilder()
+                        .withApiVersion(Api.GROUP + "/" + Api.VERSION)
+                        .withKind("DbtWarehouse")
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(WAREHOUSE)
+                        .endMetadata()
+                        .addToAdditionalProperties("spec", TestRelease.json("""
+                                        {"postgres": {"host": "%s", "port": %d, "database": "%s", "sslMode": "disable"},
+                                         "credentials": {"secretName": "operator"},
+                                         "buildCredentials": {"secretName": "build"},
+                                         "allowedExposures": ["bench*"]}
+                                        """.formatted(
+                                        config.host(), config.port(), config.database())))
+                        .build())
+                .create();
+    }
+
+    /** A release of the project of the fixtures, into an exposure of its own. */
+    TestRelease release(String name) {
+        return new TestRelease(admin, namespace, name).create("""
+                {"exposure": {"schema": "%s"},
+                 "gates": [{"name": "tests", "tests": {"minExecuted": 1}},
+                           {"name": "columns", "schemaDiff": {"allow": ["AddColumn", "AddRelation"]}}]}
+                """.formatted(exposure(name)));
+    }
+
+    /** Has it looked at, without writing anything. */
+    void wake(String name, String uid) {
+        operator.wake(new BuildRef(namespace, name, uid, 1, JobKind.Build, 1));
+    }
+
+    /** As when their time to live is over. */
+    void deleteJobs() {
+        admin.batch().v1().jobs().inNamespace(namespace).delete();
+    }
+
+    /** What went wrong in the world of Jobs. */
+    List<Throwable> failures() {
+        return world.failures();
+    }
+
+    @Override
+    public void close() throws IOException {
+        operator.close();
+        world.close();
+        api.close();
+        database.close();
+        try (Stream<Path> files = Files.walk(artifacts)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
