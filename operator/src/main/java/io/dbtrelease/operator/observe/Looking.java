@@ -6,9 +6,20 @@ import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.core.decision.Requests;
 import org.jspecify.annotations.Nullable;
 
-/** When the warehouse has to be looked at. */
+/** When Jobs and the warehouse have to be looked at. */
 final class Looking {
     private Looking() {}
+
+    /**
+     * Whether its Jobs decide anything: not once Live shows the attempt or it is closed. The API server would be asked for Jobs that are gone by then, and the
+     * store for their reports, at each pass for ever.
+     */
+    static boolean atJobs(@Nullable AttemptStatus attempt, boolean deleting) {
+        if (attempt == null || deleting) {
+            return attempt != null;
+        }
+        return attempt.outcome() == null && (attempt.cutover() == null || attempt.ending() != null);
+    }
 
     /** Not while a Job works or a person is waited for: what the warehouse shows then decides nothing. While Live is watched: whether it is what is watched. */
     static boolean needed(@Nullable AttemptStatus attempt, boolean deleting) {

@@ -145,7 +145,8 @@ public final class ReleaseObserver {
             Collection<Job> jobs,
             Collection<Pod> pods,
             Instant now) {
-        String name = jobName(attempt, kind);
+        boolean deleting = release.getMetadata().getDeletionTimestamp() != null;
+        String name = Looking.atJobs(attempt, deleting) ? jobName(attempt, kind) : null;
         if (name == null || attempt == null) {
             return JobObservation.ABSENT;
         }
