@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.GateFacts;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.LiveStatus;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Evaluates the gates over a sealed Green, which must be the same before and after. */
 final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
@@ -66,16 +68,16 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
         LiveStatus shown = context.status().live();
         int live = shown == null ? 0 : shown.revision();
         GateFacts facts = new GateFacts(verdict.passed(), fingerprint, live, results, context.now());
-        ReleaseEvent event = verdict.passed()
-                ? ReleaseEvent.normal(
-                        "GatesPassed",
-                        "attempt " + attempt.number() + ": "
-                                + (results.size() == 1 ? "its gate" : "all " + results.size() + " gates")
-                                + " passed or only warned")
-                : ReleaseEvent.warning(
-                        "GatesFailed",
-                        "attempt " + attempt.number() + ": not met: " + String.join(", ", verdict.failed()));
-        return StepResult.done(Attempted.edit(a -> a.gates = facts), event);
+        UnaryOperator<DbtReleaseStatus> edit = Attempted.edit(a -> a.gates = facts);
+        if (!verdict.passed()) {
+            // The attempt's end says which, and why.
+            return StepResult.done(edit);
+        }
+        String all = results.size() == 1 ? "its gate" : "all " + results.size() + " gates";
+        return StepResult.done(
+                edit,
+                ReleaseEvent.normal(
+                        "GatesPassed", "attempt " + attempt.number() + ": " + all + " passed or only warned"));
     }
 
     private static List<GateResult> evaluate(StepContext context, Warehouse warehouse)
