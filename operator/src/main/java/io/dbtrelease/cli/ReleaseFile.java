@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dbtrelease.api.Defaults;
 import io.dbtrelease.api.spec.GateSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,9 +68,8 @@ final class ReleaseFile {
         List<GateSpec> gates = new ArrayList<>();
         int index = 0;
         for (JsonNode gate : release.path("spec").path("gates")) {
-            // The API server's default; a primitive that is absent would be 0.
-            if (gate.path("tests") instanceof ObjectNode tests && !tests.has("minExecuted")) {
-                tests.put("minExecuted", 1);
+            if (gate instanceof ObjectNode object) {
+                Defaults.fill(object, GateSpec.class);
             }
             try {
                 gates.add(YAML.treeToValue(gate, GateSpec.class));

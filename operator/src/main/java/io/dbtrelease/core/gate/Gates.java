@@ -1,9 +1,6 @@
 package io.dbtrelease.core.gate;
 
-import io.dbtrelease.api.spec.FreshnessThreshold;
-import io.dbtrelease.api.spec.GateMode;
 import io.dbtrelease.api.spec.GateSpec;
-import io.dbtrelease.api.spec.OnStale;
 import io.dbtrelease.api.spec.QueryGateSpec;
 import io.dbtrelease.api.spec.RowCountDiffGateSpec;
 import io.dbtrelease.api.spec.SchemaChange;
@@ -21,8 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gates from their specs. Defaults of the CRD are filled in here again, because a file that was never applied has none. Nothing is thrown: what cannot be
- * read becomes an {@link InvalidGate}.
+ * Gates from their specs, in which the CRD's defaults are filled in. Nothing is thrown: what cannot be read becomes an {@link InvalidGate}.
  */
 public final class Gates {
     private Gates() {}
@@ -48,7 +44,7 @@ public final class Gates {
         if (kinds != 1) {
             return new InvalidGate(
                     spec.name(),
-                    mode(spec),
+                    spec.mode(),
                     kinds == 0
                             ? "the gate has no kind that this version of the operator knows"
                             : "the gate has " + kinds + " kinds: give each a gate of its own");
@@ -56,7 +52,7 @@ public final class Gates {
         if (spec.tests() != null) {
             return new TestsGate(
                     spec.name(),
-                    mode(spec),
+                    spec.mode(),
                     spec.tests().maxFailed(),
                     spec.tests().maxWarned(),
                     spec.tests().minExecuted());
@@ -68,7 +64,7 @@ public final class Gates {
             return rowCounts(spec, spec.rowCountDiff());
         }
         if (spec.schemaDiff() != null) {
-            return new SchemaDiffGate(spec.name(), mode(spec), allowed(spec.schemaDiff()));
+            return new SchemaDiffGate(spec.name(), spec.mode(), allowed(spec.schemaDiff()));
         }
         return query(spec, Objects.requireNonNull(spec.query()));
     }
@@ -76,57 +72,45 @@ public final class Gates {
     private static Gate freshness(GateSpec spec, SourceFreshnessGateSpec it) {
         return timed(
                 spec,
-                it.holdFor() == null ? "12h" : it.holdFor(),
-                holdFor -> new SourceFreshnessGate(
-                        spec.name(),
-                        mode(spec),
-                        it.threshold() == null ? FreshnessThreshold.Error : it.threshold(),
-                        it.onStale() == null ? OnStale.Hold : it.onStale(),
-                        holdFor));
+                it.holdFor(),
+                holdFor -> new SourceFreshnessGate(spec.name(), spec.mode(), it.threshold(), it.onStale(), holdFor));
     }
 
     private static Gate rowCounts(GateSpec spec, RowCountDiffGateSpec it) {
         if (it.relations() == null || it.relations().isEmpty()) {
-            return new InvalidGate(spec.name(), mode(spec), "rowCountDiff names no relations");
+            return new InvalidGate(spec.name(), spec.mode(), "rowCountDiff names no relations");
         }
         if (it.maxDecreasePercent() == null && it.maxIncreasePercent() == null) {
             return new InvalidGate(
-                    spec.name(), mode(spec), "rowCountDiff has neither maxDecreasePercent nor maxIncreasePercent");
+                    spec.name(), spec.mode(), "rowCountDiff has neither maxDecreasePercent nor maxIncreasePercent");
         }
         return new RowCountDiffGate(
-                spec.name(), mode(spec), it.relations(), it.maxDecreasePercent(), it.maxIncreasePercent());
+                spec.name(), spec.mode(), it.relations(), it.maxDecreasePercent(), it.maxIncreasePercent());
     }
 
     private static Gate query(GateSpec spec, QueryGateSpec it) {
         if (it.sql() == null || it.sql().isBlank()) {
-            return new InvalidGate(spec.name(), mode(spec), "query has no sql");
+            return new InvalidGate(spec.name(), spec.mode(), "query has no sql");
         }
         if (it.min() == null && it.max() == null) {
-            return new InvalidGate(spec.name(), mode(spec), "query has neither min nor max");
+            return new InvalidGate(spec.name(), spec.mode(), "query has neither min nor max");
         }
         return timed(
                 spec,
-                it.timeout() == null ? "60s" : it.timeout(),
-                timeout -> new QueryGate(spec.name(), mode(spec), it.sql(), it.min(), it.max(), timeout));
+                it.timeout(),
+                timeout -> new QueryGate(spec.name(), spec.mode(), it.sql(), it.min(), it.max(), timeout));
     }
 
     private static Gate timed(GateSpec spec, @Nullable String duration, Function<Duration, Gate> make) {
         return switch (Durations.parse(duration)) {
             case Parsed.Ok<Duration>(Duration value) -> make.apply(value);
-            case Parsed.Bad<Duration>(String message) -> new InvalidGate(spec.name(), mode(spec), message);
+            case Parsed.Bad<Duration>(String message) -> new InvalidGate(spec.name(), spec.mode(), message);
         };
     }
 
     private static EnumSet<SchemaChange> allowed(SchemaDiffGateSpec it) {
-        if (it.allow() == null) {
-            return EnumSet.of(SchemaChange.AddColumn, SchemaChange.AddRelation);
-        }
         EnumSet<SchemaChange> allowed = EnumSet.noneOf(SchemaChange.class);
         allowed.addAll(it.allow());
         return allowed;
-    }
-
-    private static GateMode mode(GateSpec spec) {
-        return spec.mode() == null ? GateMode.Enforce : spec.mode();
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.dbtrelease.api.Defaults;
 import io.dbtrelease.api.spec.GateSpec;
 import io.dbtrelease.api.status.SchemaPair;
 import java.io.IOException;
@@ -71,6 +73,7 @@ class GateDocsTest {
     private static List<GateSpec> specs(JsonNode list) throws IOException {
         List<GateSpec> specs = new ArrayList<>();
         for (JsonNode item : list) {
+            Defaults.fill((ObjectNode) item, GateSpec.class);
             specs.add(MAPPER.treeToValue(item, GateSpec.class));
         }
         return specs;

@@ -3,8 +3,11 @@ package io.dbtrelease.core.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.dbtrelease.api.Defaults;
 import io.dbtrelease.api.spec.FreshnessThreshold;
 import io.dbtrelease.api.spec.GateMode;
 import io.dbtrelease.api.spec.GateSpec;
@@ -21,13 +24,15 @@ class GatesTest {
     @Test
     void a_file_that_no_api_server_saw_gets_the_defaults_of_the_crd() throws Exception {
         assertThat(gates("""
+                - {name: tests, tests: {}}
                 - {name: sources, sourceFreshness: {}}
                 - {name: shape, schemaDiff: {}}
                 - {name: counts, rowCountDiff: {relations: [a], maxDecreasePercent: 5}}
                 - {name: revenue, query: {sql: select 1, min: 0}, mode: Warn}
                 """))
                 .containsExactly(
-                        new BuildGate(true),
+                        new BuildGate(false),
+                        new TestsGate("tests", GateMode.Enforce, 0, null, 1),
                         new SourceFreshnessGate(
                                 "sources",
                                 GateMode.Enforce,
@@ -107,6 +112,9 @@ class GatesTest {
     }
 
     private static List<GateSpec> specs(String yaml) throws Exception {
-        return new ObjectMapper(new YAMLFactory()).readValue(yaml, new TypeReference<List<GateSpec>>() {});
+        ObjectMapper mapper = new ObjectMapper(new YAMLFactory());
+        JsonNode gates = mapper.readTree(yaml);
+        gates.forEach(gate -> Defaults.fill((ObjectNode) gate, GateSpec.class));
+        return mapper.convertValue(gates, new TypeReference<List<GateSpec>>() {});
     }
 }
