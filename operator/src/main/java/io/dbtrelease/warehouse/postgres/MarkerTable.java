@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes the markers. A marker counts only in a plain table without row security that belongs to the operator's role or to another that it acts for,
  * and never to the build role: whoever else can make a schema cannot forge one, and reading one runs nobody's code.
+ *
+ * <p>A marker's table has a comment that names its release. By it, from the catalog alone, a release finds its sides: to read every marker in the database would
+ * take locks on other releases' Live until a flip is committed, and fail when one of them is renamed meanwhile.
  */
 final class MarkerTable {
     private static final int SCHEMAS_PER_QUERY = 100;
@@ -38,9 +41,14 @@ final class MarkerTable {
 
     /** The schemas of these names that exist, and all that are marked with the release. */
     List<SchemaState> namedOrOf(Session session, Collection<String> names, String releaseUid) throws SQLException {
-        return read(session, "n.nspname = any (?) or c.oid is not null", names).stream()
+        String of = "n.nspname = any (?) or obj_description(c.oid, 'pg_class') = " + literal(comment(releaseUid));
+        return read(session, of, names).stream()
                 .filter(s -> names.contains(s.name()) || isOf(releaseUid, s.marker()))
                 .toList();
+    }
+
+    private static String comment(String releaseUid) {
+        return "dbt-release-operator: marker of release " + releaseUid;
     }
 
     private static boolean isOf(String releaseUid, @Nullable Marker marker) {
@@ -109,6 +117,7 @@ final class MarkerTable {
             session.run(dropped);
         }
         session.run(create(table));
+        session.run("comment on table " + table + " is " + literal(comment(marker.releaseUid())));
         session.update(
                 "insert into " + table
                         + " (release_uid, release_name, revision, source_revision, digest, live_name) values (?, ?, ?, ?, ?, ?)",

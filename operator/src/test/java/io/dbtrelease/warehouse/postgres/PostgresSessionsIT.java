@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.warehouse.Credentials;
+import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +71,22 @@ class PostgresSessionsIT extends PostgresScenario {
                 "reset role");
         assertThat(warehouse.observe(SHOP, LIVE, List.of()).schemas()).isEmpty();
         assertThat(revisionOf(LIVE)).isEqualTo(-1);
+    }
+
+    @Test
+    void markersOfOtherReleasesAreLeftAlone() throws SQLException {
+        firstRelease();
+        postgres.asAdmin("create schema hers authorization dbt_operator");
+        hands.mark("hers", marker(OTHER, 1, "hers"));
+        try (Connection flipping =
+                unfinished(TestPostgres.OPERATOR, "lock table hers.dbt_release_marker in access exclusive mode")) {
+            assertThat(warehouse.observe(SHOP, LIVE, List.of()).schemas())
+                    .extracting(SchemaState::name)
+                    .containsExactly(LIVE);
+            assertThatThrownBy(() -> warehouse.observe(SHOP, LIVE, List.of("hers")))
+                    .as("the lock is there")
+                    .isInstanceOf(WarehouseException.class);
+        }
     }
 
     @Test
