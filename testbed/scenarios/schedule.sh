@@ -1,8 +1,12 @@
 # shellcheck shell=bash
-# A schedule starts an attempt at its tick, and one only
+# A schedule starts an attempt at its tick, one for each, and none while it is suspended
 release_yaml v1 <<<'  schedule: {cron: "* * * * *"}' | kubectl apply -f -
-await 240 "the first attempt" attempt_ended 1 Succeeded
-await 240 "the tick's attempt" attempt_ended 2 Succeeded
-[ "$(release_field '{.status.history[0].trigger}')" = Schedule ]
+ended() { [ "$(release_field "{.status.history[?(@.number==$1)].outcome}/{.status.history[?(@.number==$1)].trigger}")" = "$2" ]; }
+await 240 "the first attempt" ended 1 Succeeded/SpecChanged
+await 240 "a tick's attempt" ended 2 Succeeded/Schedule
+await 240 "the next tick's attempt" ended 3 Succeeded/Schedule
 kubectl -n "$SHOP" patch dbtrelease jaffle-shop --type merge -p '{"spec":{"suspend":true}}'
-await 90 "suspended" condition_is Ready False Suspended || await 10 "suspended" sh -c "'$TESTBED/cluster' kubectl -n '$SHOP' get dbtr jaffle-shop -o wide | grep -q Suspended"
+await 90 "suspended" condition_is Ready False Suspended
+# Two attempts of one tick would have begun in the same minute.
+minutes=$(release_field '{range .status.history[?(@.trigger=="Schedule")]}{.startedAt}{"\n"}{end}' | cut -c1-16 | sort)
+[ "$(uniq <<<"$minutes")" = "$minutes" ]
