@@ -172,6 +172,35 @@ class ExposurePolicyIT {
                 .until(() -> create(admin, namespace, exposing("analytics") + "  " + spec + "\n") != null);
     }
 
+    @Test
+    void aBuildIsNotGivenAnotherRolesPassword() {
+        warehouseAllows("analytics");
+        create(
+                admin,
+                namespace,
+                warehouse("other", "gateCredentials: {secretName: read}")
+                        .replace("secretName: build", "secretName: other-build"));
+        policies.awaitRefusal(namespace, named("probe", withEnv("read")));
+
+        for (String secret : List.of("operator", "other-build", "read")) {
+            assertThat(refusal(() -> create(admin, namespace, withEnv(secret))))
+                    .contains("build.env names credentials of DbtWarehouse")
+                    .contains("TOKEN (Secret " + secret + ")");
+        }
+        create(admin, namespace, withEnv("build"));
+        assertThat(
+                        refusal(
+                                () -> patch(
+                                        admin,
+                                        namespace,
+                                        "{\"spec\":{\"build\":{\"env\":[{\"name\":\"A\",\"secretName\":\"operator\",\"key\":\"password\"}]}}}")))
+                .contains("A (Secret operator)");
+    }
+
+    private static String withEnv(String secret) {
+        return exposing("analytics") + "  build: {env: [{name: TOKEN, secretName: " + secret + ", key: password}]}\n";
+    }
+
     /** Today each engine that the CRD knows has SchemaSwap, so the other engine comes from a CRD without its rules. */
     @Test
     void aStrategyThatTheEngineDoesNotHaveIsRefused() {

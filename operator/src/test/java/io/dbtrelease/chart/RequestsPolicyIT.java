@@ -298,6 +298,31 @@ class RequestsPolicyIT {
     }
 
     @Test
+    void whoEditsDoesNotMakeAReleaseAnewThatTakesItsLiveOver() {
+        String adopting = adopting("0b1ea1e5-0000-4000-8000-000000000001");
+        all(ed(), "DbtRelease").inNamespace(namespace).withName(NAME).delete();
+        assertThat(refusal(() -> create(ed(), namespace, adopting)))
+                .contains("user ed may not take over the Live of another release")
+                .contains("verb approve");
+        create(ed(), namespace, adopting("unmarked"));
+        assertThat(refusal(() -> patch(
+                        ed(),
+                        namespace,
+                        "{\"spec\":{\"exposure\":{\"adopt\":{\"marker\":\"0b1ea1e5-0000-4000-8000-000000000001\"}}}}")))
+                .contains("may not take over");
+
+        patch(
+                ann(),
+                namespace,
+                "{\"spec\":{\"exposure\":{\"adopt\":{\"marker\":\"0b1ea1e5-0000-4000-8000-000000000001\"}}}}");
+        patch(ed(), namespace, "{\"spec\":{\"suspend\":true}}");
+    }
+
+    private static String adopting(String marker) {
+        return release("").replace("{schema: analytics}", "{schema: analytics, adopt: {marker: " + marker + "}}");
+    }
+
+    @Test
     void whoApprovesMaySwitchApprovalOffAndWhoEditsMaySwitchItOn() {
         patch(ann(), namespace, "{\"spec\":{\"approval\":\"Automatic\"}}");
         patch(ed(), namespace, "{\"spec\":{\"approval\":\"Manual\"}}");

@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.DbtWarehouse;
 import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.core.time.Durations;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes an attempt's Job and its ConfigMap. Their names follow from the attempt, so a second try finds the first one's. */
 final class Jobs {
@@ -35,6 +37,16 @@ final class Jobs {
         if (postgres == null) {
             throw new TroubleException("UnknownEngine", "the DbtWarehouse names no engine");
         }
+        KubernetesClient client = context.services().client();
+        Optional<String> leak = WarehouseSecrets.problem(
+                context.spec(),
+                client.resources(DbtWarehouse.class)
+                        .inNamespace(context.namespace())
+                        .list()
+                        .getItems());
+        if (leak.isPresent()) {
+            throw new TroubleException("SecretNotForBuilds", leak.get());
+        }
         AttemptStatus attempt = context.attempt();
         JobPlan plan = new JobPlan(
                 context.namespace(),
@@ -53,7 +65,6 @@ final class Jobs {
                 Durations.parse(context.spec().build().timeout()).orElse(Duration.ofHours(1)),
                 freshness);
         JobObjects objects = context.services().jobs().render(plan);
-        KubernetesClient client = context.services().client();
         createOrKeep(client, context, objects.configMap(), ConfigMap.class);
         return createOrKeep(client, context, objects.job(), Job.class);
     }
