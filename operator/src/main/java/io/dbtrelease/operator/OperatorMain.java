@@ -5,6 +5,7 @@ import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
 import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
@@ -73,15 +74,16 @@ public final class OperatorMain {
         ProgressBoard board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
 
+        StoredAttempts attempts = new StoredAttempts(builds, clock);
         Connections connections = new Connections(client, WarehouseFactory::open);
         Undroppable undroppable = new Undroppable(clock);
         WarehouseLook look = new WarehouseLook(connections, clock);
         JobFactory jobs = new JobFactory(
                 JobSettings.of(config.collectorImage(), config.collectorPullPolicy(), config.artifactUrl()));
-        StepRunner steps =
-                new StepRunner(new StepServices(client, connections, jobs, store, builds, undroppable, clock));
+        StepRunner steps = new StepRunner(
+                new StepServices(client, connections, jobs, store, builds, attempts, undroppable, clock));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(
-                new ReleaseObserver(client, builds, look, undroppable::of, clock),
+                new ReleaseObserver(client, builds, attempts, look, undroppable::of, clock),
                 steps,
                 new EventRecorder(client, clock),
                 board,

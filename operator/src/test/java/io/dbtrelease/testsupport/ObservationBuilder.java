@@ -22,10 +22,12 @@ import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.Requests;
 import io.dbtrelease.core.decision.SchemaView;
+import io.dbtrelease.core.decision.StoredView;
 import io.dbtrelease.core.decision.WarehouseView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -60,6 +62,7 @@ public final class ObservationBuilder {
     private @Nullable Instant dueTick;
     private @Nullable Instant nextTick;
     private boolean windowOpen = true;
+    private @Nullable StoredView stored = StoredView.EMPTY;
     private @Nullable Instant nextWindow;
 
     /** A release that nobody has looked at. */
@@ -347,6 +350,18 @@ public final class ObservationBuilder {
         return this;
     }
 
+    /** Attempts that have artifacts; none of another release of this name is higher. */
+    public ObservationBuilder stored(Integer... attempts) {
+        stored = new StoredView(List.of(attempts), attempts.length == 0 ? 0 : Collections.max(List.of(attempts)));
+        return this;
+    }
+
+    /** The artifact store does not answer. */
+    public ObservationBuilder storeAway() {
+        stored = null;
+        return this;
+    }
+
     public ObservationBuilder undroppable(int revision) {
         undroppable.add(revision);
         return this;
@@ -426,6 +441,7 @@ public final class ObservationBuilder {
                 nextTick,
                 windowOpen,
                 nextWindow,
+                stored,
                 undroppable);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Sides that nobody needs any more, one at a time. */
+/** Sides that nobody needs any more, one at a time, and then artifacts. */
 final class Leftovers {
     private Leftovers() {}
 
@@ -60,7 +60,7 @@ final class Leftovers {
                         "dropping " + names));
             }
         }
-        return Optional.empty();
+        return Artifacts.decide(o, phase);
     }
 
     private static Decision forget(Phase phase, int revision, String why) {

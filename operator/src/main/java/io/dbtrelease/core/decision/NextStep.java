@@ -116,6 +116,13 @@ public sealed interface NextStep {
     /** A Retired side is gone from the warehouse, or is not kept any longer and will be dropped: take it out of status, so that nobody asks for it. */
     record ForgetRetired(int revision, String why) implements NextStep {}
 
+    /** Remove the artifacts of attempts that nobody needs. */
+    record DropArtifacts(List<Integer> attempts) implements NextStep {
+        public DropArtifacts {
+            attempts = List.copyOf(attempts);
+        }
+    }
+
     /** Write the attempt to history. */
     record CloseAttempt() implements NextStep {}
 

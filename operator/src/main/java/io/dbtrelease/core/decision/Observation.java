@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextTick when the schedule ticks next; null: never
  * @param windowOpen whether Live may be flipped now
  * @param nextWindow when it may next; null: no window is known
+ * @param stored artifacts of attempts; null: not looked, or the store did not answer
  * @param undroppable revisions whose sides could not be dropped a short while ago
  */
 public record Observation(
@@ -37,4 +38,5 @@ public record Observation(
         @Nullable Instant nextTick,
         boolean windowOpen,
         @Nullable Instant nextWindow,
+        @Nullable StoredView stored,
         Set<Integer> undroppable) {}

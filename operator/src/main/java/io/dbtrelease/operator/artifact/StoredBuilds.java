@@ -3,9 +3,11 @@ package io.dbtrelease.operator.artifact;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what Jobs delivered. */
@@ -64,12 +66,24 @@ public final class StoredBuilds {
         return highest == 0 ? OptionalInt.empty() : OptionalInt.of(highest);
     }
 
+    /** The attempts of the release that have files in the store. */
+    public List<Integer> attempts(String namespace, String release, String releaseUid) throws IOException {
+        return numbersBelow(namespace + "/" + release + "/" + releaseUid).toList();
+    }
+
     private int highestBelow(String folder) throws IOException {
+        return numbersBelow(folder).mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    private Stream<Integer> numbersBelow(String folder) throws IOException {
         return store.children(folder).stream()
                 .filter(name -> NUMBER.matcher(name).matches())
-                .mapToInt(Integer::parseInt)
-                .max()
-                .orElse(0);
+                .map(Integer::valueOf);
+    }
+
+    /** Removes all files that one Job delivered. */
+    public void delete(BuildRef ref) throws IOException {
+        store.deleteFolder(ref.folder());
     }
 
     /** Removes all files of an attempt. */

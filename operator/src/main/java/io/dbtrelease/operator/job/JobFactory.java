@@ -31,15 +31,15 @@ public final class JobFactory {
         this.settings = settings;
     }
 
-    /** The ConfigMap and the Job, both owned by the release. */
+    /** The Job, owned by the release, and its files. */
     public JobObjects render(JobPlan plan) {
         return new JobObjects(
+                job(plan),
                 new ConfigMapBuilder()
                         .withMetadata(metadata(plan))
                         .withImmutable(true)
                         .withData(files.render(plan))
-                        .build(),
-                job(plan));
+                        .build());
     }
 
     private Job job(JobPlan plan) {
@@ -48,7 +48,7 @@ public final class JobFactory {
                 .plus(settings.uploadBound())
                 .plus(START_SLACK);
         return new JobBuilder()
-                .withMetadata(metadata(plan))
+                .withMetadata(owned(plan))
                 .withNewSpec()
                 .withParallelism(1)
                 .withCompletions(1)
@@ -99,6 +99,11 @@ public final class JobFactory {
                 .withNamespace(plan.namespace())
                 .withName(plan.jobName())
                 .withLabels(labels(plan))
+                .build();
+    }
+
+    private static ObjectMeta owned(JobPlan plan) {
+        return new ObjectMetaBuilder(metadata(plan))
                 .addNewOwnerReference()
                 .withApiVersion(Api.GROUP + "/" + Api.VERSION)
                 .withKind("DbtRelease")

@@ -21,6 +21,11 @@ final class Looking {
         return attempt.outcome() == null && (attempt.cutover() == null || attempt.ending() != null);
     }
 
+    /** Whether what the artifact store holds decides anything: only where an attempt may start, or its predecessors be cleaned up. */
+    static boolean atStore(@Nullable AttemptStatus attempt, boolean deleting) {
+        return !deleting && (attempt == null || attempt.outcome() != null);
+    }
+
     /** Not while a Job works or a person is waited for: what the warehouse shows then decides nothing. While Live is watched: whether it is what is watched. */
     static boolean needed(@Nullable AttemptStatus attempt, boolean deleting) {
         if (attempt == null || attempt.outcome() != null || deleting || attempt.ending() != null) {

@@ -9,12 +9,14 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.Requests;
+import io.dbtrelease.core.decision.StoredView;
 import io.dbtrelease.core.decision.WarehouseView;
 import io.dbtrelease.core.gate.Gate;
 import io.dbtrelease.core.gate.Gates;
 import io.dbtrelease.core.gate.InvalidGate;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException;
 import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.ReleaseId;
@@ -43,6 +45,7 @@ public final class ReleaseObserver {
 
     private final KubernetesClient client;
     private final StoredBuilds builds;
+    private final StoredAttempts attempts;
     private final WarehouseLook look;
     private final Function<String, Set<Integer>> undroppable;
     private final Clock clock;
@@ -50,11 +53,13 @@ public final class ReleaseObserver {
     public ReleaseObserver(
             KubernetesClient client,
             StoredBuilds builds,
+            StoredAttempts attempts,
             WarehouseLook look,
             Function<String, Set<Integer>> undroppable,
             Clock clock) {
         this.client = client;
         this.builds = builds;
+        this.attempts = attempts;
         this.look = look;
         this.undroppable = undroppable;
         this.clock = clock;
@@ -105,7 +110,16 @@ public final class ReleaseObserver {
                 timing.nextTick(),
                 timing.windowOpen(),
                 timing.nextWindow(),
+                Looking.atStore(attempt, deleting != null)
+                        ? stored(id, meta.getName(), meta.getNamespace(), attempt)
+                        : null,
                 undroppable.apply(meta.getUid()));
+    }
+
+    private @Nullable StoredView stored(ReleaseId id, String name, String namespace, @Nullable AttemptStatus attempt) {
+        return attempts.of(namespace, name, id.uid(), attempt == null ? 0 : attempt.number())
+                .map(s -> new StoredView(List.copyOf(s.attempts()), s.highest()))
+                .orElse(null);
     }
 
     private static @Nullable String problem(DbtReleaseSpec spec, Timing timing) {

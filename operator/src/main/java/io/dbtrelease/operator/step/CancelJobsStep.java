@@ -15,15 +15,7 @@ final class CancelJobsStep implements Step<NextStep.CancelJobs> {
                 attempt.build() == null ? null : attempt.build().job()
             }) {
                 if (name != null) {
-                    context.services()
-                            .client()
-                            .batch()
-                            .v1()
-                            .jobs()
-                            .inNamespace(context.namespace())
-                            .withName(name)
-                            .withPropagationPolicy(DeletionPropagation.FOREGROUND)
-                            .delete();
+                    Jobs.delete(context, name, DeletionPropagation.FOREGROUND);
                 }
             }
         }

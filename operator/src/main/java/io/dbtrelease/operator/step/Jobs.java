@@ -9,6 +9,7 @@ import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobObjects;
 import io.dbtrelease.operator.job.JobPlan;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -65,12 +66,28 @@ final class Jobs {
                 Durations.parse(context.spec().build().timeout()).orElse(Duration.ofHours(1)),
                 freshness);
         JobObjects objects = context.services().jobs().render(plan);
-        createOrKeep(client, context, objects.configMap(), ConfigMap.class);
-        return createOrKeep(client, context, objects.job(), Job.class);
+        Job job = createOrKeep(
+                client, objects.job(), Job.class, context.observation().uid());
+        createOrKeep(
+                client, objects.filesOf(job), ConfigMap.class, job.getMetadata().getUid());
+        return job;
+    }
+
+    /** Deletes a Job with its pods and its files. */
+    static void delete(StepContext context, String name, DeletionPropagation propagation) {
+        context.services()
+                .client()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(context.namespace())
+                .withName(name)
+                .withPropagationPolicy(propagation)
+                .delete();
     }
 
     private static <T extends HasMetadata> T createOrKeep(
-            KubernetesClient client, StepContext context, T wanted, Class<T> type) throws TroubleException {
+            KubernetesClient client, T wanted, Class<T> type, String ownerUid) throws TroubleException {
         try {
             return client.resource(wanted).create();
         } catch (KubernetesClientException e) {
@@ -81,7 +98,7 @@ final class Jobs {
         // The client may have sent a create twice, or an earlier pass ended after it: what is there is ours, or in the
         // way.
         T there = client.resources(type)
-                .inNamespace(context.namespace())
+                .inNamespace(wanted.getMetadata().getNamespace())
                 .withName(wanted.getMetadata().getName())
                 .get();
         String what = wanted.getKind() + " " + wanted.getMetadata().getName();
@@ -89,9 +106,11 @@ final class Jobs {
             throw new TroubleException("NameTaken", what + " of an earlier run is being deleted");
         }
         boolean ours = there.getMetadata().getOwnerReferences().stream()
-                .anyMatch(o -> o.getUid().equals(context.observation().uid()));
+                .anyMatch(o -> o.getUid().equals(ownerUid));
         if (!ours) {
-            throw new TroubleException("NameTaken", what + " exists and does not belong to this release: delete it");
+            throw new TroubleException(
+                    "NameTaken",
+                    what + " exists and does not belong to this release, or to a Job of it that is gone: delete it");
         }
         return there;
     }

@@ -33,6 +33,7 @@ final class LetGoStep implements Step<NextStep.LetGo> {
                     .addKeyValue("name", context.name())
                     .log("the claim stays: {}", e.getMessage());
         }
+        context.services().attempts().forget(context.observation().uid());
         return new StepResult.Gone(step.message());
     }
 }

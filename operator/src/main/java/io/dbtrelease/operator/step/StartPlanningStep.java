@@ -3,16 +3,25 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.job.JobKind;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes the planning Job of a round. */
+/** Makes the planning Job of a round; what the round before left goes, because a held attempt has a round every few minutes. */
 final class StartPlanningStep implements Step<NextStep.StartPlanning> {
+    private static final Logger LOG = LoggerFactory.getLogger(StartPlanningStep.class);
+
     @Override
     public StepResult run(NextStep.StartPlanning step, StepContext context) throws TroubleException {
         boolean freshness = context.spec().gates().stream().anyMatch(g -> g.sourceFreshness() != null);
         Job job = Jobs.create(context, context.connection(), JobKind.Plan, step.round(), freshness);
         PlanFacts before = context.attempt().plan();
+        if (before != null && before.round() < step.round()) {
+            clean(context, before);
+        }
         PlanFacts facts = new PlanFacts(
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),
@@ -30,5 +39,19 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
             a.plan = facts;
             a.hold = null;
         }));
+    }
+
+    private static void clean(StepContext context, PlanFacts before) {
+        Jobs.delete(context, before.job(), DeletionPropagation.BACKGROUND);
+        try {
+            context.services().builds().delete(context.ref(JobKind.Plan, before.round()));
+        } catch (IOException e) {
+            // They go with the attempt's other artifacts.
+            LOG.atWarn()
+                    .addKeyValue("namespace", context.namespace())
+                    .addKeyValue("name", context.name())
+                    .setCause(e)
+                    .log("the artifacts of planning round {} could not be removed", before.round());
+        }
     }
 }

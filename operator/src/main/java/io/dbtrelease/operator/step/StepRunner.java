@@ -88,6 +88,7 @@ public final class StepRunner {
             case NextStep.CancelJobs s -> new CancelJobsStep().run(s, context);
             case NextStep.DropSide s -> new DropSideStep().run(s, context);
             case NextStep.ForgetRetired s -> new ForgetRetiredStep().run(s, context);
+            case NextStep.DropArtifacts s -> new DropArtifactsStep().run(s, context);
             case NextStep.CloseAttempt s -> new CloseAttemptStep().run(s, context);
             case NextStep.LetGo s -> new LetGoStep().run(s, context);
         };

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
@@ -14,5 +15,6 @@ public record StepServices(
         JobFactory jobs,
         ArtifactStore store,
         StoredBuilds builds,
+        StoredAttempts attempts,
         Undroppable undroppable,
         Clock clock) {}

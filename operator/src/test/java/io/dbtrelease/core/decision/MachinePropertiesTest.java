@@ -118,6 +118,7 @@ class MachinePropertiesTest {
             case NextStep.CancelJobs s -> null;
             case NextStep.ForgetRetired s -> null;
             case NextStep.CloseAttempt s -> null;
+            case NextStep.DropArtifacts s -> artifacts(o, s);
         };
     }
 
@@ -242,6 +243,15 @@ class MachinePropertiesTest {
             }
         }
         return null;
+    }
+
+    private static String artifacts(Observation o, NextStep.DropArtifacts step) {
+        boolean needed = o.status().attempt() != null
+                        && step.attempts().contains(o.status().attempt().number())
+                || o.status().live() != null
+                        && step.attempts().contains(o.status().live().revision())
+                || o.status().retired().stream().anyMatch(r -> step.attempts().contains(r.revision()));
+        return needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
     }
 
     private static String start(Observation o, NextStep.StartAttempt step) {

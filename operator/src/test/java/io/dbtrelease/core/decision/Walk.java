@@ -118,6 +118,7 @@ final class Walk {
                 null,
                 true,
                 null,
+                StoredView.EMPTY,
                 Set.of());
     }
 
@@ -216,6 +217,7 @@ final class Walk {
                 status = status.with(l -> l.live = StatusFacts.live(s.revision(), "trusted", false));
             case NextStep.GiveUpRollback s -> edit(a -> a.rollback = null);
             case NextStep.SkipTick s -> {}
+            case NextStep.DropArtifacts s -> {}
             case NextStep.Rest s -> {}
             case NextStep.ClaimExposure s -> {}
             case NextStep.Swap s -> {}

@@ -6,6 +6,7 @@ import io.dbtrelease.testsupport.Golden;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,12 @@ class JobFactoryTest {
 
     @Test
     void the_files_of_the_runner() throws IOException {
-        ConfigMap files = factory.render(JobPlans.full(JobKind.Build)).configMap();
+        JobObjects objects = factory.render(JobPlans.full(JobKind.Build));
+        ConfigMap files = objects.filesOf(new JobBuilder(objects.job())
+                .editMetadata()
+                .withUid("51c6a9b6-7c52-4d8f-8a8b-3f6f2f8c6a10")
+                .endMetadata()
+                .build());
         assertThat(files.getData().get("run.sh")).startsWith("#!/bin/sh\n");
         assertThat(files.getData().get("profiles.yml")).contains("type: postgres");
         files.getData().replaceAll((name, text) -> name.equals("run.sh") || name.equals("profiles.yml") ? "…" : text);

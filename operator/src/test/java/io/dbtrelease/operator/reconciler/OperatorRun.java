@@ -4,6 +4,7 @@ import io.dbtrelease.api.spec.PullPolicy;
 import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
@@ -63,6 +64,7 @@ public final class OperatorRun implements AutoCloseable {
                 .build();
         board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         StoredBuilds builds = new StoredBuilds(store);
+        StoredAttempts attempts = new StoredAttempts(builds, clock);
         Connections connections = new Connections(client, warehouses);
         Undroppable undroppable = new Undroppable(clock);
         WarehouseLook look = new WarehouseLook(connections, clock);
@@ -71,8 +73,9 @@ public final class OperatorRun implements AutoCloseable {
                 PullPolicy.IfNotPresent,
                 URI.create("http://operator.example:8081")));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(
-                new ReleaseObserver(client, builds, look, undroppable::of, clock),
-                new StepRunner(new StepServices(client, connections, jobs, store, builds, undroppable, clock)),
+                new ReleaseObserver(client, builds, attempts, look, undroppable::of, clock),
+                new StepRunner(
+                        new StepServices(client, connections, jobs, store, builds, attempts, undroppable, clock)),
                 new EventRecorder(client, clock),
                 board,
                 look,

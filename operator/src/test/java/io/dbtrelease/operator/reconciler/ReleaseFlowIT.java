@@ -10,8 +10,12 @@ import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.RunningPod;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Releases that go well, and what people and the clock do to them on their way. */
@@ -219,6 +223,67 @@ class ReleaseFlowIT extends FlowScenario {
         release.awaitLive(1);
         assertThat(world.made()).isEqualTo(List.of("shop-a1-plan-1", "shop-a1-plan-2", "shop-a1-build-1"));
         assertThat(release.events("Held")).hasSize(1);
+        assertThat(jobs()).as("the round that was held is gone").containsOnlyKeys("shop-a1-plan-2", "shop-a1-build-1");
+        assertThat(store.keys()).noneMatch(k -> k.contains("/plan-1/")).anyMatch(k -> k.contains("/plan-2/"));
+    }
+
+    private Map<String, String> jobs() {
+        return client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
+                .collect(Collectors.toMap(
+                        j -> j.getMetadata().getName(), j -> j.getMetadata().getUid()));
+    }
+
+    @Test
+    void theFilesOfAJobGoWithTheJob() {
+        release.create("{}");
+        release.awaitLive(1);
+        Map<String, String> jobs = jobs();
+        assertThat(client.configMaps()
+                        .inNamespace(namespace)
+                        .withLabel(Api.LABEL_RELEASE_UID)
+                        .list()
+                        .getItems())
+                .hasSize(2)
+                .allSatisfy(files -> assertThat(files.getMetadata().getOwnerReferences())
+                        .singleElement()
+                        .satisfies(owner -> {
+                            assertThat(owner.getKind()).isEqualTo("Job");
+                            assertThat(owner.getUid())
+                                    .isEqualTo(jobs.get(files.getMetadata().getName()));
+                        }));
+    }
+
+    @Test
+    void aJobWhoseFilesCouldNotBeMadeGetsThemLater() {
+        ConfigMap inTheWay = client.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("shop-a1-plan-1")
+                        .endMetadata()
+                        .build())
+                .create();
+        release.create("{}");
+        release.awaitSays("Ready=False/NameTaken");
+        client.resource(inTheWay).delete();
+        release.awaitLive(1);
+        assertThat(world.made()).containsExactly("shop-a1-plan-1", "shop-a1-build-1");
+    }
+
+    @Test
+    void artifactsThatNobodyNeedsAreRemoved() {
+        release.create("{}");
+        release.awaitLive(1);
+        String folder = namespace + "/shop/" + release.uid() + "/";
+        for (int attempt = 40; attempt < 60; attempt++) {
+            store.putText(folder + attempt + "/build-1/log", "x");
+        }
+        clock.advance(Duration.ofMinutes(61));
+        release.wake();
+        release.await("they are gone", s -> store.keys().stream().noneMatch(k -> k.matches(folder + "[45].*")));
+        release.awaitLive(1);
+        assertThat(store.keys())
+                .anyMatch(k -> k.startsWith(folder + "1/plan-1/"))
+                .anyMatch(k -> k.startsWith(folder + "1/build-1/"));
     }
 
     @Test
