@@ -2,6 +2,7 @@ package io.dbtrelease.operator;
 
 import io.dbtrelease.api.spec.PullPolicy;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -68,12 +69,16 @@ public record OperatorConfig(
 
     private static URI url(Map<String, String> env, int port) {
         String value = env.getOrDefault("ARTIFACT_URL", "http://localhost:" + port);
-        URI uri = URI.create(value);
-        if (uri.getHost() == null || uri.getScheme() == null) {
-            throw new IllegalArgumentException(
-                    "set ARTIFACT_URL to http://host:port as build pods reach it, not '" + value + "'");
+        try {
+            URI uri = new URI(value);
+            if (uri.getHost() != null && uri.getScheme() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, with what it should be.
         }
-        return uri;
+        throw new IllegalArgumentException(
+                "set ARTIFACT_URL to http://host:port as build pods reach it, not '" + value + "'");
     }
 
     private static PullPolicy pullPolicy(Map<String, String> env) {

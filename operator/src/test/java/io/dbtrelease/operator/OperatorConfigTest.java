@@ -1,0 +1,77 @@
+package io.dbtrelease.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dbtrelease.api.spec.PullPolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperatorConfigTest {
+    private static final Map<String, String> LEAST = Map.of("COLLECTOR_IMAGE", "registry.example.com/operator:1");
+
+    @Test
+    void allButTheCollectorsImageHasADefault() {
+        assertThat(OperatorConfig.from(LEAST))
+                .isEqualTo(new OperatorConfig(
+                        Set.of(),
+                        Path.of("/var/lib/dbt-release-operator/artifacts"),
+                        8081,
+                        URI.create("http://localhost:8081"),
+                        8080,
+                        "registry.example.com/operator:1",
+                        PullPolicy.IfNotPresent,
+                        null));
+    }
+
+    @Test
+    void whatIsSetIsTaken() {
+        OperatorConfig config = with(Map.of(
+                "WATCH_NAMESPACES",
+                "shop, finance,",
+                "POD_NAMESPACE",
+                "operators",
+                "COLLECTOR_PULL_POLICY",
+                "Always",
+                "ARTIFACT_PORT",
+                "9000"));
+        assertThat(config.watchNamespaces()).containsExactlyInAnyOrder("shop", "finance");
+        assertThat(config.leaderElection()).isEqualTo("operators");
+        assertThat(config.collectorPullPolicy()).isEqualTo(PullPolicy.Always);
+        assertThat(config.artifactUrl()).isEqualTo(URI.create("http://localhost:9000"));
+    }
+
+    @Test
+    void leaderElectionCanBeSwitchedOff() {
+        assertThat(with(Map.of("POD_NAMESPACE", "operators", "LEADER_ELECTION", "false"))
+                        .leaderElection())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COLLECTOR_IMAGE, ' '",
+        "ARTIFACT_PORT, 65536",
+        "METRICS_PORT, http",
+        "ARTIFACT_URL, operator:8081",
+        "ARTIFACT_URL, 'http://a b'",
+        "COLLECTOR_PULL_POLICY, Sometimes"
+    })
+    void whatIsWrongIsNamed(String name, String value) {
+        assertThatThrownBy(() -> with(Map.of(name, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("set " + name);
+    }
+
+    private static OperatorConfig with(Map<String, String> changes) {
+        Map<String, String> env = new HashMap<>(LEAST);
+        env.putAll(changes);
+        return OperatorConfig.from(env);
+    }
+}
