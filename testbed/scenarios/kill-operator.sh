@@ -77,14 +77,14 @@ killed_in 5 Monitoring
 ended_right 5 5
 
 apply
-hold analytics.dbt_release_marker exclusive
+hold dbt_release.claims exclusive
 ask dbtrelease.io/retry=6
 killed_in 6 CuttingOver
 [ "$(live_markers)" = 5/5 ]
 release_hold
 ended_right 6 6
 
-hold analytics.dbt_release_marker exclusive
+hold dbt_release.claims exclusive
 ask "dbtrelease.io/rollback=6>5"
 killed_in 6 RollingBack
 [ "$(live_markers)" = 6/6 ]
