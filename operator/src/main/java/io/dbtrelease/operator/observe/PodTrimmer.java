@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
+import java.util.HashMap;
 
 /**
  * Transforms for informers: they drop what no observer reads, so that thousands of pods stay small in memory. What is left
@@ -37,6 +38,7 @@ public final class PodTrimmer {
 
     private static void trim(ObjectMeta metadata) {
         metadata.setManagedFields(null);
-        metadata.setAnnotations(null);
+        // Not null: the framework looks for one of its own in each event, and loses the event where there is no map.
+        metadata.setAnnotations(new HashMap<>());
     }
 }

@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.reconciler;
 
+import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.PullPolicy;
 import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
@@ -18,17 +19,22 @@ import io.dbtrelease.operator.step.StepServices;
 import io.dbtrelease.operator.step.Undroppable;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.processing.Controller;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,6 +58,17 @@ public final class OperatorRun implements AutoCloseable {
             Path kubeconfig,
             Consumer<HttpClient.Builder> http,
             String namespace,
+            Function<PostgresConfig, Warehouse> warehouses,
+            ArtifactStore store,
+            Clock clock,
+            Metrics metrics) {
+        this(kubeconfig, http, Set.of(namespace), warehouses, store, clock, metrics);
+    }
+
+    OperatorRun(
+            Path kubeconfig,
+            Consumer<HttpClient.Builder> http,
+            Set<String> namespaces,
             Function<PostgresConfig, Warehouse> warehouses,
             ArtifactStore store,
             Clock clock,
@@ -85,14 +102,24 @@ public final class OperatorRun implements AutoCloseable {
                 .withMetrics(metrics)
                 .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
                 .withUseSSAToPatchPrimaryResource(false));
-        operator.register(releases, o -> o.settingNamespace(namespace));
-        operator.register(new DbtWarehouseReconciler(connections, clock), o -> o.settingNamespace(namespace));
+        operator.register(releases, o -> o.settingNamespaces(namespaces));
+        operator.register(new DbtWarehouseReconciler(connections, clock), o -> o.settingNamespaces(namespaces));
         operator.start();
     }
 
     /** Where collectors' words are kept. */
     public ProgressBoard board() {
         return board;
+    }
+
+    /** What the informers of a type hold. */
+    <T extends HasMetadata> List<T> cached(Class<T> type) {
+        return operator.getRegisteredControllers().stream()
+                .map(c -> (Controller<?>) c)
+                .filter(c -> c.getConfiguration().getResourceClass() == DbtRelease.class)
+                .flatMap(c -> c.getEventSourceManager().getEventSourcesFor(type).stream())
+                .flatMap(source -> ((InformerEventSource<T, ?>) source).list(it -> true))
+                .toList();
     }
 
     /** What a collector's word does. */
