@@ -75,7 +75,7 @@ public final class OperatorMain {
         AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
 
         StoredAttempts attempts = new StoredAttempts(builds, clock);
-        Connections connections = new Connections(client, WarehouseFactory::open);
+        Connections connections = new Connections(client, new WarehouseFactory()::open);
         Undroppable undroppable = new Undroppable(clock);
         WarehouseLook look = new WarehouseLook(connections, clock);
         JobFactory jobs = new JobFactory(

@@ -15,6 +15,8 @@ public final class WarehouseException extends RuntimeException {
         AuthenticationFailed,
         /** A privilege is missing; the message has the statement that gives it, where it is known. */
         PermissionDenied,
+        /** The operator has too much under way in this warehouse already: nothing was asked. */
+        Busy,
         /** A statement or a lock took too long and was ended by the warehouse. */
         Timeout,
         /** Anything else that the engine reported. */

@@ -2,13 +2,19 @@ package io.dbtrelease.warehouse;
 
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.dbtrelease.warehouse.postgres.PostgresWarehouse;
+import io.dbtrelease.warehouse.postgres.Slots;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Opens warehouses: the only class that names all engines. */
+/** Opens warehouses: the only class that names all engines. One for a process: it bounds how many connections a database sees of it. */
 public final class WarehouseFactory {
-    private WarehouseFactory() {}
+    private record Database(String host, int port, String name) {}
+
+    private final Map<Database, Slots> slots = new ConcurrentHashMap<>();
 
     /** A PostgreSQL database; nothing is connected before the first call. */
-    public static Warehouse open(PostgresConfig config) {
-        return new PostgresWarehouse(config);
+    public Warehouse open(PostgresConfig config) {
+        Database database = new Database(config.host(), config.port(), config.database());
+        return new PostgresWarehouse(config, slots.computeIfAbsent(database, d -> new Slots()));
     }
 }

@@ -54,11 +54,12 @@ final class BenchCluster implements AutoCloseable {
         secret("operator", database.config().operator());
         secret("build", database.build());
         warehouse(database.config());
+        WarehouseFactory warehouses = new WarehouseFactory();
         operator = new OperatorRun(
                 api.kubeconfig(),
                 http -> http.addOrReplaceInterceptor("meter", meter),
                 namespace,
-                config -> meter.counted(WarehouseFactory.open(config)),
+                config -> meter.counted(warehouses.open(config)),
                 store,
                 clock.clock(),
                 meter);

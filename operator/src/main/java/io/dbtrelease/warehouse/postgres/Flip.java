@@ -62,7 +62,7 @@ final class Flip {
         if (unfit != null) {
             return unfit;
         }
-        return sessions.write(
+        return sessions.writeAtOnce(
                 request.release().name() + " " + request.requestId(), STATEMENT_LIMIT, this::tryUntilPatienceEnds);
     }
 

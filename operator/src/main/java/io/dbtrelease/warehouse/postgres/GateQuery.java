@@ -39,7 +39,7 @@ final class GateQuery {
             return sessions.readAsGate(gate, "gate", timeout, session -> answer(session, sql));
         } catch (WarehouseException e) {
             return switch (e.kind()) {
-                case Unavailable, AuthenticationFailed -> throw e;
+                case Unavailable, AuthenticationFailed, Busy -> throw e;
                 case PermissionDenied, Timeout, Failed -> new Invalid(bounded(e.getMessage()));
             };
         }

@@ -29,10 +29,12 @@ final class PostgresSessions {
     }
 
     private final PostgresConfig config;
+    private final Slots slots;
     private final List<String> secrets = new ArrayList<>();
 
-    PostgresSessions(PostgresConfig config) {
+    PostgresSessions(PostgresConfig config, Slots slots) {
         this.config = config;
+        this.slots = slots;
         secrets.add(config.operator().password());
         if (config.gate() != null) {
             secrets.add(config.gate().password());
@@ -54,17 +56,28 @@ final class PostgresSessions {
      * @param limit of each statement
      */
     <T> T read(String about, Duration limit, Work<T> work) {
-        return run(config.operator(), about, limit, true, work);
+        return inSlot(config.operator(), about, limit, true, work);
     }
 
     /** Writes as the operator's role, in one transaction unless the work commits in between. */
     <T> T write(String about, Duration limit, Work<T> work) {
+        return inSlot(config.operator(), about, limit, false, work);
+    }
+
+    /** Writes as {@link #write} does, without waiting for a slot. */
+    <T> T writeAtOnce(String about, Duration limit, Work<T> work) {
         return run(config.operator(), about, limit, false, work);
     }
 
     /** Reads as the gate's role. */
     <T> T readAsGate(Credentials gate, String about, Duration limit, Work<T> work) {
-        return run(gate, about, limit, true, work);
+        return inSlot(gate, about, limit, true, work);
+    }
+
+    private <T> T inSlot(Credentials role, String about, Duration limit, boolean readOnly, Work<T> work) {
+        try (var slot = slots.take(limit)) {
+            return run(role, about, limit, readOnly, work);
+        }
     }
 
     private <T> T run(Credentials role, String about, Duration limit, boolean readOnly, Work<T> work) {

@@ -34,9 +34,10 @@ public final class PostgresWarehouse implements Warehouse {
     private final PostgresSessions sessions;
     private final MarkerTable markers;
 
-    public PostgresWarehouse(PostgresConfig config) {
+    /** @param slots shared by all that open this database */
+    public PostgresWarehouse(PostgresConfig config, Slots slots) {
         this.config = config;
-        this.sessions = new PostgresSessions(config);
+        this.sessions = new PostgresSessions(config, slots);
         this.markers = new MarkerTable(config.buildRole());
     }
 

@@ -46,7 +46,7 @@ class PostgresFlipIT extends PostgresScenario {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<FlipReply>> replies = IntStream.range(0, 6)
                     .mapToObj(i -> threads.submit((Callable<FlipReply>) () -> {
-                        try (Warehouse instance = new PostgresWarehouse(postgres.config())) {
+                        try (Warehouse instance = new PostgresWarehouse(postgres.config(), new Slots())) {
                             start.await();
                             return instance.flip(request);
                         }
@@ -82,7 +82,7 @@ class PostgresFlipIT extends PostgresScenario {
                     "dbt_build",
                     null);
             proxy.cutNextCommit();
-            assertThatThrownBy(() -> new PostgresWarehouse(through).flip(request))
+            assertThatThrownBy(() -> new PostgresWarehouse(through, new Slots()).flip(request))
                     .isInstanceOfSatisfying(
                             WarehouseException.class,
                             e -> assertThat(e.kind()).isEqualTo(WarehouseException.Kind.Unavailable));

@@ -18,7 +18,7 @@ class PostgresPreflightIT {
     }
 
     private List<MissingPrivilege> preflight(PostgresConfig config, String... exposures) {
-        return new PostgresWarehouse(config).preflight(List.of(exposures), List.of("shared", "theirs"));
+        return new PostgresWarehouse(config, new Slots()).preflight(List.of(exposures), List.of("shared", "theirs"));
     }
 
     /** Runs what is printed until nothing is; an administrator would do it once, since all is printed at once. */

@@ -110,7 +110,7 @@ class PostgresQueryIT extends PostgresScenario {
 
     @Test
     void withoutAGateRoleNothingIsAsked() {
-        assertThat(new PostgresWarehouse(postgres.configWithoutGate()).query("select 1", LIMIT))
+        assertThat(new PostgresWarehouse(postgres.configWithoutGate(), new Slots()).query("select 1", LIMIT))
                 .isInstanceOf(QueryAnswer.Invalid.class);
     }
 
@@ -132,7 +132,8 @@ class PostgresQueryIT extends PostgresScenario {
         assertThat(warehouse.rowCounts(List.of(fine, stored), LIMIT))
                 .containsEntry(fine, 5L)
                 .containsEntry(stored, 4L);
-        assertThatThrownBy(() -> new PostgresWarehouse(postgres.configWithoutGate()).rowCounts(List.of(fine), LIMIT))
+        assertThatThrownBy(() -> new PostgresWarehouse(postgres.configWithoutGate(), new Slots())
+                        .rowCounts(List.of(fine), LIMIT))
                 .isInstanceOfSatisfying(
                         WarehouseException.class,
                         e -> assertThat(e.kind()).isEqualTo(WarehouseException.Kind.PermissionDenied));

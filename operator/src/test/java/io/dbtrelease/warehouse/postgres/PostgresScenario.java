@@ -29,7 +29,7 @@ abstract class PostgresScenario extends WarehouseScenario {
     static final String RETIRED = LIVE + "__r1";
     final TestPostgres postgres = TestPostgres.create();
     final PostgresHands hands = new PostgresHands(postgres);
-    final Warehouse warehouse = new PostgresWarehouse(postgres.config());
+    final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots());
 
     @AfterEach
     void dropDatabase() {

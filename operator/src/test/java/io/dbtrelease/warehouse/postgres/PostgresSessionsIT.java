@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class PostgresSessionsIT extends PostgresScenario {
     private Warehouse at(int port, Credentials operator) {
-        return new PostgresWarehouse(new PostgresConfig(
-                "localhost", port, postgres.database(), "disable", null, operator, "dbt_build", null));
+        return new PostgresWarehouse(
+                new PostgresConfig(
+                        "localhost", port, postgres.database(), "disable", null, operator, "dbt_build", null),
+                new Slots());
     }
 
     private static void assertFails(Warehouse warehouse, Kind kind) {

@@ -84,7 +84,7 @@ class PostgresTlsIT {
     private static void probe(String mode, String host, @Nullable String pem) {
         PostgresConfig config =
                 new PostgresConfig(host, server.getPort(), "postgres", mode, pem, ADMIN, ADMIN.username(), null);
-        try (Warehouse warehouse = new PostgresWarehouse(config)) {
+        try (Warehouse warehouse = new PostgresWarehouse(config, new Slots())) {
             assertThat(warehouse.probe().engine()).isEqualTo("PostgreSQL");
         }
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 class PostgresWarehouseIT extends WarehouseContractTest {
     private final TestPostgres postgres = TestPostgres.create();
     private final PostgresHands hands = new PostgresHands(postgres);
-    private final Warehouse warehouse = new PostgresWarehouse(postgres.config());
+    private final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots());
 
     @AfterEach
     void dropDatabase() {
