@@ -18,87 +18,137 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * How long a cutover takes on PostgreSQL and what readers notice: 10, 100 and 1,000 relations, 8 readers, Relaxed and Strict, and the bare renames without any
- * check as the measure. Arguments: flips per line (30), relations (10 100 1000).
+ * How long a cutover takes on PostgreSQL and what readers notice: 10, 100 and 1,000 relations, 8 readers, Relaxed and Strict. The measure is the bare renames
+ * without any check, and the same readers while nothing flips.
  */
-public final class FlipBench {
+final class FlipBench {
     private static final ReleaseId RELEASE = new ReleaseId("00000000-0000-0000-0000-000000000001", "bench/release");
     private static final String LIVE = "bench";
+    private static final int FLIPS = Integer.getInteger("bench.flips", 30);
+    private static final long WARM_UP_MILLIS = 1_000;
     private static final long PAUSE_MILLIS = 150;
 
     private enum Way {
-        bare,
-        Relaxed,
-        Strict
+        none("nothing flips"),
+        bare("bare renames"),
+        Relaxed("Relaxed"),
+        Strict("Strict");
+
+        private final String text;
+
+        Way(String text) {
+            this.text = text;
+        }
     }
 
-    private FlipBench() {}
+    private final BenchDatabase database;
+    private final Warehouse warehouse;
+    private final int relations;
+    private final BenchTable table;
+    private int live = 1;
+    private int number;
 
-    public static void main(String[] args) throws Exception {
-        int flips = args.length > 0 ? Integer.parseInt(args[0]) : 30;
-        List<Integer> sizes = new ArrayList<>();
-        for (int i = 1; i < args.length; i++) {
-            sizes.add(Integer.parseInt(args[i]));
-        }
-        for (int relations : sizes.isEmpty() ? List.of(10, 100, 1000) : sizes) {
-            run(relations, flips);
-        }
-        System.exit(0);
+    private FlipBench(BenchDatabase database, Warehouse warehouse, int relations, BenchTable table) {
+        this.database = database;
+        this.warehouse = warehouse;
+        this.relations = relations;
+        this.table = table;
     }
 
-    private static void run(int relations, int flips) throws Exception {
-        try (BenchDatabase database = new BenchDatabase();
-                Warehouse warehouse = WarehouseFactory.open(database.config())) {
-            warehouse.claim(RELEASE, LIVE, null);
-            String first = build(database, warehouse, relations, 1);
-            expectFlipped(warehouse.flip(
-                    request(0, new LiveExpectation.Absent(), List.of(), 1, "__g1", "__r0", first, false)));
-            build(database, warehouse, relations, 2);
-            try (Connection connection = database.asOperator();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("alter schema bench__g2 rename to bench__r2");
-            }
-            int number = 0;
-            int live = 1;
-            for (Way way : Way.values()) {
-                List<Long> cutovers = new ArrayList<>();
-                List<Long> calls = new ArrayList<>();
-                int gaveUp = 0;
-                try (FlipReaders readers = new FlipReaders(database, relations)) {
-                    Thread.sleep(1000);
-                    readers.startCounting();
-                    for (int i = 0; i < flips; i++) {
-                        int to = 3 - live;
-                        long start = System.nanoTime();
-                        long millis = way == Way.bare
-                                ? bare(database, live, to)
-                                : cutover(warehouse, ++number, live, to, way == Way.Strict);
-                        calls.add((System.nanoTime() - start) / 1_000_000);
-                        if (millis >= 0) {
-                            cutovers.add(millis);
-                            live = to;
-                        } else {
-                            gaveUp++;
-                        }
-                        Thread.sleep(PAUSE_MILLIS);
-                    }
-                    System.out.printf(
-                            "PostgreSQL %s, %,5d relations, %-7s: %d flips, %d gave up, cutover median %d ms (max %d), whole call median %d ms (max %d); %s%n",
-                            database.version(),
-                            relations,
-                            way,
-                            flips,
-                            gaveUp,
-                            median(cutovers),
-                            max(cutovers),
-                            median(calls),
-                            max(calls),
-                            readers.summary());
-                }
+    static void run() throws Exception {
+        BenchTable table = new BenchTable(
+                "relations, way",
+                "flips",
+                "gave up",
+                "cutover median ms",
+                "max",
+                "whole call median ms",
+                "max",
+                "failed",
+                "mixed",
+                "of reads",
+                "longest read in a flip, ms",
+                "longest of all, ms");
+        String version = "";
+        for (int relations : List.of(10, 100, 1000)) {
+            try (BenchDatabase database = new BenchDatabase();
+                    Warehouse warehouse = new WarehouseFactory().open(database.config())) {
+                version = database.version();
+                new FlipBench(database, warehouse, relations, table).measure();
             }
         }
+        System.out.println("PostgreSQL " + version + ", " + FLIPS + " flips a line, 8 readers");
+        table.print();
+    }
+
+    private void measure() throws Exception {
+        warehouse.claim(RELEASE, LIVE, null);
+        String first = build(database, warehouse, relations, 1);
+        expectFlipped(
+                warehouse.flip(request(0, new LiveExpectation.Absent(), List.of(), 1, "__g1", "__r0", first, false)));
+        build(database, warehouse, relations, 2);
+        try (Connection connection = database.asOperator();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter schema bench__g2 rename to bench__r2");
+        }
+        for (Way way : Way.values()) {
+            try (FlipReaders readers = new FlipReaders(database, relations)) {
+                Thread.sleep(WARM_UP_MILLIS);
+                measure(way, readers);
+            }
+        }
+    }
+
+    private void measure(Way way, FlipReaders readers) throws Exception {
+        List<Long> cutovers = new ArrayList<>();
+        List<Long> calls = new ArrayList<>();
+        int gaveUp = 0;
+        readers.startCounting();
+        for (int i = 0; i < FLIPS; i++) {
+            readers.flipping();
+            long start = System.nanoTime();
+            long nanos = flip(way);
+            calls.add(System.nanoTime() - start);
+            readers.flipping();
+            if (nanos < 0) {
+                gaveUp++;
+            } else if (way != Way.none) {
+                cutovers.add(nanos);
+                live = 3 - live;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        Samples cutover = Samples.of(cutovers);
+        Samples call = Samples.of(way == Way.none ? List.of() : calls);
+        table.row(
+                relations + ", " + way.text,
+                cutover.count(),
+                gaveUp,
+                cutover.median(),
+                cutover.max(),
+                call.median(),
+                call.max(),
+                readers.failed(),
+                readers.mixed(),
+                String.format(Locale.ROOT, "%,d", readers.reads()),
+                way == Way.none ? "-" : Samples.millis(readers.longestInFlipNanos()),
+                Samples.millis(readers.longestNanos()));
+    }
+
+    /** @return how long readers could notice it; negative: it gave up */
+    private long flip(Way way) throws SQLException {
+        int to = 3 - live;
+        return switch (way) {
+            case none -> 0;
+            case bare -> bare(database, live, to);
+            case Relaxed, Strict -> {
+                long millis = cutover(warehouse, ++number, live, to, way == Way.Strict);
+                yield millis * 1_000_000;
+            }
+        };
     }
 
     /** @return the fingerprint of the side */
@@ -183,15 +233,7 @@ public final class FlipBench {
             statement.execute("alter schema bench rename to bench__r" + live + "; alter schema bench__r" + to
                     + " rename to bench");
             connection.commit();
-            return Math.max(1, (System.nanoTime() - start) / 1_000_000);
+            return System.nanoTime() - start;
         }
-    }
-
-    private static long median(List<Long> values) {
-        return values.isEmpty() ? -1 : values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    private static long max(List<Long> values) {
-        return values.stream().mapToLong(v -> v).max().orElse(-1);
     }
 }

@@ -19,6 +19,11 @@ final class FlipReaders implements AutoCloseable {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong mixed = new AtomicLong();
     private final AtomicLong longestNanos = new AtomicLong();
+    private final AtomicLong longestInFlipNanos = new AtomicLong();
+
+    /** Odd while a flip is under way. */
+    private final AtomicLong flips = new AtomicLong();
+
     private volatile boolean ended;
 
     FlipReaders(BenchDatabase database, int relations) {
@@ -32,6 +37,7 @@ final class FlipReaders implements AutoCloseable {
         try (Connection connection = database.asReader();
                 Statement statement = connection.createStatement()) {
             while (!ended) {
+                long flip = flips.get();
                 long start = System.nanoTime();
                 try (ResultSet rows = statement.executeQuery("select a.v, b.v from bench.t" + random.nextInt(relations)
                         + " a, bench.t" + random.nextInt(relations) + " b")) {
@@ -42,8 +48,12 @@ final class FlipReaders implements AutoCloseable {
                 } catch (SQLException e) {
                     failed.incrementAndGet();
                 }
-                longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+                long nanos = System.nanoTime() - start;
                 reads.incrementAndGet();
+                longestNanos.accumulateAndGet(nanos, Math::max);
+                if (flip % 2 == 1 || flips.get() != flip) {
+                    longestInFlipNanos.accumulateAndGet(nanos, Math::max);
+                }
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (SQLException e) {
@@ -53,17 +63,39 @@ final class FlipReaders implements AutoCloseable {
         }
     }
 
+    /** A flip begins or ends: reads that overlap it are counted by themselves too. */
+    void flipping() {
+        flips.incrementAndGet();
+    }
+
     /** Forgets what was seen so far: connecting is slow and no reader's concern. */
     void startCounting() {
         reads.set(0);
         failed.set(0);
         mixed.set(0);
         longestNanos.set(0);
+        longestInFlipNanos.set(0);
     }
 
-    String summary() {
-        return "%d failed, %d mixed of %,d reads, longest %d ms"
-                .formatted(failed.get(), mixed.get(), reads.get(), longestNanos.get() / 1_000_000);
+    long reads() {
+        return reads.get();
+    }
+
+    long failed() {
+        return failed.get();
+    }
+
+    long mixed() {
+        return mixed.get();
+    }
+
+    long longestNanos() {
+        return longestNanos.get();
+    }
+
+    /** Of the reads that overlapped a flip. */
+    long longestInFlipNanos() {
+        return longestInFlipNanos.get();
     }
 
     @Override

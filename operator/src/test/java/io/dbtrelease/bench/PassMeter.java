@@ -47,8 +47,6 @@ final class PassMeter implements Metrics, Interceptor {
     private final Asked all = new Asked();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong warehouseNanos = new AtomicLong();
-    private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger mostConnections = new AtomicInteger();
     private volatile long gatesAt;
     private volatile @Nullable Totals gatesTotals;
 
@@ -60,11 +58,6 @@ final class PassMeter implements Metrics, Interceptor {
     /** Flips that were gated, in order. */
     BlockingQueue<Cutover> cutovers() {
         return cutovers;
-    }
-
-    /** The most warehouse calls at a time since the last question. */
-    int mostConnections() {
-        return mostConnections.getAndSet(0);
     }
 
     Totals totals() {
@@ -109,14 +102,12 @@ final class PassMeter implements Metrics, Interceptor {
                         asked.warehouse.incrementAndGet();
                         all.warehouse.incrementAndGet();
                     }
-                    mostConnections.accumulateAndGet(connections.incrementAndGet(), Math::max);
                     long start = System.nanoTime();
                     try {
                         return method.invoke(warehouse, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     } finally {
-                        connections.decrementAndGet();
                         if (asked != null) {
                             answered(method.getName(), start);
                         }

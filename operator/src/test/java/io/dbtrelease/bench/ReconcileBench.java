@@ -71,7 +71,6 @@ final class ReconcileBench {
         all.addAll(more());
         cluster.deleteJobs();
         quiet();
-        cluster.meter.mostConnections();
         noOps(all, Waiting.MINUTE, 1);
         long start = System.nanoTime();
         List<Pass> round = noOps(all, Waiting.MINUTE, ROUNDS);
@@ -80,10 +79,9 @@ final class ReconcileBench {
         passes.print();
         System.out.printf(
                 Locale.ROOT,
-                "%d releases looked at once: all done after %s ms; at most %d connections to the warehouse at a time.%n%n",
+                "%d releases looked at once: all done after %s ms.%n%n",
                 RELEASES,
-                Samples.millis(nanos / ROUNDS),
-                cluster.meter.mostConnections());
+                Samples.millis(nanos / ROUNDS));
     }
 
     private static final class Waiting {
