@@ -35,9 +35,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -59,7 +57,6 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
     private static final Duration SOON = Duration.ofMillis(250);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
-    private static final int MAX_CAUSES = 10;
 
     private final ReleaseObserver observer;
     private final StepRunner steps;
@@ -123,11 +120,9 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
 
     /** A pass that fails has stored nothing that it did not do; it is made again after a while, for ever: a flip must not be left alone. */
     private static Duration afterFailure(DbtRelease release, Exception e) {
-        boolean stale = e instanceof StatusWriter.StaleException;
+        boolean stale = Causes.find(e, StatusWriter.StaleException.class).isPresent();
         boolean ended = Thread.currentThread().isInterrupted()
-                || Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
-                        .limit(MAX_CAUSES)
-                        .anyMatch(InterruptedException.class::isInstance);
+                || Causes.find(e, InterruptedException.class).isPresent();
         (stale || ended ? LOG.atInfo() : LOG.atError().setCause(e))
                 .addKeyValue("namespace", release.getMetadata().getNamespace())
                 .addKeyValue("name", release.getMetadata().getName())

@@ -70,7 +70,9 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
     @Override
     public ErrorStatusUpdateControl<DbtWarehouse> updateErrorStatus(
             DbtWarehouse warehouse, Context<DbtWarehouse> context, Exception e) {
-        if (e instanceof KubernetesClientException k && k.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        if (Causes.find(e, KubernetesClientException.class)
+                .filter(k -> k.getCode() == HttpURLConnection.HTTP_NOT_FOUND)
+                .isPresent()) {
             return ErrorStatusUpdateControl.<DbtWarehouse>noStatusUpdate().withNoRetry();
         }
         LOG.atError()
