@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param retiredSuffix what the outgoing schemas are called: their Live name with this behind it, for instance {@code __r11}
  * @param fingerprint what {@link Warehouse#fingerprint} of the incoming schemas must still be; null: a rollback, which is not checked and for which nothing
  *     that depends on Live is a reason to refuse: a view that cannot be rebound stays with what leaves Live
- * @param seeded the Live relations that Green was seeded from
- * @param liveFingerprint what {@link Warehouse#relationsFingerprint} of them must still be; null where nothing was seeded
+ * @param seeded the Live relations that Green was to be seeded from, those that Live did not have among them
+ * @param liveFingerprint what {@link Warehouse#relationsFingerprint} of them must still be; null where none was asked for
  * @param readers roles that may read Live afterwards
  * @param rebind whether outside views that bind to Live are replaced from their own definition in the same transaction
  * @param strict whether Live's relations are locked first, so that no statement sees two releases

@@ -7,7 +7,8 @@ public sealed interface PrepareReply {
     /**
      * Green is there.
      *
-     * @param liveFingerprint of the seeded Live relations, taken before they were copied; empty where nothing was seeded
+     * @param liveFingerprint {@link Warehouse#relationsFingerprint} of all Live relations that were asked for as seeds, those that do not exist among them, taken
+     *     before they were copied; empty where none was asked for
      * @param warnings what a person should know, a sentence each
      */
     record Prepared(int relations, long bytes, long millis, String liveFingerprint, List<String> warnings)

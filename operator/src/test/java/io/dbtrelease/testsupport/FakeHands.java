@@ -54,6 +54,13 @@ public final class FakeHands implements WarehouseHands {
         }
     }
 
+    /** Drops a relation. */
+    public void drop(RelationName relation) {
+        synchronized (fake) {
+            fake.schema(relation.schema()).relations.remove(relation.name());
+        }
+    }
+
     @Override
     public void write(RelationName table) {
         synchronized (fake) {

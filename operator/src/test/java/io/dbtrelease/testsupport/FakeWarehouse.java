@@ -215,7 +215,8 @@ public final class FakeWarehouse implements Warehouse {
         if (bytes > request.maxSeedBytes()) {
             return refused("TooManyBytes", request.release().name(), bytes + " bytes would be copied.");
         }
-        String fingerprint = sources.isEmpty() ? "" : ofRelations(sources);
+        List<RelationName> asked = request.seeds().stream().map(Seed::live).toList();
+        String fingerprint = asked.isEmpty() ? "" : ofRelations(asked);
         for (SchemaMove move : request.schemas()) {
             schemas.put(move.side(), new FakeSchema("build", withLiveName(request.marker(), move.live())));
         }

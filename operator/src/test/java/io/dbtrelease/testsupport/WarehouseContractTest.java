@@ -114,13 +114,26 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
         assertThat(sides(LIVE + "__g2").schema(LIVE + "__g2")).isEmpty();
     }
 
+    private static final List<RelationName> ASKED =
+            List.of(new RelationName(LIVE, "orders"), new RelationName(LIVE, "nowhere"));
+
     private PrepareReply prepareSeeded(long maxBytes) {
-        List<Seed> seeds = List.of(
-                new Seed(new RelationName(LIVE, "orders"), new RelationName(LIVE + "__g2", "orders")),
-                new Seed(new RelationName(LIVE, "nowhere"), new RelationName(LIVE + "__g2", "nowhere")));
+        return prepareSeeded(maxBytes, ASKED);
+    }
+
+    private PrepareReply prepareSeeded(long maxBytes, List<RelationName> from) {
+        List<Seed> seeds = from.stream()
+                .map(r -> new Seed(r, new RelationName(LIVE + "__g2", r.name())))
+                .toList();
         return warehouse()
                 .prepare(
                         new PrepareRequest(SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of(), maxBytes));
+    }
+
+    /** The flip to a Green that starts from these; what it asks for is all of them, whether Live has them or not. */
+    private FlipRequest secondSeeded(List<RelationName> from) {
+        PrepareReply.Prepared prepared = (PrepareReply.Prepared) prepareSeeded(Long.MAX_VALUE, from);
+        return seeded(second(seal(SHOP, 2, moves("__g2", LIVE))), from, prepared.liveFingerprint());
     }
 
     @Test
@@ -326,15 +339,28 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     void aWriteToLiveAfterItWasCopiedStopsTheFlip() {
         need(WarehouseAbility.Seeds);
         firstRelease();
-        PrepareReply.Prepared prepared = (PrepareReply.Prepared) prepareSeeded(Long.MAX_VALUE);
-        String fingerprint = seal(SHOP, 2, moves("__g2", LIVE));
-        List<RelationName> copied = List.of(new RelationName(LIVE, "orders"));
-        FlipRequest request = seeded(second(fingerprint), copied, prepared.liveFingerprint());
-        hands().write(copied.getFirst());
+        FlipRequest request = secondSeeded(ASKED);
+        hands().write(ASKED.getFirst());
         assertRefused(warehouse().flip(request), Reason.LiveChanged);
-        String now = warehouse().relationsFingerprint(copied);
-        assertThat(now).isNotEqualTo(prepared.liveFingerprint());
-        assertFlipped(warehouse().flip(seeded(request, copied, now)));
+        String now = warehouse().relationsFingerprint(ASKED);
+        assertThat(now).isNotEqualTo(request.liveFingerprint());
+        assertFlipped(warehouse().flip(seeded(request, ASKED, now)));
+    }
+
+    @Test
+    void aGreenWithASeedThatLiveDoesNotHaveYetGoesLive() {
+        need(WarehouseAbility.Seeds);
+        firstRelease();
+        assertFlipped(warehouse().flip(secondSeeded(ASKED)));
+    }
+
+    @Test
+    void aSeedThatAppearsInLiveAfterGreenWasPreparedStopsTheFlip() {
+        need(WarehouseAbility.Seeds);
+        firstRelease();
+        FlipRequest request = secondSeeded(List.of(ASKED.getLast()));
+        hands().createTable(LIVE, "nowhere", 1);
+        assertRefused(warehouse().flip(request), Reason.LiveChanged);
     }
 
     @Test

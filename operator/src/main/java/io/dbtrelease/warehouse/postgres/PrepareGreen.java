@@ -10,6 +10,7 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.Seed;
 import io.dbtrelease.warehouse.postgres.DbObject.Key;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -90,12 +91,13 @@ final class PrepareGreen {
         if (obstacles.isEmpty()) {
             obstacles.addAll(new SeedCheck(buildRole).check(session, request, tables));
         }
-        List<RelationName> copied = tables.stream().map(t -> t.seed().live()).toList();
+        // Of all that was asked for, as the flip asks again: what Live does not have yet must not appear unseen.
+        List<RelationName> asked = request.seeds().stream().map(Seed::live).toList();
         return new Checked(
                 obstacles,
                 tables,
                 tables.stream().mapToLong(SeedTable::bytes).sum(),
-                copied.isEmpty() ? "" : Fingerprints.ofRelations(session, copied));
+                asked.isEmpty() ? "" : Fingerprints.ofRelations(session, asked));
     }
 
     /** Drops what an earlier try of this attempt left; anything else under Green's names is somebody's. */

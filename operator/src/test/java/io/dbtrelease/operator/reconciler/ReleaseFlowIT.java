@@ -10,6 +10,7 @@ import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.RunningPod;
+import io.dbtrelease.warehouse.RelationName;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
@@ -86,6 +87,22 @@ class ReleaseFlowIT extends FlowScenario {
                 .isEqualTo(2);
         assertSeries("dbtrelease_rollback_available", 1);
         release.isWellFormed();
+    }
+
+    @Test
+    void aReleaseThatAddsAnIncrementalModelGoesLiveAtOnce() {
+        release.create("{}");
+        release.awaitLive(1);
+        warehouse.hands().drop(new RelationName("analytics", "fct_payments"));
+        release.image(2);
+        DbtReleaseStatus status = release.awaitLive(2);
+
+        assertThat(status.attempt().prepared().relations())
+                .as("the snapshot; the model is new")
+                .isEqualTo(1);
+        assertThat(status.attempt().round()).isEqualTo(1);
+        assertThat(release.events("LiveChanged")).isEmpty();
+        assertThat(flips()).containsExactly(1, 2);
     }
 
     @Test
