@@ -2,10 +2,14 @@ package io.dbtrelease.warehouse.postgres;
 
 import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
 
+import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.postgres.DbObject.Key;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a build must not leave behind. Green's objects are about to belong to Live's owner, so whatever runs or reads with its owner's rights is held against
@@ -16,6 +20,28 @@ final class SealCheck {
 
     SealCheck(String buildRole) {
         this.buildRole = buildRole;
+    }
+
+    /** What the build hung on a marker: the marker is made anew, which the server refuses as long as something needs it. */
+    static List<Obstacle> onMarkers(Session session, List<String> schemas) throws SQLException {
+        Set<Key> markers = new HashSet<>(session.list(
+                "select 'pg_class'::regclass::oid, c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                        + " where n.nspname = any (?) and c.relname = ?",
+                r -> new Key(r.getLong(1), r.getLong(2)),
+                schemas,
+                Marker.TABLE));
+        Set<Key> bound = new HashSet<>();
+        ObjectGraph.into(session, schemas).stream()
+                .filter(e -> markers.contains(e.needed()))
+                .forEach(e -> bound.add(e.dependent()));
+        return ObjectGraph.identify(session, bound).values().stream()
+                .map(
+                        o -> new Obstacle(
+                                "MarkerInUse",
+                                o.toString(),
+                                "It needs " + id(Marker.TABLE)
+                                        + ", the operator's own table, which is written afresh when Green is sealed. Take the reference out of the model or hook that made it."))
+                .toList();
     }
 
     /**

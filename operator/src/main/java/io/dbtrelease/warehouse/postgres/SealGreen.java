@@ -36,6 +36,10 @@ final class SealGreen {
             return new SealReply.Refused(obstacles);
         }
         BuildSessions.end(session, buildRole, schemas);
+        obstacles.addAll(SealCheck.onMarkers(session, schemas));
+        if (!obstacles.isEmpty()) {
+            return new SealReply.Refused(obstacles);
+        }
         Map<String, String> owners = owners(session, request.schemas());
         takeSchemas(session, request, owners);
         for (SchemaMove move : request.schemas()) {

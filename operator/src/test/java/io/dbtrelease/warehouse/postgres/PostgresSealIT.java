@@ -2,6 +2,7 @@ package io.dbtrelease.warehouse.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.PrepareRequest;
@@ -47,6 +48,23 @@ class PostgresSealIT extends PostgresScenario {
                                 + " and refobjid = 'dbt_build'::regrole"))
                 .as("what is shared stays the build's")
                 .containsExactly("schema shared");
+    }
+
+    @Test
+    void whatTheBuildHungOnTheMarkerIsNamed() {
+        asBuild(
+                "drop table mart__g2.dbt_release_marker",
+                "create table mart__g2.dbt_release_marker (only_row boolean primary key, revision int)",
+                "create view mart__g2.revisions as select revision from mart__g2.dbt_release_marker",
+                "create table mart__g2.t (only_row boolean references mart__g2.dbt_release_marker)");
+        for (int i = 0; i < 2; i++) {
+            assertThat(refused(sealSecond()))
+                    .extracting(Obstacle::reason, Obstacle::object)
+                    .containsExactlyInAnyOrder(
+                            tuple("MarkerInUse", "view mart__g2.revisions"), tuple("MarkerInUse", "table mart__g2.t"));
+        }
+        asBuild("drop view mart__g2.revisions", "drop table mart__g2.t");
+        sealed();
     }
 
     @Test
