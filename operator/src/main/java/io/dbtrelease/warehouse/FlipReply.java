@@ -1,9 +1,20 @@
 package io.dbtrelease.warehouse;
 
+import java.util.List;
+
 /** What the warehouse says to a {@link FlipRequest}. A lost reply is a {@link WarehouseException}: then only the marker tells. */
 public sealed interface FlipReply {
-    /** @param millis from the first lock to the commit */
-    record Flipped(long millis) implements FlipReply {}
+    /**
+     * Live shows what came in.
+     *
+     * @param millis from the first lock to the commit
+     * @param warnings what a person should know, a sentence each: a rollback that could not be Strict says why
+     */
+    record Flipped(long millis, List<String> warnings) implements FlipReply {
+        public Flipped {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     /** Live shows {@code toRevision} already: an earlier try was applied and its reply lost. */
     record AlreadyFlipped() implements FlipReply {}

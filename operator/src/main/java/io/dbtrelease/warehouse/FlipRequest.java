@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param liveFingerprint what {@link Warehouse#relationsFingerprint} of them must still be; null where none was asked for
  * @param readers roles that may read Live afterwards
  * @param rebind whether outside views that bind to Live are replaced from their own definition in the same transaction
- * @param strict whether Live's relations are locked first, so that no statement sees two releases
+ * @param strict whether Live's relations are locked first, so that no statement sees two releases; a rollback leaves unlocked what cannot be locked, and says so
  * @param patience strict: how long to try to get the locks
  */
 public record FlipRequest(
@@ -44,5 +44,10 @@ public record FlipRequest(
         incoming = List.copyOf(incoming);
         seeded = List.copyOf(seeded);
         readers = List.copyOf(readers);
+    }
+
+    /** Whether it undoes a cutover: nothing that can be done without is a reason to refuse it. */
+    public boolean isRollback() {
+        return fingerprint == null;
     }
 }

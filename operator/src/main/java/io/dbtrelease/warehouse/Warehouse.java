@@ -64,7 +64,8 @@ public interface Warehouse extends AutoCloseable {
     List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known);
 
     /**
-     * Mirrors container grants, default privileges, readers and relation grants from Live onto the incoming side.
+     * Mirrors container grants, default privileges, readers and relation grants from Live onto the incoming side. A role that may not use Live's schema any more
+     * may not use what a rollback brings either.
      *
      * @param withOwnGrants relations of the incoming side, by its names, whose grants the project itself says: they get nothing from Live
      */

@@ -214,7 +214,7 @@ final class FlipBench {
                 fingerprint,
                 strict);
         return switch (warehouse.flip(request)) {
-            case FlipReply.Flipped(var millis) -> millis;
+            case FlipReply.Flipped(var millis, var warnings) -> millis;
             case FlipReply.AlreadyFlipped() -> throw new IllegalStateException("flipped twice");
             case FlipReply.Refused(var reason, var message) -> {
                 if (reason != FlipReply.Reason.Blocked) {

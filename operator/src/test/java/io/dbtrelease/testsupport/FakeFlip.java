@@ -53,7 +53,7 @@ final class FakeFlip {
         fake.claims.put(request.exposure(), new Claim(request.exposure(), claim.owner(), claim.epoch() + 1));
         fake.flips.add(new FakeWarehouse.Flip(
                 request.exposure(), request.release().uid(), request.requestId(), request.toRevision()));
-        return new FlipReply.Flipped(1);
+        return new FlipReply.Flipped(1, fake.flipWarnings);
     }
 
     private boolean shows(String schema, String uid, int revision) {

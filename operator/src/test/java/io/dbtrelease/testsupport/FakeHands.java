@@ -105,6 +105,13 @@ public final class FakeHands implements WarehouseHands {
         }
     }
 
+    /** What every flip that takes effect warns of from now on. */
+    public void flipsWarn(String... warnings) {
+        synchronized (fake) {
+            fake.flipWarnings = List.of(warnings);
+        }
+    }
+
     /** What {@code obstacles} answers from now on; flips do not look at it. */
     public void obstacles(Obstacle... obstacles) {
         synchronized (fake) {

@@ -77,6 +77,8 @@ public final class FakeWarehouse implements Warehouse {
     @Nullable
     String blocked;
 
+    List<String> flipWarnings = List.of();
+
     private Set<String> sharedInPreflight = Set.of();
     int batch = 500;
     private long lastId;

@@ -2,6 +2,7 @@ package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.PlanFacts;
+import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.plan.PlanJson;
 import io.dbtrelease.core.plan.PlannedNode;
 import io.dbtrelease.core.plan.ReleasePlan;
@@ -17,9 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The plan of an attempt: written once beside its artifacts, and read by every later step. */
 final class Plans {
@@ -83,6 +86,20 @@ final class Plans {
         return plan.seeds().stream()
                 .map(n -> new Seed(name(n.live()), name(n.green())))
                 .toList();
+    }
+
+    /** The relations of a side whose grants the project says itself, by their names in that side. */
+    static Set<RelationName> withOwnGrants(ReleasePlan plan, List<SchemaPair> side) {
+        Set<RelationName> own = new HashSet<>();
+        for (PlannedNode node : plan.nodes()) {
+            if (node.grantsConfigured()) {
+                side.stream()
+                        .filter(p -> p.live().equals(node.live().schema()))
+                        .forEach(p ->
+                                own.add(new RelationName(p.side(), node.green().identifier())));
+            }
+        }
+        return own;
     }
 
     static RelationName name(PlannedNode.Name name) {

@@ -4,7 +4,6 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.core.decision.NextStep;
-import io.dbtrelease.core.plan.PlannedNode;
 import io.dbtrelease.core.plan.ReleasePlan;
 import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.Obstacle;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Looks for what the flip would break, mirrors grants onto Green, and stores the intent. A conflict with any other write to the resource stops here. */
 final class RecordIntentStep implements Step<NextStep.RecordIntent> {
@@ -42,7 +40,7 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
         if (!obstacles.isEmpty()) {
             return Attempted.fail(context, obstacles.getFirst().reason(), Obstacles.text(obstacles));
         }
-        warehouse.mirrorGrants(request, ownGrants(plan));
+        warehouse.mirrorGrants(request, Plans.withOwnGrants(plan, intent.schemas()));
         return StepResult.done(Attempted.edit(a -> a.intent = intent));
     }
 
@@ -62,12 +60,5 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
                     .ifPresent(p -> p.nodes().forEach(n -> known.add(Plans.name(n.live()))));
         }
         return known;
-    }
-
-    private static Set<RelationName> ownGrants(ReleasePlan plan) {
-        return plan.nodes().stream()
-                .filter(PlannedNode::grantsConfigured)
-                .map(n -> Plans.name(n.green()))
-                .collect(Collectors.toSet());
     }
 }

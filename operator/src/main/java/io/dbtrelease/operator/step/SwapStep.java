@@ -16,8 +16,8 @@ final class SwapStep implements Step<NextStep.Swap> {
         Intent intent = Objects.requireNonNull(context.attempt().intent());
         FlipRequest request = FlipRequests.of(context, intent, RecordIntentStep.seeded(Plans.load(context), intent));
         return switch (context.warehouse().flip(request)) {
-            case FlipReply.Flipped(long millis) ->
-                StepResult.done(Attempted.edit(a -> a.intent = counted(intent, millis)));
+            case FlipReply.Flipped flipped ->
+                StepResult.done(Attempted.edit(a -> a.intent = counted(intent, flipped.millis())));
             case FlipReply.AlreadyFlipped f ->
                 // The observation said that it was not: look again, and not at once if the two cannot agree.
                 new StepResult.Trouble("FlippedAlready", "the warehouse says that Live is flipped already");

@@ -45,6 +45,8 @@ final class Flip {
     private final Dependents dependents;
     private final FlipRequest request;
     private final FlipCheck check;
+    private final List<String> warnings = new ArrayList<>();
+    private boolean strict;
 
     /** Statements that give outside views their definition again, by the view's oid. */
     private final Map<String, String> rebindings = new LinkedHashMap<>();
@@ -55,6 +57,7 @@ final class Flip {
         this.dependents = new Dependents(markers);
         this.request = request;
         this.check = new FlipCheck(request);
+        this.strict = request.strict();
     }
 
     FlipReply run() {
@@ -67,7 +70,19 @@ final class Flip {
     }
 
     private FlipReply tryUntilPatienceEnds(Session session) throws SQLException {
-        Duration patience = request.strict() ? request.patience() : RELAXED_PATIENCE;
+        FlipReply reply = tryFor(session, strict ? request.patience() : RELAXED_PATIENCE);
+        if (!strict
+                || !request.isRollback()
+                || !(reply instanceof Refused(var reason, var message))
+                || reason != Reason.Blocked) {
+            return reply;
+        }
+        strict = false;
+        warnings.add("Live was flipped back as with Relaxed, because Strict found no moment: " + message);
+        return tryFor(session, RELAXED_PATIENCE);
+    }
+
+    private FlipReply tryFor(Session session, Duration patience) throws SQLException {
         long end = System.nanoTime() + (patience.compareTo(MAX_PATIENCE) > 0 ? MAX_PATIENCE : patience).toNanos();
         for (int tries = 1; ; tries++) {
             FlipReply reply = attempt(session);
@@ -110,7 +125,7 @@ final class Flip {
 
     private Refused blocked(Session session, SQLException e) throws SQLException {
         List<String> users = Blockers.users(
-                session, request.strict() ? request.liveSchemas() : List.of(), rebindings.keySet(), request.exposure());
+                session, strict ? request.liveSchemas() : List.of(), rebindings.keySet(), request.exposure());
         session.rollback();
         return new Refused(
                 Reason.Blocked,
@@ -157,16 +172,12 @@ final class Flip {
         for (long view : outside.views()) {
             rebindings.put(Long.toString(view), Dependents.rebinding(session, view));
         }
-        if (isRollback()) {
+        if (request.isRollback()) {
             return null;
         }
         List<Obstacle> obstacles = new ArrayList<>(outside.obstacles());
         obstacles.addAll(dependents.ofGreen(session, request));
         return obstacles.isEmpty() ? null : refused(obstacles);
-    }
-
-    private boolean isRollback() {
-        return request.fingerprint() == null;
     }
 
     private static Refused refused(List<Obstacle> obstacles) {
@@ -177,19 +188,14 @@ final class Flip {
 
     private FlipReply flip(Session session, Map<String, SchemaState> schemas, @Nullable Integer from)
             throws SQLException {
-        if (request.strict()) {
-            List<String> unlockable = StrictLocks.unlockable(session, request.liveSchemas());
-            if (!unlockable.isEmpty()) {
-                return new Refused(
-                        Reason.Dependents,
-                        "Strict cannot lock materialized views, and Live has " + String.join(", ", unlockable)
-                                + ". Build them as tables, or set cutover.isolation to Relaxed.");
-            }
+        List<Obstacle> unlockable = strict ? StrictLocks.obstacles(session, request) : List.of();
+        if (!unlockable.isEmpty() && !request.isRollback()) {
+            return refused(unlockable);
         }
         ControlTables.recordFlip(session, request, from);
         long start = 0;
         Refused changed = greenChanged(session);
-        if (changed == null && request.strict()) {
+        if (changed == null && strict) {
             start = StrictLocks.take(session, request.liveSchemas());
         }
         if (changed == null) {
@@ -199,7 +205,7 @@ final class Flip {
             return changed;
         }
         remark(session, schemas);
-        if (!request.strict()) {
+        if (!strict) {
             start = System.nanoTime();
         }
         session.runAll(check.renames(schemas));
@@ -212,8 +218,10 @@ final class Flip {
             return swapped;
         }
         session.commit();
+        unlockable.forEach(view -> warnings.add(
+                view.object() + " was not locked, as with Relaxed: Strict cannot lock a materialized view."));
         return new FlipReply.Flipped(
-                Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis()));
+                Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis()), warnings);
     }
 
     /** The incoming side's fingerprint, and writers whose work is not finished and which no counter shows yet. */
@@ -270,7 +278,7 @@ final class Flip {
                 if (TRANSIENT.contains(PostgresErrors.state(e))) {
                     throw e;
                 }
-                if (!isRollback()) {
+                if (!request.isRollback()) {
                     return new Refused(
                             Reason.Dependents,
                             "An outside view does not fit the new Live: " + PostgresSql.shortened(statement) + " "

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the incoming side what Live grants, so that readers keep their rights through the flip. Grants are added, never taken. The build role gets none of
- * them: it would be able to touch Live.
+ * Gives the incoming side what Live grants, so that readers keep their rights through the flip. The build role gets none of them: it would be able to touch
+ * Live. Grants are added. Taken is only what a rollback would bring back: privileges on the schema itself that were revoked since the side was Live.
  */
 final class Grants {
     private final String buildRole;
@@ -29,6 +29,12 @@ final class Grants {
     /** @param withOwnGrants relations of the incoming side that get nothing from their namesakes in Live */
     void mirror(Session session, FlipRequest request, Collection<RelationName> withOwnGrants) throws SQLException {
         Set<String> statements = new TreeSet<>();
+        if (request.isRollback()) {
+            for (SchemaMove move : request.incoming()) {
+                session.runAll(revokedSince(session, move));
+            }
+        }
+        List<String> readers = existing(session, request.readers());
         for (SchemaMove move : request.incoming()) {
             schemaGrants(session, move, statements);
             defaultPrivileges(session, move, statements);
@@ -38,12 +44,35 @@ final class Grants {
                     .map(RelationName::name)
                     .forEach(own::add);
             relationGrants(session, move, own, statements);
-            for (String reader : request.readers()) {
+            for (String reader : readers) {
                 statements.add("grant usage on schema " + id(move.side()) + " to " + id(reader));
                 statements.add("grant select on all tables in schema " + id(move.side()) + " to " + id(reader));
             }
         }
         session.runAll(statements);
+    }
+
+    /** A cutover refuses readers that do not exist; a rollback goes without them. */
+    private static List<String> existing(Session session, List<String> readers) throws SQLException {
+        return session.list("select rolname from pg_roles where rolname = any (?)", r -> r.getString(1), readers);
+    }
+
+    private List<String> revokedSince(Session session, SchemaMove move) throws SQLException {
+        return session.list(
+                """
+                select g.privilege_type, r.rolname
+                from pg_namespace side
+                join pg_namespace live on live.nspname = ?
+                cross join aclexplode(side.nspacl) g
+                left join pg_roles r on r.oid = g.grantee
+                where side.nspname = ? and g.grantee not in (side.nspowner, live.nspowner) and r.rolname is distinct from ?
+                    and not exists (select from aclexplode(live.nspacl) l
+                        where l.grantee = g.grantee and l.privilege_type = g.privilege_type)""",
+                r -> "revoke " + r.getString(1) + " on schema " + id(move.side()) + " from "
+                        + (r.getString(2) == null ? "public" : id(r.getString(2))) + " cascade",
+                move.live(),
+                move.side(),
+                buildRole);
     }
 
     private void schemaGrants(Session session, SchemaMove move, Set<String> statements) throws SQLException {

@@ -45,13 +45,7 @@ final class Obstacles {
         obstacles.addAll(functionsThatNameGreen(session));
         obstacles.addAll(lostRowSecurity(session));
         if (request.strict()) {
-            StrictLocks.unlockable(session, request.liveSchemas())
-                    .forEach(
-                            view -> obstacles.add(
-                                    new Obstacle(
-                                            "MaterializedViewInLive",
-                                            view,
-                                            "Strict cannot lock materialized views. Build it as a table, or set cutover.isolation to Relaxed.")));
+            obstacles.addAll(StrictLocks.obstacles(session, request));
         }
         return List.copyOf(obstacles.subList(0, Math.min(LISTED, obstacles.size())));
     }

@@ -2,6 +2,9 @@ package io.dbtrelease.warehouse.postgres;
 
 import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
 
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.SchemaMove;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +28,31 @@ final class StrictLocks {
 
     private StrictLocks() {}
 
-    /** Materialized views of Live, for which Strict is refused. */
-    static List<String> unlockable(Session session, List<String> schemas) throws SQLException {
+    /** What keeps a flip from being Strict: of Live, and of Green too, or nothing could follow it. What a rollback brings is there already. */
+    static List<Obstacle> obstacles(Session session, FlipRequest request) throws SQLException {
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (String view : unlockable(session, request.liveSchemas())) {
+            obstacles.add(new Obstacle(
+                    "MaterializedViewInLive",
+                    view,
+                    "Strict cannot lock a materialized view. Release once with cutover.isolation set to Relaxed."));
+        }
+        if (!request.isRollback()) {
+            List<String> green =
+                    request.incoming().stream().map(SchemaMove::side).toList();
+            for (String view : unlockable(session, green)) {
+                obstacles.add(
+                        new Obstacle(
+                                "MaterializedViewInGreen",
+                                view,
+                                "Strict cannot lock a materialized view: once this is Live, no flip could be Strict. Build it as a table, or set cutover.isolation to Relaxed."));
+            }
+        }
+        return obstacles;
+    }
+
+    /** Materialized views, which LOCK TABLE does not take. */
+    private static List<String> unlockable(Session session, List<String> schemas) throws SQLException {
         return session.list(
                 "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                         + " where n.nspname = any (?) and c.relkind = 'm' order by 1, 2 limit 10",

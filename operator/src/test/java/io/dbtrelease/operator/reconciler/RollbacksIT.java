@@ -10,8 +10,10 @@ import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.FakeWarehouse.Call;
 import io.dbtrelease.testsupport.RunningPod;
+import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.WarehouseException;
+import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,28 @@ class RollbacksIT extends FlowScenario {
         assertSeries("dbtrelease_rollbacks_total", 1, "automatic=\"false\"");
         assertSeries("dbtrelease_attempts_total", 2, "outcome=\"Succeeded\"");
         release.isWellFormed();
+    }
+
+    @Test
+    void aRollbackTakesGrantsAlongAndSaysWhatItCouldNotDo() {
+        live(1);
+        live(2);
+        warehouse.hands().flipsWarn("a view was not locked");
+        warehouse.faults().failNext(Call.mirrorGrants, WarehouseException.Kind.PermissionDenied);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
+        assertThat(release.events("RollbackWarning"))
+                .extracting(Event::getMessage)
+                .satisfiesExactly(
+                        granted -> assertThat(granted).contains("revision 1"),
+                        locked -> assertThat(locked).contains("a view was not locked"));
+
+        release.ask(Api.ROLLBACK, "1>2");
+        release.await("forward again", s -> s.live().revision() == 2);
+        assertThat(warehouse.mirrored().getLast())
+                .satisfies(r -> assertThat(r.isRollback()).isTrue())
+                .extracting(FlipRequest::toRevision)
+                .isEqualTo(2);
     }
 
     @Test

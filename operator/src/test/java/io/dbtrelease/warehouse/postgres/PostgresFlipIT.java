@@ -174,6 +174,53 @@ class PostgresFlipIT extends PostgresScenario {
     }
 
     @Test
+    void strictIsRefusedWhereGreenHasMaterializedViews() {
+        prepared(prepareSecond());
+        asBuild("create materialized view mart__g2.m as select 1 as a");
+        FlipRequest request = strict(second(seal(SHOP, 2, moves("__g2", LIVE))), BRIEF);
+        assertThat(reasons(warehouse.obstacles(request, List.of(new RelationName(LIVE, "orders")))))
+                .containsExactly("MaterializedViewInGreen");
+        assertThat(warehouse.flip(request)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.Dependents);
+            assertThat(refused.message()).contains("\"mart__g2\".\"m\"", "Relaxed");
+        });
+    }
+
+    @Test
+    void aStrictRollbackLeavesUnlockedWhatCannotBeLockedAndSaysSo() {
+        assertFlipped(warehouse.flip(secondBuilt()));
+        inLive("create materialized view mart.m as select 1 as a");
+        assertThat(warehouse.flip(strict(back(), BRIEF)))
+                .isInstanceOfSatisfying(
+                        FlipReply.Flipped.class,
+                        flipped -> assertThat(flipped.warnings())
+                                .singleElement()
+                                .asString()
+                                .contains("\"mart\".\"m\"", "Relaxed"));
+        assertThat(revisionOf(LIVE)).isEqualTo(1);
+    }
+
+    @Test
+    void aStrictRollbackThatFindsNoMomentIsMadeAllTheSame() throws SQLException {
+        assertFlipped(warehouse.flip(secondBuilt()));
+        try (Connection reader = unfinished(TestPostgres.GATE, "select * from mart.orders")) {
+            assertThat(warehouse.flip(strict(back(), BRIEF)))
+                    .isInstanceOfSatisfying(
+                            FlipReply.Flipped.class,
+                            flipped -> assertThat(flipped.warnings())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("Relaxed", "dbt_gate"));
+            assertThat(reader.isValid(5)).isTrue();
+        }
+        assertThat(revisionOf(LIVE)).isEqualTo(1);
+    }
+
+    private static FlipRequest back() {
+        return flip(SHOP, new Marked(SHOP.uid(), 2), List.of(LIVE), 1, moves("__r1", LIVE), "__r2", null);
+    }
+
+    @Test
     void anUnfinishedWriteInGreenOrInWhatItWasCopiedFromHoldsTheFlip() throws SQLException {
         String copied = prepared(prepareSecond("orders")).liveFingerprint();
         String fingerprint = seal(SHOP, 2, moves("__g2", LIVE));

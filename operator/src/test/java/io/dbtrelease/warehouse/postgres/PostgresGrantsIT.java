@@ -3,6 +3,7 @@ package io.dbtrelease.warehouse.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.LiveExpectation.Marked;
 import io.dbtrelease.warehouse.RelationName;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +109,32 @@ class PostgresGrantsIT extends PostgresScenario {
         assertFlipped(warehouse.flip(request));
         assertThat(may("analyst", "mart.orders", "SELECT")).isTrue();
         assertThat(may("loader", "mart.fresh", "SELECT")).isTrue();
+    }
+
+    @Test
+    void aRollbackKeepsWhatWasGrantedAndRevokedSinceTheSideRetired() {
+        inLive(
+                "grant usage on schema mart to loader",
+                "create table mart.own (id int)",
+                "create table mart.gone (id int)");
+        assertFlipped(warehouse.flip(sealed()));
+        inLive("grant usage on schema mart to analyst", "grant select on mart.orders, mart.own to analyst");
+        FlipRequest back = with(
+                flip(SHOP, new Marked(SHOP.uid(), 2), List.of(LIVE), 1, moves("__r1", LIVE), "__r2", null),
+                false,
+                false,
+                Duration.ofSeconds(5),
+                "Bi Reader",
+                "nobody of this name");
+        warehouse.mirrorGrants(back, List.of(new RelationName(RETIRED, "own")));
+        assertFlipped(warehouse.flip(back));
+        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(mayUse("analyst", LIVE)).isTrue();
+        assertThat(may("analyst", "mart.orders", "SELECT")).isTrue();
+        assertThat(may("analyst", "mart.own", "SELECT")).isFalse();
+        assertThat(mayUse("Bi Reader", LIVE)).isTrue();
+        assertThat(may("Bi Reader", "mart.gone", "SELECT")).isTrue();
+        assertThat(mayUse("loader", LIVE)).as("revoked since").isFalse();
     }
 
     @Test
