@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
         value = "self.readers.all(r, !(r.lowerAscii() in ['public', 'none']) && !r.lowerAscii().startsWith('pg_'))",
         message = "readers has public, none or a role of the engine: name a role that was made for readers")
 @ValidationRule(
-        value = "!self.schema.matches('__[grGR][0-9]+$') && self.shared.all(s, !s.matches('__[grGR][0-9]+$'))",
-        message = "names that end in __g<number> or __r<number> are Green and Retired sides: name Live's schema")
+        value = "!self.schema.matches('" + Patterns.SIDE + "') && self.shared.all(s, !s.matches('" + Patterns.SIDE
+                + "'))",
+        message =
+                "names with __g<number> or __r<number>, at the end or before a _, are Green and Retired sides: name Live's schema")
 @ValidationRule(
         value = "self.shared.all(s, s.lowerAscii() != self.schema.lowerAscii())",
         message = "schema is also listed in shared: a schema is either flipped or shared")

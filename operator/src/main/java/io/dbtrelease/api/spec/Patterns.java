@@ -11,6 +11,12 @@ public final class Patterns {
     /** An identifier, or the beginning of one and {@code *}, which stands for any rest. */
     public static final String IDENTIFIER_GLOB = "^([A-Za-z_][A-Za-z0-9_]{0,62}[*]?|[*])$";
 
+    /**
+     * What in a schema's name says that it stands aside: {@code analytics__g12}, {@code analytics__r11}, and {@code analytics__g12_marts}, as dbt names a custom
+     * schema {@code <target schema>_<custom>}. The group is the number.
+     */
+    public static final String SIDE = "__[grGR]([0-9]{1,9})(_|$)";
+
     /** A Go-style duration in whole hours, minutes and seconds: {@code 1h30m}, {@code 90s}. */
     public static final String DURATION =
             "^([0-9]{1,5}h([0-9]{1,5}m)?([0-9]{1,6}s)?|[0-9]{1,5}m([0-9]{1,6}s)?|[0-9]{1,6}s)$";

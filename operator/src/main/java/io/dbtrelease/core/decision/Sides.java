@@ -1,5 +1,6 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.Patterns;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.RetiredSide;
@@ -13,16 +14,16 @@ import java.util.regex.Pattern;
 
 /** Schemas that stand aside: {@code <live>__g<attempt>} and {@code <live>__r<revision>}, and what dbt puts behind them. */
 final class Sides {
-    /** dbt names a custom schema {@code <target schema>_<custom>}: {@code analytics__g12_marts}. */
-    private static final Pattern NAME = Pattern.compile("__[gr]([0-9]{1,9})(?=_|$)");
+    private static final Pattern NAME = Pattern.compile(Patterns.SIDE);
 
     private Sides() {}
 
-    /** The number in the name of a side's schema; empty: it is no such name. */
+    /** The number in the name of a side's schema, the last where there are several; empty: it is no such name. */
     static OptionalInt number(String name) {
         Matcher m = NAME.matcher(name);
         OptionalInt number = OptionalInt.empty();
-        while (m.find()) {
+        // The _ behind one number may begin the next.
+        for (int from = 0; m.find(from); from = m.end(1)) {
             number = OptionalInt.of(Integer.parseInt(m.group(1)));
         }
         return number;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** What a schema's name may be. */
 final class SchemaRules {
     private static final Pattern IDENTIFIER = Pattern.compile(Patterns.IDENTIFIER);
-    private static final Pattern SIDE = Pattern.compile(".*__[gr][0-9]+");
+    private static final Pattern SIDE = Pattern.compile(Patterns.SIDE);
     /** Of PostgreSQL; longer names are cut without an error. */
     private static final int MAX_LENGTH = 63;
 
@@ -29,11 +29,8 @@ final class SchemaRules {
         } else if (!IDENTIFIER.matcher(name).matches()) {
             refusals.add(new PlanRefusal(
                     Reason.BadName, "'%s' is no schema name that is allowed here".formatted(name), RENAME));
-        } else if (SIDE.matcher(name).matches()) {
-            refusals.add(new PlanRefusal(
-                    Reason.BadName,
-                    "schema '%s' has the name of a Green or Retired side".formatted(name),
-                    "names that end in __g<number> or __r<number> are the operator's: give the schema another"));
+        } else if (isSide(name)) {
+            refusals.add(side("schema", name));
         } else if (!isAllowed(name, request.allowedExposures())) {
             refusals.add(notAllowed("schema", name));
         } else {
@@ -68,6 +65,8 @@ final class SchemaRules {
                     Reason.SystemSchema,
                     "shared schema '%s' is the engine's or the operator's own".formatted(name),
                     "build these nodes in a schema of your own"));
+        } else if (isSide(name)) {
+            refusals.add(side("shared schema", name));
         } else if (!isAllowed(name, request.allowedExposures())) {
             refusals.add(notAllowed("shared schema", name));
         }
@@ -82,6 +81,18 @@ final class SchemaRules {
                             .formatted(live, name, name.length(), name.length() - MAX_LENGTH),
                     "give the schema a shorter name"));
         }
+    }
+
+    private static boolean isSide(String name) {
+        return SIDE.matcher(name).find();
+    }
+
+    private static PlanRefusal side(String what, String name) {
+        return new PlanRefusal(
+                Reason.BadName,
+                "%s '%s' has the name of a Green or Retired side".formatted(what, name),
+                "names with __g<number> or __r<number>, at the end or before a _, are the operator's: give the schema"
+                        + " another");
     }
 
     private static PlanRefusal notAllowed(String what, String name) {

@@ -102,8 +102,8 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
             Health health = ready.warehouse().probe();
             List<String> missing = preflight(warehouse, before, ready, context);
             if (!missing.isEmpty()) {
-                String message =
-                        missing.size() + " privileges are missing; the first is given by: " + missing.getFirst();
+                String message = missing.size()
+                        + " missing, each with its statement in status.missingGrants; the first: " + missing.getFirst();
                 return make(warehouse, before, health, missing, false, "PrivilegesMissing", message);
             }
             return make(

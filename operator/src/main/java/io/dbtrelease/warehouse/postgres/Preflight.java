@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * order; nothing is missing after.
  */
 final class Preflight {
+    /** A side's name, as the API has it. */
+    static final String SIDE = "__[grGR]([0-9]{1,9})(_|$)";
+
     private static final int MAX_LISTED = 50;
     private final Session session;
     private final String database;
@@ -182,7 +185,7 @@ final class Preflight {
                 from pg_namespace n join pg_roles r on r.oid = n.nspowner
                 where (n.nspname = any (?) or n.nspname like any (?) and exists (select from pg_class c
                         where c.relnamespace = n.oid and c.relname = ? and c.relkind = 'r'))
-                    and n.nspname !~ '^pg_' and n.nspname !~ '__[gr][0-9]+$'
+                    and n.nspname !~ '^pg_' and n.nspname !~ ?
                     and n.nspname not in ('information_schema', 'public', 'dbt_release') and n.nspname <> all (?)
                 order by 1""",
                 r -> new Live(r.getString(1), r.getString(2), r.getBoolean(3), r.getBoolean(4)),
@@ -192,6 +195,7 @@ final class Preflight {
                         .map(Preflight::like)
                         .toList(),
                 Marker.TABLE,
+                SIDE,
                 shared);
         for (Live live : lives) {
             if (!live.ours() || (!live.superuser() && !isMember(live.owner()))) {

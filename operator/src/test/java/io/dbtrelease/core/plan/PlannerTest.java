@@ -150,6 +150,7 @@ class PlannerTest {
         "a b, BadName",
         "marts__r7, BadName",
         "marts__g3, BadName",
+        "mart__r2_eu, BadName",
         "finance, NotAllowed",
     })
     void schemas_that_no_release_may_own_are_refused(String live, Reason reason) {
@@ -163,6 +164,14 @@ class PlannerTest {
         pair.model("a", "table", "analytics", "analytics__g12").model("b", "table", "dbt_release", "dbt_release");
         assertThat(only(request().shared("dbt_release"), Reason.SystemSchema).message())
                 .contains("'dbt_release'");
+    }
+
+    @Test
+    void a_shared_schema_with_the_name_of_a_side_is_refused() {
+        pair.model("a", "table", "analytics", "analytics__g12").model("b", "table", "audit__g1_eu", "audit__g1_eu");
+        assertThat(only(request().shared("audit__g1_eu").allowed("*"), Reason.BadName)
+                        .message())
+                .contains("'audit__g1_eu'");
     }
 
     @Test
