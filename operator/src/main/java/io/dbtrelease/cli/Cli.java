@@ -40,6 +40,9 @@ public final class Cli implements Runnable {
     /** An error of this program. */
     public static final int BROKEN = 70;
 
+    /** Level of what libraries log, by logback.xml. */
+    static final String LIBRARIES = "LOG_LIBRARIES";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -67,8 +70,14 @@ public final class Cli implements Runnable {
         return code;
     }
 
-    /** As {@link #run(String[], PrintWriter, PrintWriter)}, on the process's own streams, in UTF-8. */
+    /**
+     * As {@link #run(String[], PrintWriter, PrintWriter)}, on the process's own streams, in UTF-8. To be called before anything is logged: what libraries warn
+     * of is no concern of a person at a terminal, such as that their threads were busy loading classes while the JVM was young.
+     */
     public static int run(String[] args) {
+        if (System.getenv(LIBRARIES) == null && System.getProperty(LIBRARIES) == null) {
+            System.setProperty(LIBRARIES, "ERROR");
+        }
         return run(
                 args,
                 new PrintWriter(System.out, false, StandardCharsets.UTF_8),
