@@ -1,17 +1,28 @@
 package io.dbtrelease.warehouse;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What of a release is in the warehouse.
  *
- * @param schemas every schema that was asked for by name and exists, and every schema whose marker names the release
+ * @param schemas every schema that was asked for by name and exists, every side of one that was, and every schema whose marker names the release
  * @param claim who owns the exposure
  */
 public record Sides(List<SchemaState> schemas, Optional<Claim> claim) {
+    private static final Pattern SUFFIX = Pattern.compile("__[gr][0-9]{1,9}(_.*)?", Pattern.DOTALL);
+
     public Sides {
         schemas = List.copyOf(schemas);
+    }
+
+    /** Whether a schema is called {@code <name>__g<number>} or {@code <name>__r<number>} after one of the names, with or without a custom schema of dbt's behind. */
+    public static boolean isSideOf(Collection<String> names, String schema) {
+        return names.stream()
+                .anyMatch(n -> schema.startsWith(n)
+                        && SUFFIX.matcher(schema.substring(n.length())).matches());
     }
 
     /** The schema with this exact name. */

@@ -143,7 +143,9 @@ public final class FakeWarehouse implements Warehouse {
                 Call.observe,
                 () -> new Sides(
                         schemas.entrySet().stream()
-                                .filter(e -> names.contains(e.getKey()) || isOf(release, e.getValue().marker))
+                                .filter(e -> names.contains(e.getKey())
+                                        || isOf(release, e.getValue().marker)
+                                        || Sides.isSideOf(names, e.getKey()))
                                 .map(e -> new SchemaState(e.getKey(), e.getValue().owner, e.getValue().marker))
                                 .toList(),
                         Optional.ofNullable(claims.get(exposure))));

@@ -362,6 +362,11 @@ public final class ObservationBuilder {
         return this;
     }
 
+    /** The side of this revision is not kept any more. */
+    public ObservationBuilder forgot(int revision) {
+        return status(s -> s.memory = memory().with(m -> m.forgotten = List.of(revision)));
+    }
+
     public ObservationBuilder undroppable(int revision) {
         undroppable.add(revision);
         return this;

@@ -74,6 +74,20 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     }
 
     @Test
+    void sidesOfAnAskedNameAreSeenWhoeverLeftThem() {
+        build(OTHER, 7, LIVE);
+        for (String name : List.of(
+                LIVE + "__r12", LIVE + "__g3_marts", LIVE + "__gone", LIVE + "__r12x", LIVE + "_eu__g4", "x" + LIVE)) {
+            hands().createSchema(name);
+        }
+        assertThat(sides(LIVE).schemas())
+                .extracting(SchemaState::name)
+                .containsExactlyInAnyOrder(LIVE + "__g7", LIVE + "__r12", LIVE + "__g3_marts");
+        assertThat(sides(LIVE).schema(LIVE + "__g7").orElseThrow().marker()).isEqualTo(marker(OTHER, 7, LIVE));
+        assertThat(sides().schemas()).as("nothing was asked for").isEmpty();
+    }
+
+    @Test
     void preparingAgainStartsGreenAfresh() {
         build(SHOP, 1, LIVE);
         PrepareRequest again = new PrepareRequest(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rolledBackDigest waits for a change or a person only
  * @param lastTick the newest tick of the schedule that was looked at
  * @param highestNumber the highest attempt number seen anywhere
+ * @param forgotten revisions whose Retired sides are not kept any more and may be dropped, newest first
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Memory(
@@ -33,9 +35,16 @@ public record Memory(
         Instant lastTick,
 
         @JsonPropertyDescription("Highest attempt number seen anywhere.")
-        int highestNumber) {
+        int highestNumber,
+
+        @JsonPropertyDescription("Revisions whose Retired sides are not kept any more and are being dropped.")
+        List<Integer> forgotten) {
+    public Memory {
+        forgotten = forgotten == null ? List.of() : List.copyOf(forgotten);
+    }
+
     public static Memory empty() {
-        return new Memory(null, null, null, null, 0);
+        return new Memory(null, null, null, null, 0, List.of());
     }
 
     /** A copy with the fields that {@code change} sets. */

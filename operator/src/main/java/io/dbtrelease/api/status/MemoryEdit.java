@@ -1,6 +1,7 @@
 package io.dbtrelease.api.status;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a {@link Memory}, to be set one by one inside {@link Memory#with}. */
@@ -10,6 +11,7 @@ public final class MemoryEdit {
     public @Nullable String rolledBackDigest;
     public @Nullable Instant lastTick;
     public int highestNumber;
+    public List<Integer> forgotten;
 
     MemoryEdit(Memory of) {
         this.lastDigest = of.lastDigest();
@@ -17,9 +19,10 @@ public final class MemoryEdit {
         this.rolledBackDigest = of.rolledBackDigest();
         this.lastTick = of.lastTick();
         this.highestNumber = of.highestNumber();
+        this.forgotten = of.forgotten();
     }
 
     Memory done() {
-        return new Memory(lastDigest, failedDigest, rolledBackDigest, lastTick, highestNumber);
+        return new Memory(lastDigest, failedDigest, rolledBackDigest, lastTick, highestNumber, forgotten);
     }
 }

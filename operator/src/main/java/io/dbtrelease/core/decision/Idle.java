@@ -138,6 +138,13 @@ final class Idle {
 
     private static Decision start(
             Observation o, WarehouseView.Seen seen, Trigger trigger, String reason, String message) {
+        if (o.stored() == null && o.status().memory() == null) {
+            return Decision.stall(
+                    Phase.Pending,
+                    "ArtifactStoreUnavailable",
+                    "the artifact store does not say which attempts there were: see the operator's log",
+                    Waits.OUTSIDE);
+        }
         boolean asked = trigger == Trigger.Request;
         return Decision.act(
                 Phase.Pending,
@@ -157,6 +164,9 @@ final class Idle {
         AttemptStatus attempt = o.status().attempt();
         if (attempt != null) {
             highest = Math.max(highest, attempt.number());
+        }
+        if (o.stored() != null) {
+            highest = Math.max(highest, o.stored().highest());
         }
         for (SchemaView schema : seen.schemas()) {
             // A side's name was given by the operator; its marker may have been written by the build that owned it.

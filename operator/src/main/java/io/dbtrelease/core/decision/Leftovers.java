@@ -1,5 +1,6 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.spec.RollbackSpec;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Sides that nobody needs any more, one at a time, and then artifacts. */
 final class Leftovers {
@@ -21,6 +23,7 @@ final class Leftovers {
         List<RetiredSide> sides = o.status().retired().stream()
                 .sorted(Comparator.comparing(RetiredSide::monitored)
                         .thenComparing(RetiredSide::retiredAt)
+                        .thenComparing(RetiredSide::revision)
                         .reversed())
                 .toList();
         int kept = 0;
@@ -39,28 +42,66 @@ final class Leftovers {
             }
             kept++;
         }
-        TreeSet<Integer> present = new TreeSet<>();
-        for (SchemaView schema : seen.schemas()) {
-            if (o.uid().equals(schema.markerUid())) {
-                present.add(schema.revision());
+        return unknown(o, seen, phase)
+                .or(() -> own(o, seen, phase))
+                .or(() -> inherited(o, seen, phase))
+                .or(() -> Artifacts.decide(o, phase));
+    }
+
+    /** Before anything is dropped, status knows every side that there is a way back to. */
+    private static Optional<Decision> unknown(Observation o, WarehouseView.Seen seen, Phase phase) {
+        for (int revision : revisions(seen, o.uid())) {
+            if (!Sides.unknown(o, seen, revision).isEmpty()) {
+                return Optional.of(Decision.act(
+                        phase,
+                        new NextStep.KeepRetired(revision),
+                        "SideFound",
+                        "the side of revision " + revision + " stands there and status does not know it"));
             }
         }
-        for (int revision : present) {
+        return Optional.empty();
+    }
+
+    private static Optional<Decision> own(Observation o, WarehouseView.Seen seen, Phase phase) {
+        for (int revision : revisions(seen, o.uid())) {
             List<String> names = Sides.droppable(o, seen, revision);
             boolean keep = names.isEmpty()
                     || Idle.keepsGreen(o, revision)
                     || o.undroppable().contains(revision);
             if (!keep) {
-                return Optional.of(Troubles.attempt(
-                        o,
-                        o.status().attempt(),
-                        phase,
-                        new NextStep.DropSide(revision, names),
-                        "CollectingSides",
-                        "dropping " + names));
+                return drop(o, phase, new NextStep.DropSide(revision, names));
             }
         }
-        return Artifacts.decide(o, phase);
+        return Optional.empty();
+    }
+
+    /** Of the release that {@code adopt} names: as soon as this one keeps as many sides as it wants to, all of which are newer. */
+    private static Optional<Decision> inherited(Observation o, WarehouseView.Seen seen, Phase phase) {
+        AdoptSpec adopt = o.spec().exposure().adopt();
+        boolean newer = o.status().live() != null
+                && o.status().retired().size() >= o.spec().rollback().retain();
+        if (adopt == null || adopt.marker().equals(o.uid()) || !newer) {
+            return Optional.empty();
+        }
+        for (int revision : revisions(seen, adopt.marker())) {
+            List<String> names = Sides.inherited(o, seen, adopt.marker(), revision);
+            if (!names.isEmpty() && !o.undroppable().contains(revision)) {
+                return drop(o, phase, new NextStep.DropSide(revision, names, adopt.marker()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TreeSet<Integer> revisions(WarehouseView.Seen seen, String uid) {
+        return seen.schemas().stream()
+                .filter(s -> uid.equals(s.markerUid()))
+                .map(SchemaView::revision)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Optional<Decision> drop(Observation o, Phase phase, NextStep.DropSide step) {
+        return Optional.of(Troubles.attempt(
+                o, o.status().attempt(), phase, step, "CollectingSides", "dropping " + step.schemas()));
     }
 
     private static Decision forget(Phase phase, int revision, String why) {

@@ -106,12 +106,24 @@ public sealed interface NextStep {
     /** Delete the attempt's Jobs that have not ended. */
     record CancelJobs() implements NextStep {}
 
-    /** Drop a batch of a side that nobody needs. */
-    record DropSide(int revision, List<String> schemas) implements NextStep {
+    /**
+     * Drop a batch of a side that nobody needs.
+     *
+     * @param ofRelease UID of the release that is gone and was taken over from, whose side it is; null: of this one
+     */
+    record DropSide(
+            int revision, List<String> schemas, @Nullable String ofRelease) implements NextStep {
         public DropSide {
             schemas = List.copyOf(schemas);
         }
+
+        public DropSide(int revision, List<String> schemas) {
+            this(revision, schemas, null);
+        }
     }
+
+    /** A Retired side of this release stands there and status does not know it: write it to status, so that there is a way back to it. */
+    record KeepRetired(int revision) implements NextStep {}
 
     /** A Retired side is gone from the warehouse, or is not kept any longer and will be dropped: take it out of status, so that nobody asks for it. */
     record ForgetRetired(int revision, String why) implements NextStep {}

@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Schemas that stand aside: {@code <live>__g<attempt>} and {@code <live>__r<revision>}, and what dbt puts behind them. */
-final class Sides {
+public final class Sides {
     private static final Pattern NAME = Pattern.compile(Patterns.SIDE);
+    private static final Pattern RETIRED = Pattern.compile("__r[0-9]{1,9}(_|$)");
 
     private Sides() {}
 
@@ -59,12 +60,51 @@ final class Sides {
             side.schemas().forEach(p -> kept.add(p.side()));
         }
         Set<String> planned = planned(o, revision);
+        boolean forgotten = forgotten(o, revision);
         return seen.side(o.uid(), revision).stream()
                 .map(SchemaView::name)
                 .filter(n -> !kept.contains(n))
                 .filter(n -> planned.contains(n) || number(n).equals(OptionalInt.of(revision)))
+                .filter(n -> forgotten || !isRetired(n))
                 .sorted()
                 .toList();
+    }
+
+    /** The schemas of a Retired side of this release that status neither keeps nor gave up: it was lost, or comes from a backup. */
+    static List<SchemaView> unknown(Observation o, WarehouseView.Seen seen, int revision) {
+        LiveStatus live = o.status().live();
+        boolean known = live == null
+                || live.revision() == revision
+                || forgotten(o, revision)
+                || o.status().retired().stream().anyMatch(r -> r.revision() == revision);
+        return known ? List.of() : retired(seen, o.uid(), revision);
+    }
+
+    /** The schemas of a revision that stand aside under the names that a flip gave them. */
+    public static List<SchemaView> retired(WarehouseView.Seen seen, String uid, int revision) {
+        return seen.side(uid, revision).stream()
+                .filter(s -> isRetired(s.name()) && number(s.name()).equals(OptionalInt.of(revision)))
+                .toList();
+    }
+
+    /** Sides that a release which is gone left behind, and that this one took over with its exposure; none of them is Live or kept. */
+    static List<String> inherited(Observation o, WarehouseView.Seen seen, String uid, int revision) {
+        Set<String> kept = new HashSet<>(
+                o.status().live() == null ? List.of() : o.status().live().schemas());
+        o.status().retired().forEach(r -> r.schemas().forEach(p -> kept.add(p.side())));
+        return seen.side(uid, revision).stream()
+                .map(SchemaView::name)
+                .filter(n -> !kept.contains(n) && number(n).equals(OptionalInt.of(revision)))
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isRetired(String name) {
+        return RETIRED.matcher(name).find();
+    }
+
+    private static boolean forgotten(Observation o, int revision) {
+        return o.status().memory() != null && o.status().memory().forgotten().contains(revision);
     }
 
     private static Set<String> planned(Observation o, int revision) {

@@ -8,9 +8,7 @@ final class ForgetRetiredStep implements Step<NextStep.ForgetRetired> {
     @Override
     public StepResult run(NextStep.ForgetRetired step, StepContext context) {
         return StepResult.done(
-                status -> status.with(s -> s.retired = status.retired().stream()
-                        .filter(r -> r.revision() != step.revision())
-                        .toList()),
+                status -> Retired.forgotten(status, step.revision()),
                 ReleaseEvent.warning(
                         "SideGone",
                         "the side of revision " + step.revision() + " " + step.why() + ": there is no way back to it"));

@@ -8,11 +8,8 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
     @Override
     public StepResult run(NextStep.GiveUpRollback step, StepContext context) {
         return StepResult.done(
-                status -> Attempted.edit(a -> a.rollback = null)
-                        .apply(status)
-                        .with(s -> s.retired = status.retired().stream()
-                                .filter(r -> r.revision() != step.to())
-                                .toList()),
+                status ->
+                        Retired.forgotten(Attempted.edit(a -> a.rollback = null).apply(status), step.to()),
                 ReleaseEvent.warning(
                         "RollbackGivenUp", "the rollback to revision " + step.to() + " is given up: " + step.why()));
     }

@@ -2,18 +2,24 @@ package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.SchemaView;
+import io.dbtrelease.core.decision.Sides;
 import io.dbtrelease.core.decision.WarehouseView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The list of Retired sides in status, newest first. */
 final class Retired {
+    /** Sides that are given up and cannot be dropped are few; those that somebody dropped by hand are never heard of again. */
+    private static final int FORGOTTEN = 50;
+
     private Retired() {}
 
     /** What is called what after {@code live} was flipped away. */
@@ -42,11 +48,64 @@ final class Retired {
                 live.imageDigest(),
                 live.monitored(),
                 live.artifacts()));
-        sides.sort(Comparator.comparing(RetiredSide::retiredAt).reversed());
-        return sides;
+        return newestFirst(sides);
     }
 
-    /** The list after somebody flipped by hand: what stands aside under a marker of this release is what is kept. */
+    static List<RetiredSide> newestFirst(List<RetiredSide> sides) {
+        return sides.stream()
+                .sorted(Comparator.comparing(RetiredSide::retiredAt)
+                        .thenComparing(RetiredSide::revision)
+                        .reversed())
+                .toList();
+    }
+
+    /** A side by its markers alone: nothing says whether its watch passed, so nothing goes back to it by itself, and it counts as retired now. */
+    static RetiredSide found(WarehouseView.Seen seen, String uid, int revision, Instant now) {
+        List<SchemaView> schemas = Sides.retired(seen, uid, revision);
+        SchemaView one = schemas.getFirst();
+        return new RetiredSide(
+                revision,
+                one.sourceRevision(),
+                one.digest() == null ? "" : one.digest(),
+                now,
+                schemas.stream().map(Retired::pair).toList(),
+                null,
+                null,
+                false,
+                null);
+    }
+
+    /** Status after a side is not kept any more: from now on it may be dropped. */
+    static DbtReleaseStatus forgotten(DbtReleaseStatus status, int revision) {
+        Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+        List<Integer> forgotten = Stream.concat(
+                        Stream.of(revision), memory.forgotten().stream().filter(r -> r != revision))
+                .limit(FORGOTTEN)
+                .toList();
+        return status.with(s -> {
+            s.retired = without(status, revision);
+            s.memory = memory.with(m -> m.forgotten = forgotten);
+        });
+    }
+
+    /** Status after a side was dropped. */
+    static DbtReleaseStatus dropped(DbtReleaseStatus status, int revision) {
+        Memory memory = status.memory();
+        return status.with(s -> {
+            s.retired = without(status, revision);
+            s.memory = memory == null
+                    ? null
+                    : memory.with(m -> m.forgotten = memory.forgotten().stream()
+                            .filter(r -> r != revision)
+                            .toList());
+        });
+    }
+
+    private static List<RetiredSide> without(DbtReleaseStatus status, int revision) {
+        return status.retired().stream().filter(r -> r.revision() != revision).toList();
+    }
+
+    /** The list after somebody flipped by hand, or after status was lost: what stands aside under a marker of this release is what is kept. */
     static List<RetiredSide> afterDrift(
             DbtReleaseStatus status, int live, WarehouseView.Seen seen, StepContext context) {
         List<RetiredSide> sides = new ArrayList<>();
@@ -73,7 +132,19 @@ final class Retired {
                         before.artifacts()));
             }
         }
-        return sides;
+        List<Integer> forgotten =
+                status.memory() == null ? List.of() : status.memory().forgotten();
+        String uid = context.observation().uid();
+        seen.schemas().stream()
+                .filter(s -> uid.equals(s.markerUid()) && s.revision() != live)
+                .map(SchemaView::revision)
+                .distinct()
+                .filter(r ->
+                        !forgotten.contains(r) && !Sides.retired(seen, uid, r).isEmpty())
+                .filter(r -> sides.stream().noneMatch(s -> s.revision() == r))
+                .toList()
+                .forEach(r -> sides.add(found(seen, uid, r, context.now())));
+        return newestFirst(sides);
     }
 
     private static SchemaPair pair(SchemaView schema) {

@@ -87,6 +87,7 @@ public final class StepRunner {
             case NextStep.EndAttempt s -> new EndAttemptStep().run(s, context);
             case NextStep.CancelJobs s -> new CancelJobsStep().run(s, context);
             case NextStep.DropSide s -> new DropSideStep().run(s, context);
+            case NextStep.KeepRetired s -> new KeepRetiredStep().run(s, context);
             case NextStep.ForgetRetired s -> new ForgetRetiredStep().run(s, context);
             case NextStep.DropArtifacts s -> new DropArtifactsStep().run(s, context);
             case NextStep.CloseAttempt s -> new CloseAttemptStep().run(s, context);

@@ -5,6 +5,7 @@ import static io.dbtrelease.warehouse.postgres.PostgresSql.literal;
 
 import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.Sides;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,11 +40,14 @@ final class MarkerTable {
         return states;
     }
 
-    /** The schemas of these names that exist, and all that are marked with the release. */
+    /** The schemas of these names that exist, their sides whoever left them, and all that are marked with the release. */
     List<SchemaState> namedOrOf(Session session, Collection<String> names, String releaseUid) throws SQLException {
-        String of = "n.nspname = any (?) or obj_description(c.oid, 'pg_class') = " + literal(comment(releaseUid));
+        String of = "exists (select from unnest(?) as x (name) where n.nspname = x.name"
+                + " or n.nspname::text ~ '__[gr][0-9]' and starts_with(n.nspname::text, x.name || '__'))"
+                + " or obj_description(c.oid, 'pg_class') = " + literal(comment(releaseUid));
         return read(session, of, names).stream()
-                .filter(s -> names.contains(s.name()) || isOf(releaseUid, s.marker()))
+                .filter(s ->
+                        names.contains(s.name()) || isOf(releaseUid, s.marker()) || Sides.isSideOf(names, s.name()))
                 .toList();
     }
 

@@ -117,6 +117,10 @@ class MachinePropertiesTest {
             case NextStep.EndAttempt s -> null;
             case NextStep.CancelJobs s -> null;
             case NextStep.ForgetRetired s -> null;
+            case NextStep.KeepRetired s ->
+                o.status().retired().stream().anyMatch(r -> r.revision() == s.revision())
+                        ? "keeps what is kept already"
+                        : null;
             case NextStep.CloseAttempt s -> null;
             case NextStep.DropArtifacts s -> artifacts(o, s);
         };
@@ -233,8 +237,14 @@ class MachinePropertiesTest {
             if (live) {
                 return "drops " + name + " which is Live";
             }
-            if (!o.uid().equals(s.markerUid()) || s.revision() != step.revision()) {
+            String of = step.ofRelease() == null ? o.uid() : step.ofRelease();
+            if (!of.equals(s.markerUid()) || s.revision() != step.revision()) {
                 return "drops " + name + " which is not of that side";
+            }
+            boolean given = o.status().memory() != null
+                    && o.status().memory().forgotten().contains(step.revision());
+            if (step.ofRelease() == null && name.contains("__r") && !given) {
+                return "drops " + name + ", a way back that nobody gave up";
             }
             for (RetiredSide side : o.status().retired()) {
                 if (side.schemas().stream().anyMatch(p -> p.side().equals(name))) {

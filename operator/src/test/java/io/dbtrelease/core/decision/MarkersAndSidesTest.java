@@ -9,6 +9,7 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.ObservationBuilder.release;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 
+import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.SchemaPair;
@@ -188,8 +189,46 @@ class MarkersAndSidesTest {
                         d -> d.doesA(NextStep.ForgetRetired.class)),
                 row(
                         "Only then it is dropped",
-                        live(3).schema("analytics__r1", UID, 1, "analytics"),
+                        live(3).schema("analytics__r1", UID, 1, "analytics").forgot(1),
                         d -> d.does(new NextStep.DropSide(1, List.of("analytics__r1")))),
+                row(
+                        "One that status does not know is kept: status was lost, or comes from a backup",
+                        live(3).schema("analytics__r1", UID, 1, "analytics"),
+                        d -> d.does(new NextStep.KeepRetired(1))),
+                row(
+                        "Before any other goes",
+                        live(3).schema("analytics__g1", UID, 1, "analytics")
+                                .schema("analytics__r2", UID, 2, "analytics"),
+                        d -> d.does(new NextStep.KeepRetired(2))),
+                row(
+                        "Of those that count as retired at the same time, the newest stay",
+                        live(9).retired(
+                                        StatusFacts.retired(4, START, false),
+                                        StatusFacts.retired(7, START, false),
+                                        StatusFacts.retired(5, START, false)),
+                        d -> d.doesA(NextStep.ForgetRetired.class).says("revision 4")),
+                row(
+                        "Sides of a release that was taken over from go when this one keeps enough of its own",
+                        live(9).retired(7, 8)
+                                .spec(s -> s.adopt = new AdoptSpec(OTHER))
+                                .schema("analytics__r2", OTHER, 2, "analytics"),
+                        d -> d.does(new NextStep.DropSide(2, List.of("analytics__r2"), OTHER))),
+                row(
+                        "Not before",
+                        live(9).retired(8)
+                                .spec(s -> s.adopt = new AdoptSpec(OTHER))
+                                .schema("analytics__r2", OTHER, 2, "analytics"),
+                        d -> d.rests()),
+                row(
+                        "Nor those of a release that nobody named",
+                        live(9).retired(7, 8).schema("analytics__r2", OTHER, 2, "analytics"),
+                        d -> d.rests()),
+                row(
+                        "Nor what they renamed",
+                        live(9).retired(7, 8)
+                                .spec(s -> s.adopt = new AdoptSpec(OTHER))
+                                .schema("analytics_backup", OTHER, 2, "analytics"),
+                        d -> d.rests()),
                 row(
                         "Nothing is dropped while a spec waits to be built",
                         live(4).retired(1, 2, 3).digest("sha256:new"),

@@ -143,7 +143,13 @@ final class RandomObservations {
             s.handled = chance(2) ? null : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number());
             s.memory = chance(5)
                     ? null
-                    : new Memory(of(DIGESTS), of(DIGESTS), chance(2) ? of(DIGESTS) : null, around(), number());
+                    : new Memory(
+                            of(DIGESTS),
+                            of(DIGESTS),
+                            chance(2) ? of(DIGESTS) : null,
+                            around(),
+                            number(),
+                            chance(2) ? List.of(number()) : List.of());
         });
     }
 
@@ -168,7 +174,7 @@ final class RandomObservations {
             a.sealed = chance(5) ? null : StatusFacts.sealed();
             a.gates = chance(5) ? null : StatusFacts.gates(!chance(4), number());
             a.approval = chance(3) ? null : new ApprovalFacts(chance(2) ? "ann" : null, START);
-            a.intent = chance(3) ? null : intent(number, "__g" + number);
+            a.intent = chance(2) ? null : intent(number, "__g" + number);
             a.cutover = chance(2) ? null : new CutoverFacts(1L, START);
             a.monitoring = chance(3) ? null : watch();
             a.rollback = chance(4) ? rollback() : null;

@@ -126,6 +126,12 @@ class ScheduleAndStartTest {
                         "Also where dbt put a custom schema's name behind them",
                         release().unmarked("analytics__g12_marts"),
                         d -> d.does(start(13))),
+                row("And after the attempts that have artifacts", release().stored(3, 17), d -> d.does(start(18))),
+                row(
+                        "Which must be known where status remembers nothing",
+                        release().storeAway(),
+                        d -> d.rests().stalled(true).because("ArtifactStoreUnavailable")),
+                row("And only there", failed().digest("sha256:new").storeAway(), d -> d.does(start(3))),
                 row(
                         "A build cannot spoil the numbers through its Green's marker",
                         release().schema("analytics__g12", UID, Integer.MAX_VALUE, "analytics"),

@@ -210,9 +210,18 @@ final class Walk {
             case NextStep.CloseAttempt s ->
                 close(Objects.requireNonNull(attempt().ending()).outcome());
             case NextStep.ForgetRetired s ->
-                status = status.with(r -> r.retired = r.retired.stream()
-                        .filter(x -> x.revision() != s.revision())
-                        .toList());
+                status = status.with(r -> {
+                    r.retired = r.retired.stream()
+                            .filter(x -> x.revision() != s.revision())
+                            .toList();
+                    r.memory = Objects.requireNonNull(r.memory).with(m -> m.forgotten = List.of(s.revision()));
+                });
+            case NextStep.KeepRetired s ->
+                status = status.with(r -> {
+                    List<RetiredSide> sides = new ArrayList<>(r.retired);
+                    sides.add(StatusFacts.retired(s.revision(), now, false));
+                    r.retired = sides;
+                });
             case NextStep.TrustMarker s ->
                 status = status.with(l -> l.live = StatusFacts.live(s.revision(), "trusted", false));
             case NextStep.GiveUpRollback s -> edit(a -> a.rollback = null);

@@ -82,6 +82,32 @@ class LifecycleIT extends FlowScenario {
     }
 
     @Test
+    void aReleaseThatTakesOverNumbersItsAttemptsAboveAllSidesAndCollectsThem() {
+        release.create("{}");
+        release.awaitLive(1);
+        release.image(2);
+        release.awaitLive(2);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
+        String before = release.uid();
+        release.delete();
+        release.awaitGone();
+        assertThat(schemas()).contains("analytics__r2");
+
+        release.create("{\"exposure\": {\"adopt\": {\"marker\": \"" + before + "\"}}, \"rollback\": {\"retain\": 1}}");
+        DbtReleaseStatus status = release.awaitLive(3);
+        assertThat(status.attempt().number()).as("above the side that was left").isEqualTo(3);
+        release.await("what the other left is dropped", s -> !schemas().contains("analytics__r2"));
+        release.image(4);
+        release.awaitLive(4);
+        assertThat(history()).containsExactly("Attempt 4 Succeeded/Live", "Attempt 3 Succeeded/Live");
+        assertThat(flips()).containsExactly(1, 2, 1, 3, 4);
+        release.await(
+                "one side is kept",
+                s -> schemas().stream().filter(n -> n.contains("__")).allMatch(n -> n.endsWith("__r3")));
+    }
+
+    @Test
     void aSecretThatIsMissingIsNamedAndWaitedFor() {
         client.secrets().inNamespace(namespace).withName("build").delete();
         release.create("{}");
@@ -229,13 +255,39 @@ class LifecycleIT extends FlowScenario {
     void aStatusThatIsLostIsReadFromTheMarkers() {
         release.create("{}");
         release.awaitLive(1);
+        release.image(2);
+        release.awaitLive(2);
         stopOperator();
         release.loseStatus();
+        var planning = world.hold(JobKind.Plan);
         startOperator();
-        release.await(
-                "Live's marker is believed", s -> s.live() != null && s.live().revision() == 1);
+        DbtReleaseStatus status = release.await(
+                "Live's marker is believed", s -> s.live() != null && s.live().revision() == 2);
+        assertThat(status.retired()).as("the way back").extracting("revision").containsExactly(1);
+        planning.join();
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
         assertThat(release.events("StatusRestored")).hasSize(1);
+        assertThat(flips()).containsExactly(1, 2, 1);
+    }
+
+    @Test
+    void aStatusFromABackupDropsNoSideThatItDoesNotKnow() {
+        release.create("{}");
+        release.awaitLive(1);
+        release.image(2);
         release.awaitLive(2);
-        assertThat(flips()).containsExactly(1, 2);
+        release.edit("{\"rollback\": {\"retainFor\": \"24h\"}}");
+        stopOperator();
+        release.forgetRetired();
+        startOperator();
+        release.await("the side is found", s -> s.retired().size() == 1);
+        assertThat(schemas()).contains("analytics__r1", "analytics_marts__r1");
+        clock.advance(Duration.ofHours(25));
+        release.wake();
+        release.await("its time is over", s -> !schemas().contains("analytics__r1"));
+        assertThat(release.events("SideFound")).hasSize(1);
+        release.awaitLive(2);
+        assertThat(release.status().memory().forgotten()).isEmpty();
     }
 }

@@ -248,12 +248,21 @@ public final class TestRelease {
         return all;
     }
 
+    /** As when status comes from a backup that knew of no side. */
+    void forgetRetired() {
+        patchStatus("[{\"op\": \"remove\", \"path\": \"/status/retired\"}]");
+    }
+
     /** As when the resource comes back from a backup. */
     void loseStatus() {
+        patchStatus("[{\"op\": \"remove\", \"path\": \"/status\"}]");
+    }
+
+    private void patchStatus(String patch) {
         client.genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, "DbtRelease")
                 .inNamespace(namespace)
                 .withName(name)
                 .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON), "[{\"op\": \"remove\", \"path\": \"/status\"}]");
+                .patch(PatchContext.of(PatchType.JSON), patch);
     }
 }
