@@ -10,6 +10,7 @@ import java.util.List;
  * @param seeds what is copied; a Live relation that does not exist is skipped
  * @param shared schemas that the build writes in place: made if absent, usable by the build role; one that is or was a side of a release, or whose name a
  *     release has claimed, is refused
+ * @param replaced relations of shared schemas that the build drops, with what hangs on them, and makes anew; refused where a side of a release hangs on one
  * @param maxSeedBytes most bytes that may be copied; more is refused before the first is
  */
 public record PrepareRequest(
@@ -18,10 +19,12 @@ public record PrepareRequest(
         List<SchemaMove> schemas,
         List<Seed> seeds,
         List<String> shared,
+        List<RelationName> replaced,
         long maxSeedBytes) {
     public PrepareRequest {
         schemas = List.copyOf(schemas);
         seeds = List.copyOf(seeds);
         shared = List.copyOf(shared);
+        replaced = List.copyOf(replaced);
     }
 }

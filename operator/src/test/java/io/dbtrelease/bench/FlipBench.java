@@ -156,7 +156,7 @@ final class FlipBench {
             throws SQLException {
         Marker marker = new Marker(RELEASE.uid(), RELEASE.name(), revision, null, "digest", LIVE);
         List<SchemaMove> moves = List.of(new SchemaMove(LIVE + "__g" + revision, LIVE));
-        warehouse.prepare(new PrepareRequest(RELEASE, marker, moves, List.of(), List.of(), 0));
+        warehouse.prepare(new PrepareRequest(RELEASE, marker, moves, List.of(), List.of(), List.of(), 0));
         try (Connection connection = database.asBuild();
                 Statement statement = connection.createStatement()) {
             for (int i = 0; i < relations; i++) {

@@ -91,7 +91,7 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     void preparingAgainStartsGreenAfresh() {
         build(SHOP, 1, LIVE);
         PrepareRequest again = new PrepareRequest(
-                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of("audit"), Long.MAX_VALUE);
+                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of("audit"), List.of(), Long.MAX_VALUE);
         assertThat(warehouse().prepare(again)).isInstanceOf(PrepareReply.Prepared.class);
         assertThat(warehouse().catalog(List.of(LIVE + "__g1")).relations()).isEmpty();
         assertThat(sides("audit").schema("audit")).isPresent();
@@ -101,7 +101,7 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     void greenIsNotMadeOverASchemaOfAnother() {
         hands().createSchema(LIVE + "__g1");
         PrepareRequest request = new PrepareRequest(
-                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of(), Long.MAX_VALUE);
+                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of(), List.of(), Long.MAX_VALUE);
         assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Refused.class);
         hands().mark(LIVE + "__g1", marker(OTHER, 1, LIVE));
         assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Refused.class);
@@ -140,8 +140,8 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
                 .map(r -> new Seed(r, new RelationName(LIVE + "__g2", r.name())))
                 .toList();
         return warehouse()
-                .prepare(
-                        new PrepareRequest(SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of(), maxBytes));
+                .prepare(new PrepareRequest(
+                        SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of(), List.of(), maxBytes));
     }
 
     /** The flip to a Green that starts from these; what it asks for is all of them, whether Live has them or not. */
@@ -344,8 +344,8 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
             assertThat(o.message()).contains(SHOP.name());
         });
         warehouse().unclaim(SHOP, LIVE);
-        PrepareRequest request =
-                new PrepareRequest(OTHER, marker(OTHER, 7, ""), moves("__g7", "other"), List.of(), List.of(LIVE), 0);
+        PrepareRequest request = new PrepareRequest(
+                OTHER, marker(OTHER, 7, ""), moves("__g7", "other"), List.of(), List.of(LIVE), List.of(), 0);
         assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Prepared.class);
     }
 

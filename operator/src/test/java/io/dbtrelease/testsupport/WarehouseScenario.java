@@ -54,7 +54,13 @@ public abstract class WarehouseScenario {
         List<SchemaMove> moves = moves("__g" + revision, liveNames);
         PrepareReply prepared = warehouse()
                 .prepare(new PrepareRequest(
-                        release, marker(release, revision, ""), moves, List.of(), List.of(), Long.MAX_VALUE));
+                        release,
+                        marker(release, revision, ""),
+                        moves,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Long.MAX_VALUE));
         assertThat(prepared).isInstanceOf(PrepareReply.Prepared.class);
         for (SchemaMove move : moves) {
             hands().createTable(move.side(), "orders", revision);
@@ -66,7 +72,13 @@ public abstract class WarehouseScenario {
     protected List<Obstacle> sharing(ReleaseId release, String shared) {
         PrepareReply reply = warehouse()
                 .prepare(new PrepareRequest(
-                        release, marker(release, 7, ""), moves("__g7", "other"), List.of(), List.of(shared), 0));
+                        release,
+                        marker(release, 7, ""),
+                        moves("__g7", "other"),
+                        List.of(),
+                        List.of(shared),
+                        List.of(),
+                        0));
         assertThat(reply).isInstanceOf(PrepareReply.Refused.class);
         assertThat(warehouse().observe(release, "other", List.of("other__g7")).schema("other__g7"))
                 .isEmpty();

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.plan;
 
 import io.dbtrelease.core.artifact.ResourceType;
+import java.util.Set;
 
 /**
  * A relation or function that the project builds, under both of its names.
@@ -19,6 +20,13 @@ public record PlannedNode(
         boolean seeded,
         boolean shared,
         boolean grantsConfigured) {
+
+    private static final Set<String> MADE_ANEW = Set.of("table", "view", "materialized_view");
+
+    /** Whether every build drops it in a shared schema, with what hangs on it, and makes it anew. */
+    public boolean replacedInPlace() {
+        return shared && MADE_ANEW.contains(materialized);
+    }
 
     /** A name in the release's database. */
     public record Name(String schema, String identifier) {

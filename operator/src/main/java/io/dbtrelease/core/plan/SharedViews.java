@@ -65,9 +65,7 @@ final class SharedViews {
     }
 
     private static boolean isReplaced(PlannedNode node, @Nullable ManifestNode live) {
-        return VIEWS.contains(node.materialized())
-                || node.materialized().equals("table")
-                || (live != null && Boolean.TRUE.equals(live.fullRefresh()));
+        return node.replacedInPlace() || (live != null && Boolean.TRUE.equals(live.fullRefresh()));
     }
 
     /** Directly, or through ephemeral models, which become part of the view. */

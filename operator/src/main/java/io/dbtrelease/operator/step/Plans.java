@@ -102,6 +102,14 @@ final class Plans {
         return own;
     }
 
+    /** What dbt drops in shared schemas, with what hangs on it, and makes anew. */
+    static List<RelationName> replaced(ReleasePlan plan) {
+        return plan.nodes().stream()
+                .filter(PlannedNode::replacedInPlace)
+                .map(n -> name(n.live()))
+                .toList();
+    }
+
     static RelationName name(PlannedNode.Name name) {
         return new RelationName(name.schema(), name.identifier());
     }

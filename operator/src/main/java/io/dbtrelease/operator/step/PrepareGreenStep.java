@@ -28,6 +28,7 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
                 Plans.moves(attempt),
                 hasLive || context.spec().exposure().adopt() != null ? Plans.seeds(plan) : List.of(),
                 context.spec().exposure().shared(),
+                Plans.replaced(plan),
                 Quantity.getAmountInBytes(Quantity.parse(connection.spec().maxSeedBytes()))
                         .longValue());
         return switch (connection.warehouse().prepare(request)) {

@@ -85,7 +85,7 @@ final class PrepareGreen {
     private Checked check(Session session, PrepareRequest request) throws SQLException {
         List<Obstacle> obstacles = new ArrayList<>(Obstacles.notOurs(
                 session, request.schemas().stream().map(SchemaMove::live).toList()));
-        obstacles.addAll(shared.check(session, request.release(), request.shared()));
+        obstacles.addAll(shared.check(session, request));
         obstacles.addAll(leftovers(session, request));
         List<SeedTable> tables = SeedTable.load(session, request.seeds());
         if (obstacles.isEmpty()) {

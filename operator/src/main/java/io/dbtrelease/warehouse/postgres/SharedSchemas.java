@@ -5,6 +5,7 @@ import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
 import io.dbtrelease.warehouse.Claim;
 import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.SchemaState;
 import java.sql.SQLException;
@@ -31,7 +32,9 @@ final class SharedSchemas {
     }
 
     /** What keeps a build from them, or them from a build. */
-    List<Obstacle> check(Session session, ReleaseId release, List<String> shared) throws SQLException {
+    List<Obstacle> check(Session session, PrepareRequest request) throws SQLException {
+        ReleaseId release = request.release();
+        List<String> shared = request.shared();
         Map<String, String> taken = new TreeMap<>();
         for (SchemaState schema : markers.named(session, shared).values()) {
             Marker marker = schema.marker();
@@ -57,6 +60,7 @@ final class SharedSchemas {
                     id(name),
                     "The build role cannot work in this shared schema. " + mend(name, buildRole)));
         }
+        obstacles.addAll(new SharedDependents(markers).of(session, request));
         return obstacles;
     }
 

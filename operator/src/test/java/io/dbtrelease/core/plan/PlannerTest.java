@@ -82,6 +82,7 @@ class PlannerTest {
         assertThat(plan.schemas()).hasSize(1);
         assertThat(plan.seeds()).isEmpty();
         assertThat(plan.nodes()).filteredOn(PlannedNode::shared).hasSize(2);
+        assertThat(plan.nodes()).noneMatch(PlannedNode::replacedInPlace);
         assertThat(plan.warnings()).noneMatch(w -> w.contains("snapshot"));
     }
 

@@ -66,7 +66,7 @@ abstract class PostgresScenario extends WarehouseScenario {
                 .map(name -> new Seed(new RelationName(LIVE, name), new RelationName(GREEN, name)))
                 .toList();
         return warehouse.prepare(new PrepareRequest(
-                SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of("shared"), Long.MAX_VALUE));
+                SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of("shared"), List.of(), Long.MAX_VALUE));
     }
 
     PrepareReply.Prepared prepared(PrepareReply reply) {

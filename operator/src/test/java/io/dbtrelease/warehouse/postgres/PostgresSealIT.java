@@ -98,7 +98,7 @@ class PostgresSealIT extends PostgresScenario {
     void sessionsOfTheBuildThatHaveOpenWorkInGreenAreEndedAndOthersLive() throws SQLException {
         asBuild("create table mart__g2.t (a int)");
         prepared(warehouse.prepare(new PrepareRequest(
-                OTHER, marker(OTHER, 5, ""), moves("__g5", "other"), List.of(), List.of(), Long.MAX_VALUE)));
+                OTHER, marker(OTHER, 5, ""), moves("__g5", "other"), List.of(), List.of(), List.of(), Long.MAX_VALUE)));
         try (Connection late = unfinished(TestPostgres.BUILD, "insert into mart__g2.t values (1)");
                 Connection making = unfinished(TestPostgres.BUILD, "create view mart__g2.late as select 1 as a");
                 Connection elsewhere = unfinished(TestPostgres.BUILD, "create table other__g5.t (a int)");

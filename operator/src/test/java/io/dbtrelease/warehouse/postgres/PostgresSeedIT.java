@@ -215,11 +215,11 @@ class PostgresSeedIT extends PostgresScenario {
     void aNameThatTheServerWouldCutIsRefused() {
         String live = "m".repeat(60);
         PrepareReply reply = warehouse.prepare(new PrepareRequest(
-                SHOP, marker(SHOP, 2, ""), moves("__g2", live), List.of(), List.of(), Long.MAX_VALUE));
+                SHOP, marker(SHOP, 2, ""), moves("__g2", live), List.of(), List.of(), List.of(), Long.MAX_VALUE));
         assertThat(reasons(refused(reply))).containsExactly("NameTooLong");
         String longest = "m".repeat(59);
         prepared(warehouse.prepare(new PrepareRequest(
-                SHOP, marker(SHOP, 2, ""), moves("__g2", longest), List.of(), List.of(), Long.MAX_VALUE)));
+                SHOP, marker(SHOP, 2, ""), moves("__g2", longest), List.of(), List.of(), List.of(), Long.MAX_VALUE)));
     }
 
     @Test

@@ -25,7 +25,13 @@ class PostgresSharedIT extends PostgresScenario {
     private void releases(int attempt) {
         String green = LIVE + "__g" + attempt;
         prepared(warehouse.prepare(new PrepareRequest(
-                SHOP, marker(SHOP, attempt, ""), moves("__g" + attempt, LIVE), List.of(), List.of("shared"), 0)));
+                SHOP,
+                marker(SHOP, attempt, ""),
+                moves("__g" + attempt, LIVE),
+                List.of(),
+                List.of("shared"),
+                List.of(),
+                0)));
         asBuild(
                 "create table if not exists shared.history (id int, seen int)",
                 "alter table shared.history add column c" + attempt + " int",
@@ -121,14 +127,31 @@ class PostgresSharedIT extends PostgresScenario {
         });
     }
 
-    /** Why a plan with such a view is refused. */
     @Test
-    void aViewOfLiveGoesWithTheTableThatABuildReplaces() {
+    void aViewOfLiveThatWouldGoWithATableThatABuildMakesAnewIsRefusedBeforeIt() {
         prepared(prepareSecond());
         asBuild("create table shared.audit (id int)", "create view mart__g2.audit as select * from shared.audit");
         assertFlipped(warehouse.flip(second(seal(SHOP, 2, moves("__g2", LIVE)))));
+        PrepareRequest third = new PrepareRequest(
+                SHOP,
+                marker(SHOP, 3, ""),
+                moves("__g3", LIVE),
+                List.of(),
+                List.of("shared"),
+                List.of(new RelationName("shared", "audit"), new RelationName("shared", "absent")),
+                0);
+        assertThat(refused(warehouse.prepare(third))).singleElement().satisfies(o -> {
+            assertThat(o.reason()).isEqualTo("LiveReadsShared");
+            assertThat(o.object()).isEqualTo("view mart.audit");
+            assertThat(o.message()).contains("table shared.audit");
+        });
         asBuild("drop table shared.audit cascade");
-        assertThat(postgres.text("select to_regclass('mart.audit') is null")).isEqualTo("t");
+        assertThat(postgres.text("select to_regclass('mart.audit') is null"))
+                .as("that the build is no owner of the view keeps nothing")
+                .isEqualTo("t");
+        asBuild("create table shared.audit (id int)");
+        postgres.asAdmin("create view public.theirs as select * from shared.audit");
+        prepared(warehouse.prepare(third));
     }
 
     private String owner() {
