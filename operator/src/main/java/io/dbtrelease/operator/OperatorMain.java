@@ -93,7 +93,9 @@ public final class OperatorMain {
 
         Operator operator = operator(config, client, registry, leading);
         operator.register(releases, o -> namespaces(config, o));
-        operator.register(new DbtWarehouseReconciler(connections, clock), o -> namespaces(config, o));
+        operator.register(
+                new DbtWarehouseReconciler(connections, new EventRecorder(client, clock), clock),
+                o -> namespaces(config, o));
 
         HealthServer health = new HealthServer(
                 config.metricsPort(),

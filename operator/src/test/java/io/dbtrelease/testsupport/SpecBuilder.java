@@ -25,6 +25,7 @@ public final class SpecBuilder {
 
     public ApprovalMode approval = ApprovalMode.Automatic;
     public boolean suspend;
+    public Isolation isolation = Isolation.Relaxed;
     public int retain = 2;
     public String retainFor = "72h";
     public List<String> shared = List.of();
@@ -40,7 +41,7 @@ public final class SpecBuilder {
         return new DbtReleaseSpec(
                 "prod",
                 new ExposureSpec(EXPOSURE, Strategy.SchemaSwap, shared, Dependents.Refuse, List.of(), adopt),
-                new CutoverSpec(Isolation.Relaxed, "60s"),
+                new CutoverSpec(isolation, "60s"),
                 new ProjectSpec(
                         "registry.example.com/shop:1", PullPolicy.IfNotPresent, List.of(), "/project", "4f2c1d9", null),
                 new BuildSpec(

@@ -31,7 +31,11 @@ final class Flips {
                         new NextStep.FinishCutover(),
                         "Flipped",
                         "flipped Live to attempt " + attempt.number());
-            case Foreign -> foreign(Phase.CuttingOver, seen, intent);
+            // The warehouse flips from nothing but what the intent says, so a person may say no.
+            case Foreign ->
+                Asked.rejects(o, attempt)
+                        ? Asked.reject(o, attempt, Phase.CuttingOver)
+                        : foreign(Phase.CuttingOver, seen, intent);
             case From -> notYet(o, attempt, seen);
         };
     }
@@ -42,8 +46,11 @@ final class Flips {
             return Attempts.decide(o, attempt);
         }
         Trouble trouble = attempt.trouble();
-        if (trouble != null && DEFINITE.contains(trouble.reason()) && Asked.rejects(o, attempt)) {
-            return Asked.reject(o, attempt, Phase.CuttingOver);
+        if (trouble != null && DEFINITE.contains(trouble.reason())) {
+            Optional<Decision> held = refused(o, attempt, trouble);
+            if (held.isPresent()) {
+                return held.get();
+            }
         }
         // The warehouse flips for nobody without a claim; one that another release holds is its to refuse.
         if (seen.claimUid() == null) {
@@ -56,6 +63,26 @@ final class Flips {
                 new NextStep.Swap(),
                 "Flipping",
                 "flipping Live to attempt " + attempt.number());
+    }
+
+    /** The warehouse said no and nothing is on its way: a person may say no as well, or go back; and no further try is made while none may be begun. */
+    private static Optional<Decision> refused(Observation o, AttemptStatus attempt, Trouble trouble) {
+        if (Asked.rejects(o, attempt)) {
+            return Optional.of(Asked.reject(o, attempt, Phase.CuttingOver));
+        }
+        Optional<Decision> asked = Asked.decide(o);
+        if (asked.isPresent()) {
+            return asked;
+        }
+        String last = "; the last try was refused: " + trouble.message();
+        if (o.spec().suspend()) {
+            return Optional.of(Decision.await(
+                    Phase.CuttingOver,
+                    "Suspended",
+                    "suspended before the next try; set spec.suspend to false to go on" + last,
+                    Waits.DRIFT));
+        }
+        return o.windowOpen() ? Optional.empty() : Optional.of(Judging.outsideWindow(o, last));
     }
 
     static Decision rollback(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
@@ -73,7 +100,7 @@ final class Flips {
                         new NextStep.FinishRollback(),
                         "Flipped",
                         "flipped Live back to revision " + rollback.to());
-            case Foreign -> foreign(Phase.RollingBack, seen, intent);
+            case Foreign -> withdrawn(o, attempt, rollback).orElseGet(() -> foreign(Phase.RollingBack, seen, intent));
             case From -> notYet(o, attempt, rollback, seen, intent);
         };
     }
@@ -86,6 +113,12 @@ final class Flips {
         if (refused && !Sides.whole(o, seen, intent.schemas(), intent.to())) {
             return giveUp(
                     rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
+        }
+        if (trouble != null && DEFINITE.contains(trouble.reason())) {
+            Optional<Decision> withdrawn = withdrawn(o, attempt, rollback);
+            if (withdrawn.isPresent()) {
+                return withdrawn.get();
+            }
         }
         if (seen.claimUid() == null) {
             return Idle.claim(o, seen, Phase.RollingBack);
@@ -102,9 +135,22 @@ final class Flips {
     private static Decision giveUp(RollbackFacts rollback, String reason, String why) {
         return Decision.act(
                 Phase.RollingBack,
-                new NextStep.GiveUpRollback(rollback.to(), why),
+                new NextStep.GiveUpRollback(rollback.to(), why, null),
                 reason,
                 "the rollback to revision " + rollback.to() + " is given up: " + why);
+    }
+
+    /** A person takes the rollback back, with the word that would reject the attempt. The side stays. */
+    private static Optional<Decision> withdrawn(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
+        if (!Asked.rejects(o, attempt)) {
+            return Optional.empty();
+        }
+        String why = "withdrawn by " + Asked.by(o);
+        return Optional.of(Decision.act(
+                Phase.RollingBack,
+                new NextStep.GiveUpRollback(rollback.to(), why, o.requests().reject()),
+                "Withdrawn",
+                "the rollback to revision " + rollback.to() + " is " + why));
     }
 
     private static Decision unseen(Observation o, Phase phase) {

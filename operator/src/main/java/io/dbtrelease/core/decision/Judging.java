@@ -40,12 +40,16 @@ final class Judging {
             return approval(o, a);
         }
         if (!o.windowOpen()) {
-            String next =
-                    o.nextWindow() == null ? "no window opens any more" : "the next window opens at " + o.nextWindow();
-            Duration wait = o.nextWindow() == null ? Waits.DRIFT : Duration.between(o.now(), o.nextWindow());
-            return Decision.await(Phase.Held, "OutsideWindow", "the gates passed; " + next, wait);
+            return outsideWindow(o, "");
         }
         return intent(o, a);
+    }
+
+    static Decision outsideWindow(Observation o, String last) {
+        String next =
+                o.nextWindow() == null ? "no window opens any more" : "the next window opens at " + o.nextWindow();
+        Duration wait = o.nextWindow() == null ? Waits.DRIFT : Duration.between(o.now(), o.nextWindow());
+        return Decision.await(Phase.Held, "OutsideWindow", "the gates passed; " + next + last, wait);
     }
 
     private static Decision podsGoing(Observation o, AttemptStatus a) {

@@ -91,11 +91,13 @@ public sealed interface NextStep {
     record FinishRollback() implements NextStep {}
 
     /**
-     * The flip back can never be made and was not: forget it, and the side that it should have gone to. What went on before goes on.
+     * The flip back can never be made and was not, or a person takes it back: forget it, and in the first case the side that it should have gone to. What went on
+     * before goes on; the watch that wanted it ends.
      *
      * @param why a sentence
+     * @param request that takes it back; null: it cannot be made
      */
-    record GiveUpRollback(int to, String why) implements NextStep {}
+    record GiveUpRollback(int to, String why, @Nullable String request) implements NextStep {}
 
     /** Say once that a request does not hold, and why. */
     record RefuseRequest(Requests.Kind kind, String value, String why) implements NextStep {}

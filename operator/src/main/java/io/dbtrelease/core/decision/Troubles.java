@@ -1,8 +1,10 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.Isolation;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Trouble;
+import io.dbtrelease.core.time.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,18 @@ public final class Troubles {
         }
         long seconds = Math.min(LONGEST.toSeconds(), 1L << Math.min(count - 1, 6));
         return new Trouble(reason, message, count, since, now.plusSeconds(seconds));
+    }
+
+    /** The trouble of a step of this observation. A Strict flip that is blocked is tried every second as long as its patience lasts, and only then ever more rarely. */
+    public static Trouble next(Observation o, @Nullable Trouble before, String reason, String message) {
+        Trouble next = next(before, reason, message, o.now());
+        boolean strict = reason.equals("Blocked") && o.spec().cutover().isolation() == Isolation.Strict;
+        Duration patience =
+                strict ? Durations.parse(o.spec().cutover().patience()).orElse(Duration.ZERO) : Duration.ZERO;
+        return o.now().isBefore(next.since().plus(patience))
+                ? new Trouble(
+                        reason, message, next.count(), next.since(), o.now().plusSeconds(1))
+                : next;
     }
 
     /** The step, or the wait that is left of its trouble. */

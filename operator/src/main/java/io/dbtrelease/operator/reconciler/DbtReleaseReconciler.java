@@ -16,6 +16,7 @@ import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.observe.ReleaseObserver;
 import io.dbtrelease.operator.observe.WarehouseLook;
 import io.dbtrelease.operator.status.Bounded;
+import io.dbtrelease.operator.status.ConditionEvents;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.operator.status.StatusFactory;
@@ -35,6 +36,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,9 +154,11 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
         Decision decision = ReleaseMachine.decide(o);
         DbtReleaseStatus decided = StatusFactory.decided(withProgress(o), decision, o);
         metrics.decided(release, decided, decision);
+        Optional<ReleaseEvent> told = ConditionEvents.of(release.getStatus(), decision, o);
         if (!decided.equals(release.getStatus())) {
             release = writer.write(release, decided);
         }
+        events.record(release, told.stream().toList());
         if (decision.step() instanceof NextStep.Rest) {
             return new Passed(atLeast(decision.requeueAfter()), false);
         }
@@ -211,10 +215,7 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
                 && (attempt.outcome() == null
                         || (attempt.rollback() != null && !attempt.rollback().done()));
         Trouble trouble = Troubles.next(
-                attempt != null && open ? attempt.trouble() : decided.trouble(),
-                reason,
-                Bounded.message(message),
-                o.now());
+                o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, Bounded.message(message));
         writer.write(release, decided.with(s -> {
             if (attempt != null && open) {
                 s.attempt = attempt.with(a -> a.trouble = trouble);

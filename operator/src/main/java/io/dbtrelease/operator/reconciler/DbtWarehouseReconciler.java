@@ -8,6 +8,8 @@ import io.dbtrelease.operator.connect.Connection;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.Conditions;
+import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.Health;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import io.dbtrelease.warehouse.WarehouseException;
@@ -45,11 +47,13 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
     private record Preflight(Instant at, String uid, long generation, List<String> missing) {}
 
     private final Connections connections;
+    private final EventRecorder events;
     private final Clock clock;
     private final Map<ResourceID, Preflight> preflights = new ConcurrentHashMap<>();
 
-    public DbtWarehouseReconciler(Connections connections, Clock clock) {
+    public DbtWarehouseReconciler(Connections connections, EventRecorder events, Clock clock) {
         this.connections = connections;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -62,6 +66,7 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
                 fresh.setStatus(status);
                 return fresh;
             });
+            events.record(warehouse, told(before, status));
         }
         return UpdateControl.<DbtWarehouse>noUpdate().rescheduleAfter(PROBE);
     }
@@ -81,6 +86,23 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
                 .addKeyValue("name", warehouse.getMetadata().getName())
                 .log("a probe could not be written down");
         return ErrorStatusUpdateControl.<DbtWarehouse>noStatusUpdate().rescheduleAfter(PROBE);
+    }
+
+    /** One Event when Ready changes, or why it is not. */
+    private static List<ReleaseEvent> told(@Nullable DbtWarehouseStatus before, DbtWarehouseStatus now) {
+        Condition ready = now.conditions().getFirst();
+        boolean same = before != null
+                && before.conditions().stream()
+                        .anyMatch(c -> c.type().equals(ready.type())
+                                && c.status().equals(ready.status())
+                                && c.reason().equals(ready.reason()));
+        if (same) {
+            return List.of();
+        }
+        return List.of(
+                ready.status().equals("True")
+                        ? ReleaseEvent.normal("Ready", ready.message())
+                        : ReleaseEvent.warning(ready.reason(), ready.message()));
     }
 
     private DbtWarehouseStatus status(

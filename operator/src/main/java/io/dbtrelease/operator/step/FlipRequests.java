@@ -14,6 +14,9 @@ import java.util.List;
 
 /** From a stored intent to what is asked of the warehouse: nothing in it comes from a spec that may have been edited since, but how to lock and whom to let read. */
 final class FlipRequests {
+    /** How long one pass tries for locks. Between passes it is seen what people ask for. */
+    private static final Duration SLICE = Duration.ofSeconds(5);
+
     private FlipRequests() {}
 
     static FlipRequest of(StepContext context, Intent intent, List<RelationName> seeded) {
@@ -35,7 +38,14 @@ final class FlipRequests {
                 spec.exposure().readers(),
                 spec.exposure().dependents() == Dependents.Rebind,
                 spec.cutover().isolation() == Isolation.Strict,
-                Durations.parse(spec.cutover().patience()).orElse(Duration.ofSeconds(60)));
+                slice(spec, intent));
+    }
+
+    /** A rollback, which is judged by no gates, gets all of its patience at once: it goes through without Strict's locks when that is over. */
+    private static Duration slice(DbtReleaseSpec spec, Intent intent) {
+        Duration patience = Durations.parse(spec.cutover().patience()).orElse(SLICE);
+        boolean rollback = intent.fingerprint() == null;
+        return rollback || patience.compareTo(SLICE) < 0 ? patience : SLICE;
     }
 
     private static LiveExpectation expectation(StepContext context, Intent intent) {

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.decision;
 
 import static io.dbtrelease.core.decision.Row.row;
+import static io.dbtrelease.testsupport.ObservationBuilder.DIGEST;
 import static io.dbtrelease.testsupport.ObservationBuilder.OTHER;
 import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
@@ -158,6 +159,78 @@ class FlipsTest {
                         "Then it is tried again",
                         attempt(2, 1).intending().trouble("Blocked", 3, s(7), s(0)),
                         d -> d.does(new NextStep.Swap()).because("Blocked")),
+                row(
+                        "A refusal is held when the window has closed",
+                        attempt(2, 1)
+                                .intending()
+                                .trouble("Blocked", 3, s(7), s(0))
+                                .outsideWindow(StatusFacts.START.plusSeconds(660)),
+                        d -> d.waits(s(600)).in(Phase.Held).because("OutsideWindow")),
+                row(
+                        "And while suspended",
+                        attempt(2, 1)
+                                .intending()
+                                .trouble("Blocked", 3, s(7), s(0))
+                                .suspended(),
+                        d -> d.rests().because("Suspended").in(Phase.CuttingOver)),
+                row(
+                        "A reply that was lost is resolved whatever the window says",
+                        attempt(2, 1)
+                                .intending()
+                                .trouble("WarehouseUnavailable", 1, s(7), s(0))
+                                .outsideWindow(null),
+                        d -> d.does(new NextStep.Swap())),
+                row(
+                        "And although it is suspended",
+                        attempt(2, 1)
+                                .intending()
+                                .trouble("WarehouseTimeout", 1, s(7), s(0))
+                                .suspended(),
+                        d -> d.does(new NextStep.Swap())),
+                row(
+                        "What was flipped meanwhile is finished",
+                        attempt(2, 1)
+                                .intending()
+                                .shows(2)
+                                .trouble("Blocked", 3, s(7), s(0))
+                                .suspended(),
+                        d -> d.does(new NextStep.FinishCutover())),
+                row(
+                        "A person may go back although a flip is refused",
+                        attempt(3, 2)
+                                .intending()
+                                .retired(1)
+                                .trouble("Blocked", 3, s(7), s(4))
+                                .rollsBack("2>1"),
+                        d -> d.doesA(NextStep.BeginRollback.class)),
+                row(
+                        "Not while its reply is lost",
+                        attempt(3, 2)
+                                .intending()
+                                .retired(1)
+                                .trouble("WarehouseUnavailable", 3, s(7), s(0))
+                                .rollsBack("2>1"),
+                        d -> d.does(new NextStep.Swap())),
+                row(
+                        "A foreign Live under a flip: a person may give the attempt up",
+                        attempt(3, 2).intending().shows(1).rejects("3/" + DIGEST),
+                        d -> d.ends(Outcome.Rejected, "Rejected")),
+                row(
+                        "A rollback that is refused can be withdrawn",
+                        live(3).rollingBack(2)
+                                .trouble("NameTaken", 3, s(7), s(4))
+                                .rejects("3/" + DIGEST),
+                        d -> d.does(new NextStep.GiveUpRollback(2, "withdrawn by ann", "3/" + DIGEST))),
+                row(
+                        "So can one under a foreign Live",
+                        live(3).rollingBack(2).shows(1).rejects("3/" + DIGEST),
+                        d -> d.doesA(NextStep.GiveUpRollback.class)),
+                row(
+                        "Not while its reply is lost",
+                        live(3).rollingBack(2)
+                                .trouble("WarehouseUnavailable", 3, s(7), s(0))
+                                .rejects("3/" + DIGEST),
+                        d -> d.does(new NextStep.SwapBack())),
                 row(
                         "After two minutes it is stalled, and still tried",
                         attempt(2, 1).intending().trouble("Blocked", 8, s(120), s(0)),

@@ -2,7 +2,9 @@ package io.dbtrelease.core.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.spec.Isolation;
 import io.dbtrelease.api.status.Trouble;
+import io.dbtrelease.testsupport.ObservationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +33,25 @@ class TroublesTest {
         assertThat(second.count()).isEqualTo(1);
         assertThat(second.since()).isEqualTo(NOW);
         assertThat(second.message()).isEqualTo("no route");
+    }
+
+    @Test
+    void aStrictFlipThatIsBlockedIsTriedEverySecondAsLongAsItsPatienceLasts() {
+        ObservationBuilder strict = ObservationBuilder.attempt(2, 1).spec(s -> s.isolation = Isolation.Strict);
+        Instant start = strict.build().now();
+        Trouble before = new Trouble("Blocked", "", 6, start, start);
+        assertThat(Troubles.next(strict.later(Duration.ofSeconds(59)).build(), before, "Blocked", "")
+                        .nextTry())
+                .isEqualTo(start.plusSeconds(60));
+        assertThat(Troubles.next(strict.build(), before, "WarehouseTimeout", "").count())
+                .isEqualTo(1);
+        assertThat(Troubles.next(strict.later(Duration.ofSeconds(1)).build(), before, "Blocked", "")
+                        .nextTry())
+                .isEqualTo(start.plusSeconds(120));
+        assertThat(Troubles.next(ObservationBuilder.attempt(2, 1).now(start).build(), before, "Blocked", "")
+                        .nextTry())
+                .as("Relaxed backs off")
+                .isEqualTo(start.plusSeconds(60));
     }
 
     @Test

@@ -157,6 +157,8 @@ class BuildFailuresIT extends FlowScenario {
         release.awaitSays("Stalled=True/ImagePullBackOff");
         assertThat(release.condition("Stalled").message()).contains("registry.example.com/shop:1");
         assertThat(release.attempt().outcome()).isNull();
+        release.wake();
+        assertThat(release.events("ImagePullBackOff")).as("said once").hasSize(1);
         release.isWellFormed();
 
         clock.advance(Duration.ofMinutes(16));

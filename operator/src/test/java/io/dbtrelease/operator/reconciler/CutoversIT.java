@@ -95,6 +95,36 @@ class CutoversIT extends FlowScenario {
     }
 
     @Test
+    void aFlipThatWasRefusedIsNotTriedWhileTheReleaseIsSuspended() {
+        live(1);
+        warehouse.hands().block("pid 4711");
+        release.image(2);
+        release.awaitSays("Ready=False/Blocked");
+        release.edit("{\"suspend\": true}");
+        release.awaitSays("Ready=False/Suspended");
+        warehouse.hands().block(null);
+        clock.advance(Duration.ofMinutes(5));
+        release.wake();
+        release.edit("{\"rollback\": {\"retain\": 3}}");
+        release.await(
+                "the edit is seen",
+                s -> s.observedGeneration().equals(release.get().getMetadata().getGeneration()));
+        assertThat(flips()).containsExactly(1);
+        assertThat(release.condition("Ready").message()).contains("pid 4711");
+
+        release.edit("{\"suspend\": false}");
+        release.awaitLive(2);
+        assertThat(flips()).containsExactly(1, 2);
+        assertThat(release.events("Blocked")).as("before and after").hasSize(2).allSatisfy(e -> {
+            assertThat(e.getType()).isEqualTo("Warning");
+            assertThat(e.getMessage()).contains("pid 4711");
+        });
+        assertThat(release.events("Suspended"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getType()).isEqualTo("Normal"));
+    }
+
+    @Test
     void anEditThatComesBetweenTheObservationAndTheIntentStopsTheFlip() {
         warehouse.faults().afterNext(Call.mirrorGrants, () -> release.image(2));
         release.create("{}");

@@ -103,7 +103,9 @@ public final class OperatorRun implements AutoCloseable {
                 .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
                 .withUseSSAToPatchPrimaryResource(false));
         operator.register(releases, o -> o.settingNamespaces(namespaces));
-        operator.register(new DbtWarehouseReconciler(connections, clock), o -> o.settingNamespaces(namespaces));
+        operator.register(
+                new DbtWarehouseReconciler(connections, new EventRecorder(client, clock), clock),
+                o -> o.settingNamespaces(namespaces));
         operator.start();
     }
 

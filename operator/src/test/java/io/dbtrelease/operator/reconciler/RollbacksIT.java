@@ -64,6 +64,28 @@ class RollbacksIT extends FlowScenario {
     }
 
     @Test
+    void aRollbackThatIsRefusedCanBeWithdrawn() {
+        live(1);
+        live(2);
+        warehouse.hands().createSchema("analytics__r2");
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitSays("Ready=False/NameTaken");
+        release.ask(Api.REJECT, "2/" + release.attempt().digest());
+        DbtReleaseStatus status = release.awaitLive(2);
+
+        assertThat(status.retired())
+                .as("the way back stays")
+                .extracting("revision")
+                .containsExactly(1);
+        assertThat(status.handled().reject()).startsWith("2/");
+        assertThat(release.events("RollbackGivenUp"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getMessage()).contains("withdrawn by ann"));
+        assertThat(flips()).containsExactly(1, 2);
+        warehouse.hands().dropSchema("analytics__r2");
+    }
+
+    @Test
     void aRollbackTakesGrantsAlongAndSaysWhatItCouldNotDo() {
         live(1);
         live(2);
