@@ -48,7 +48,14 @@ final class Requests {
 
     static Request reject(DbtRelease release, Paint paint) {
         AttemptStatus attempt = attempt(release);
-        Optional<Cannot> cannot = open(release, attempt);
+        if (attempt != null && attempt.rollback() != null && !attempt.rollback().done()) {
+            return new Ask(
+                    Kind.reject,
+                    token(attempt),
+                    "Take back the rollback to revision " + attempt.rollback().to() + "?",
+                    about(release, attempt, paint));
+        }
+        Optional<Cannot> cannot = refused(attempt) ? Optional.empty() : open(release, attempt);
         if (cannot.isPresent() || attempt == null) {
             return cannot.orElseThrow();
         }
@@ -66,7 +73,8 @@ final class Requests {
         if (live == null) {
             return new Cannot("nothing is live, so there is nothing to roll back");
         }
-        if (status.phase() == Phase.CuttingOver || status.phase() == Phase.RollingBack) {
+        boolean flipping = status.phase() == Phase.CuttingOver && !refused(status.attempt());
+        if (flipping || status.phase() == Phase.RollingBack) {
             return new Cannot("Live is being flipped just now (" + status.phase() + ")");
         }
         if (to != null && to == live.revision()) {
@@ -148,6 +156,16 @@ final class Requests {
             case rollback -> handled.rollback();
             case retry -> handled.retry();
         };
+    }
+
+    /** Whether a flip is to be made and its last try did not go well: the operator takes a no where the warehouse has said no. */
+    private static boolean refused(@Nullable AttemptStatus attempt) {
+        return attempt != null
+                && attempt.outcome() == null
+                && attempt.ending() == null
+                && attempt.intent() != null
+                && attempt.cutover() == null
+                && attempt.trouble() != null;
     }
 
     private static Optional<Cannot> open(DbtRelease release, @Nullable AttemptStatus attempt) {

@@ -69,10 +69,17 @@ class RequestsTest {
         failed    | -  | no revision before 11 is kept; no Retired side is kept at all (see spec.rollback)
         awaiting  | 7  | revision 7 is not kept; --to may be: 10, 9
         awaiting  | 11 | Live shows revision 11 already
-        troubled  | -  | Live is being flipped just now (CuttingOver)
         """)
     void a_rollback_that_cannot_be_says_what_could(String name, Integer to, String why) {
         assertThat(Requests.rollback(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
+    }
+
+    @Test
+    void what_the_warehouse_refuses_to_flip_can_be_rejected_and_rolled_back_from() {
+        DbtRelease troubled = Releases.load("troubled");
+        assertThat(ask(Requests.reject(troubled, Paint.OFF)).value()).isEqualTo(TOKEN);
+        assertThat(Requests.rollback(troubled, null, troubled.getStatus().live().since()))
+                .isNotEqualTo(new Cannot("Live is being flipped just now (CuttingOver)"));
     }
 
     @Test
