@@ -72,6 +72,8 @@ shop_open() {
     SHOP=$1
     SHOP_DATABASE=${1//-/_}
     export SHOP SHOP_DATABASE
+    # What a shop of that name left when it was not closed: attempts are numbered above what is kept of older ones.
+    rm -rf "$STATE/artifacts/$SHOP"
     step "making database $SHOP_DATABASE" shop_database
     step "making namespace $SHOP" shop_namespace
 }

@@ -93,8 +93,17 @@ public final class StoredAttempts {
         });
     }
 
-    /** Forgets a release that is gone. */
-    public void forget(String uid) {
+    /** Removes what is stored of a release that goes. What could not be removed is logged, and stays. */
+    public void forget(String namespace, String release, String uid) {
         listings.remove(uid);
+        try {
+            builds.deleteRelease(namespace, release, uid);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("namespace", namespace)
+                    .addKeyValue("name", release)
+                    .setCause(e)
+                    .log("the artifacts of a deleted release could not be removed");
+        }
     }
 }

@@ -86,6 +86,11 @@ public final class StoredBuilds {
         store.deleteFolder(ref.folder());
     }
 
+    /** Removes all files of a release. */
+    public void deleteRelease(String namespace, String release, String releaseUid) throws IOException {
+        store.deleteFolder("%s/%s/%s".formatted(namespace, release, releaseUid));
+    }
+
     /** Removes all files of an attempt. */
     public void deleteAttempt(String namespace, String release, String releaseUid, int attempt) throws IOException {
         store.deleteFolder("%s/%s/%s/%d".formatted(namespace, release, releaseUid, attempt));

@@ -33,7 +33,12 @@ final class LetGoStep implements Step<NextStep.LetGo> {
                     .addKeyValue("name", context.name())
                     .log("the claim stays: {}", e.getMessage());
         }
-        context.services().attempts().forget(context.observation().uid());
+        context.services()
+                .attempts()
+                .forget(
+                        context.namespace(),
+                        context.name(),
+                        context.observation().uid());
         return new StepResult.Gone(step.message());
     }
 }

@@ -62,4 +62,15 @@ class StoredAttemptsTest {
         clock.advance(Duration.ofMinutes(61));
         assertThat(listed(3)).containsExactly(1);
     }
+
+    @Test
+    void aReleaseThatGoesTakesItsArtifactsAlong() {
+        store.putText("team/shop/u1/1/build-1/log", "x");
+        store.putText("team/shop/u0/40/plan-1/log", "x");
+        attempts.forget("team", "shop", "u1");
+        assertThat(store.keys()).containsExactly("team/shop/u0/40/plan-1/log");
+        store.failNext(1);
+        attempts.forget("team", "shop", "u0");
+        assertThat(store.keys()).containsExactly("team/shop/u0/40/plan-1/log");
+    }
 }
