@@ -15,8 +15,7 @@ SQL
 await 120 "the drift is seen" condition_is Drifted True
 await 30 "the marker is believed" live_is 1
 psql_as_admin -q -d "$SHOP_DATABASE" -c "update analytics.dbt_release_marker set release_uid = '00000000-0000-0000-0000-000000000000', release_name = 'other/release'"
-passed_over
-await 30 "a foreign marker stalls" condition_is Stalled True ForeignMarker
+await 120 "a foreign marker stalls" condition_is Stalled True ForeignMarker
 ask dbtrelease.io/retry=once
 passed_over
 [ "$(release_field '{.status.attempt.number}')" = 2 ]
