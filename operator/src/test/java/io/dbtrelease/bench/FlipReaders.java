@@ -7,23 +7,25 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Readers of Live: each joins two of its tables, every 10 ms, and notes when the two are of different releases. */
 final class FlipReaders implements AutoCloseable {
     private static final int READERS = 8;
     private static final int PAUSE_MILLIS = 10;
+
+    /** From when to when, by {@link System#nanoTime}. */
+    private record Read(long from, long to) {}
+
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong mixed = new AtomicLong();
     private final AtomicLong longestNanos = new AtomicLong();
-    private final AtomicLong longestInFlipNanos = new AtomicLong();
-
-    /** Odd while a flip is under way. */
-    private final AtomicLong flips = new AtomicLong();
-
+    private final Queue<Read> recent = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
 
     FlipReaders(BenchDatabase database, int relations) {
@@ -37,7 +39,6 @@ final class FlipReaders implements AutoCloseable {
         try (Connection connection = database.asReader();
                 Statement statement = connection.createStatement()) {
             while (!ended) {
-                long flip = flips.get();
                 long start = System.nanoTime();
                 try (ResultSet rows = statement.executeQuery("select a.v, b.v from bench.t" + random.nextInt(relations)
                         + " a, bench.t" + random.nextInt(relations) + " b")) {
@@ -48,12 +49,10 @@ final class FlipReaders implements AutoCloseable {
                 } catch (SQLException e) {
                     failed.incrementAndGet();
                 }
-                long nanos = System.nanoTime() - start;
+                Read read = new Read(start, System.nanoTime());
+                recent.add(read);
                 reads.incrementAndGet();
-                longestNanos.accumulateAndGet(nanos, Math::max);
-                if (flip % 2 == 1 || flips.get() != flip) {
-                    longestInFlipNanos.accumulateAndGet(nanos, Math::max);
-                }
+                longestNanos.accumulateAndGet(read.to - read.from, Math::max);
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (SQLException e) {
@@ -63,18 +62,13 @@ final class FlipReaders implements AutoCloseable {
         }
     }
 
-    /** A flip begins or ends: reads that overlap it are counted by themselves too. */
-    void flipping() {
-        flips.incrementAndGet();
-    }
-
     /** Forgets what was seen so far: connecting is slow and no reader's concern. */
     void startCounting() {
         reads.set(0);
         failed.set(0);
         mixed.set(0);
         longestNanos.set(0);
-        longestInFlipNanos.set(0);
+        recent.clear();
     }
 
     long reads() {
@@ -93,9 +87,18 @@ final class FlipReaders implements AutoCloseable {
         return longestNanos.get();
     }
 
-    /** Of the reads that overlapped a flip. */
-    long longestInFlipNanos() {
-        return longestInFlipNanos.get();
+    /** The longest of the newest reads that was under way at some moment between the two. */
+    long longestNanos(long from, long to) {
+        return recent.stream()
+                .filter(r -> r.to - from >= 0 && to - r.from >= 0)
+                .mapToLong(r -> r.to - r.from)
+                .max()
+                .orElse(0);
+    }
+
+    /** Forgets the newest reads; the counts stay. */
+    void forget() {
+        recent.clear();
     }
 
     @Override
