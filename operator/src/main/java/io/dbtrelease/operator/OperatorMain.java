@@ -5,22 +5,16 @@ import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
 import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
-import io.dbtrelease.operator.artifact.StoredAttempts;
-import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobSettings;
 import io.dbtrelease.operator.metrics.HealthServer;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
-import io.dbtrelease.operator.observe.ReleaseObserver;
-import io.dbtrelease.operator.observe.WarehouseLook;
 import io.dbtrelease.operator.reconciler.DbtReleaseReconciler;
 import io.dbtrelease.operator.reconciler.DbtWarehouseReconciler;
 import io.dbtrelease.operator.reconciler.ReleaseEventSources;
+import io.dbtrelease.operator.reconciler.ReleasePass;
 import io.dbtrelease.operator.status.EventRecorder;
-import io.dbtrelease.operator.step.StepRunner;
-import io.dbtrelease.operator.step.StepServices;
-import io.dbtrelease.operator.step.Undroppable;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -69,27 +63,15 @@ public final class OperatorMain {
         ReleaseMetrics metrics = new ReleaseMetrics(registry, clock);
 
         ArtifactStore store = OpenDalArtifactStore.directory(config.artifactDirectory());
-        StoredBuilds builds = new StoredBuilds(store);
         ReleaseEventSources sources = new ReleaseEventSources();
         ProgressBoard board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
 
-        StoredAttempts attempts = new StoredAttempts(builds, clock);
         Connections connections = new Connections(client, new WarehouseFactory()::open);
-        Undroppable undroppable = new Undroppable(clock);
-        WarehouseLook look = new WarehouseLook(connections, clock);
         JobFactory jobs = new JobFactory(
                 JobSettings.of(config.collectorImage(), config.collectorPullPolicy(), config.artifactUrl()));
-        StepRunner steps = new StepRunner(
-                new StepServices(client, connections, jobs, store, builds, attempts, undroppable, clock));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(
-                new ReleaseObserver(client, builds, attempts, look, undroppable::of, clock),
-                steps,
-                new EventRecorder(client, clock),
-                board,
-                look,
-                sources,
-                metrics);
+                ReleasePass.over(client, connections, jobs, store, board, metrics, clock), sources);
 
         Operator operator = operator(config, client, registry, leading);
         operator.register(releases, o -> namespaces(config, o));

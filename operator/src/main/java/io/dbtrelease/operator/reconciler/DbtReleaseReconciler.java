@@ -2,26 +2,6 @@ package io.dbtrelease.operator.reconciler;
 
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
-import io.dbtrelease.api.status.AttemptStatus;
-import io.dbtrelease.api.status.BuildFacts;
-import io.dbtrelease.api.status.DbtReleaseStatus;
-import io.dbtrelease.api.status.Trouble;
-import io.dbtrelease.core.decision.Decision;
-import io.dbtrelease.core.decision.NextStep;
-import io.dbtrelease.core.decision.Observation;
-import io.dbtrelease.core.decision.ReleaseMachine;
-import io.dbtrelease.core.decision.Troubles;
-import io.dbtrelease.operator.artifact.ProgressBoard;
-import io.dbtrelease.operator.metrics.ReleaseMetrics;
-import io.dbtrelease.operator.observe.ReleaseObserver;
-import io.dbtrelease.operator.observe.WarehouseLook;
-import io.dbtrelease.operator.status.Bounded;
-import io.dbtrelease.operator.status.ConditionEvents;
-import io.dbtrelease.operator.status.EventRecorder;
-import io.dbtrelease.operator.status.ReleaseEvent;
-import io.dbtrelease.operator.status.StatusFactory;
-import io.dbtrelease.operator.step.StepResult;
-import io.dbtrelease.operator.step.StepRunner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -34,55 +14,21 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
-/**
- * One pass: observe, decide, store the decision, do its one step, store what the step brought. The next pass starts from a new observation, so it does not
- * matter where this one ended.
- */
+/** Lets the framework make {@link ReleasePass passes}: one at a time for each release, and again when it says so. */
 @ControllerConfiguration(
         name = "dbtrelease",
         finalizerName = Api.FINALIZER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = ReleaseUpdateFilter.class))
 public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Cleaner<DbtRelease> {
-    private static final Logger LOG = LoggerFactory.getLogger(DbtReleaseReconciler.class);
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
-
-    /** After a step that left status as it was: what it did has to be seen first. */
-    private static final Duration SOON = Duration.ofMillis(250);
-
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
-
-    private final ReleaseObserver observer;
-    private final StepRunner steps;
-    private final EventRecorder events;
-    private final ProgressBoard board;
-    private final WarehouseLook look;
+    private final ReleasePass pass;
     private final ReleaseEventSources sources;
-    private final ReleaseMetrics metrics;
 
-    public DbtReleaseReconciler(
-            ReleaseObserver observer,
-            StepRunner steps,
-            EventRecorder events,
-            ProgressBoard board,
-            WarehouseLook look,
-            ReleaseEventSources sources,
-            ReleaseMetrics metrics) {
-        this.observer = observer;
-        this.steps = steps;
-        this.events = events;
-        this.board = board;
-        this.look = look;
+    public DbtReleaseReconciler(ReleasePass pass, ReleaseEventSources sources) {
+        this.pass = pass;
         this.sources = sources;
-        this.metrics = metrics;
     }
 
     @Override
@@ -92,155 +38,37 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
 
     @Override
     public UpdateControl<DbtRelease> reconcile(DbtRelease release, Context<DbtRelease> context) {
-        Duration next = pass(release, context).next();
-        return UpdateControl.<DbtRelease>noUpdate().rescheduleAfter(next);
+        return UpdateControl.<DbtRelease>noUpdate()
+                .rescheduleAfter(pass(release, context).next());
     }
 
     @Override
     public DeleteControl cleanup(DbtRelease release, Context<DbtRelease> context) {
-        Passed passed;
+        ReleasePass.Passed passed;
         try {
             passed = pass(release, context);
         } catch (RuntimeException e) {
             // The framework asks for the status of an error only where nothing is deleted, and gives up after five
             // tries.
-            return DeleteControl.noFinalizerRemoval().rescheduleAfter(afterFailure(release, e));
+            return DeleteControl.noFinalizerRemoval().rescheduleAfter(ReleasePass.afterFailure(release, e));
         }
-        if (passed.gone()) {
-            look.forget(release.getMetadata().getUid());
-            metrics.forget(release);
-            return DeleteControl.defaultDelete();
-        }
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(passed.next());
+        return passed.gone()
+                ? DeleteControl.defaultDelete()
+                : DeleteControl.noFinalizerRemoval().rescheduleAfter(passed.next());
     }
 
     @Override
     public ErrorStatusUpdateControl<DbtRelease> updateErrorStatus(
             DbtRelease release, Context<DbtRelease> context, Exception e) {
-        return ErrorStatusUpdateControl.<DbtRelease>noStatusUpdate().rescheduleAfter(afterFailure(release, e));
+        return ErrorStatusUpdateControl.<DbtRelease>noStatusUpdate()
+                .rescheduleAfter(ReleasePass.afterFailure(release, e));
     }
 
-    /** A pass that fails has stored nothing that it did not do; it is made again after a while, for ever: a flip must not be left alone. */
-    private static Duration afterFailure(DbtRelease release, Exception e) {
-        boolean stale = Causes.find(e, StatusWriter.StaleException.class).isPresent();
-        boolean ended = Thread.currentThread().isInterrupted()
-                || Causes.find(e, InterruptedException.class).isPresent();
-        (stale || ended ? LOG.atInfo() : LOG.atError().setCause(e))
-                .addKeyValue("namespace", release.getMetadata().getNamespace())
-                .addKeyValue("name", release.getMetadata().getName())
-                .log(
-                        stale
-                                ? "the resource changed during the pass: it is observed again"
-                                : ended ? "the process ends in the middle of a pass" : "a pass failed");
-        return stale ? SOON : AFTER_FAILURE;
-    }
-
-    private record Passed(Duration next, boolean gone) {}
-
-    private Passed pass(DbtRelease release, Context<DbtRelease> context) {
-        var meta = release.getMetadata();
-        AttemptStatus attempt =
-                release.getStatus() == null ? null : release.getStatus().attempt();
-        try (var ns = MDC.putCloseable("namespace", meta.getNamespace());
-                var name = MDC.putCloseable("name", meta.getName());
-                var number = MDC.putCloseable("attempt", attempt == null ? "" : String.valueOf(attempt.number()))) {
-            return pass(release, context, new StatusWriter(context));
-        }
-    }
-
-    private Passed pass(DbtRelease release, Context<DbtRelease> context, StatusWriter writer) {
-        Observation o = observer.observe(
-                release, context.getSecondaryResources(Job.class), context.getSecondaryResources(Pod.class));
-        Decision decision = ReleaseMachine.decide(o);
-        DbtReleaseStatus decided = StatusFactory.decided(withProgress(o), decision, o);
-        metrics.decided(release, decided, decision);
-        Optional<ReleaseEvent> told = ConditionEvents.of(release.getStatus(), decision, o);
-        if (!decided.equals(release.getStatus())) {
-            release = writer.write(release, decided);
-        }
-        events.record(release, told.stream().toList());
-        if (decision.step() instanceof NextStep.Rest) {
-            return new Passed(atLeast(decision.requeueAfter()), false);
-        }
-        LOG.atInfo()
-                .addKeyValue("phase", decision.phase())
-                .addKeyValue("reason", decision.reason())
-                .log("step {}", decision.step().getClass().getSimpleName());
-        StepResult result = steps.run(decision.step(), release, o);
-        return store(release, decided, decision, o, result, writer);
-    }
-
-    private Passed store(
-            DbtRelease release,
-            DbtReleaseStatus decided,
-            Decision decision,
-            Observation o,
-            StepResult result,
-            StatusWriter writer) {
-        return switch (result) {
-            case StepResult.Gone(String message) -> {
-                LOG.atInfo().log("let go: {}", message);
-                yield new Passed(AT_ONCE, true);
-            }
-            case StepResult.Trouble(String reason, String message) -> {
-                LOG.atWarn()
-                        .addKeyValue("reason", reason)
-                        .log("{}: {}", decision.step().getClass().getSimpleName(), message);
-                metrics.trouble(decision.step(), reason);
-                yield trouble(release, decided, o, reason, message, writer);
-            }
-            case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
-                DbtReleaseStatus next = change.apply(decided).with(s -> s.trouble = null);
-                boolean changed = !next.equals(decided);
-                if (changed) {
-                    writer.write(release, next);
-                }
-                metrics.done(release, decided, next);
-                events.record(release, told);
-                look.forget(o.uid());
-                yield new Passed(changed ? AT_ONCE : SOON, false);
-            }
-        };
-    }
-
-    private static Passed trouble(
-            DbtRelease release,
-            DbtReleaseStatus decided,
-            Observation o,
-            String reason,
-            String message,
-            StatusWriter writer) {
-        AttemptStatus attempt = decided.attempt();
-        boolean open = attempt != null
-                && (attempt.outcome() == null
-                        || (attempt.rollback() != null && !attempt.rollback().done()));
-        Trouble trouble = Troubles.next(
-                o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, Bounded.message(message));
-        writer.write(release, decided.with(s -> {
-            if (attempt != null && open) {
-                s.attempt = attempt.with(a -> a.trouble = trouble);
-            } else {
-                s.trouble = trouble;
-            }
-        }));
-        return new Passed(atLeast(Duration.between(o.now(), trouble.nextTry())), false);
-    }
-
-    /** What the collector of this round said last. */
-    private DbtReleaseStatus withProgress(Observation o) {
-        DbtReleaseStatus status = o.status();
-        AttemptStatus attempt = status.attempt();
-        BuildFacts build = attempt == null ? null : attempt.build();
-        if (attempt == null || build == null || build.collected()) {
-            return status;
-        }
-        return board.newest(o.uid(), attempt.number())
-                .filter(p -> p.at() == null || !p.at().isBefore(build.startedAt()))
-                .map(p -> status.with(s -> s.attempt = attempt.with(a -> a.progress = p)))
-                .orElse(status);
-    }
-
-    private static Duration atLeast(Duration wanted) {
-        return wanted.compareTo(AT_ONCE) < 0 ? AT_ONCE : wanted;
+    private ReleasePass.Passed pass(DbtRelease release, Context<DbtRelease> context) {
+        return pass.run(
+                release,
+                context.getSecondaryResources(Job.class),
+                context.getSecondaryResources(Pod.class),
+                new StatusWriter(context));
     }
 }

@@ -5,20 +5,16 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 
-/** Stores status with an optimistic lock: whatever else was written to the resource since it was read, by anybody, ends the pass. */
-final class StatusWriter {
+/** Stores status through the framework, whose cache then never shows this process less than it wrote. */
+final class StatusWriter implements StatusStore {
     private final Context<DbtRelease> context;
 
     StatusWriter(Context<DbtRelease> context) {
         this.context = context;
     }
 
-    /**
-     * The resource as it is then.
-     *
-     * @throws StaleException if it is not the resource any more that the pass began with
-     */
-    DbtRelease write(DbtRelease release, DbtReleaseStatus status) {
+    @Override
+    public DbtRelease write(DbtRelease release, DbtReleaseStatus status) {
         String version = release.getMetadata().getResourceVersion();
         return PrimaryUpdateAndCacheUtils.updateStatusAndCacheResource(release, context, fresh -> {
             if (!version.equals(fresh.getMetadata().getResourceVersion())) {
@@ -27,14 +23,5 @@ final class StatusWriter {
             fresh.setStatus(status);
             return fresh;
         });
-    }
-
-    /** Somebody else wrote. The next pass observes again. */
-    static final class StaleException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        StaleException() {
-            super("the resource changed during the pass", null, false, false);
-        }
     }
 }

@@ -5,18 +5,11 @@ import io.dbtrelease.api.spec.PullPolicy;
 import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.ProgressBoard;
-import io.dbtrelease.operator.artifact.StoredAttempts;
-import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobSettings;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
-import io.dbtrelease.operator.observe.ReleaseObserver;
-import io.dbtrelease.operator.observe.WarehouseLook;
 import io.dbtrelease.operator.status.EventRecorder;
-import io.dbtrelease.operator.step.StepRunner;
-import io.dbtrelease.operator.step.StepServices;
-import io.dbtrelease.operator.step.Undroppable;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -80,24 +73,14 @@ public final class OperatorRun implements AutoCloseable {
                 .withHttpClientBuilderConsumer(http)
                 .build();
         board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
-        StoredBuilds builds = new StoredBuilds(store);
-        StoredAttempts attempts = new StoredAttempts(builds, clock);
         Connections connections = new Connections(client, warehouses);
-        Undroppable undroppable = new Undroppable(clock);
-        WarehouseLook look = new WarehouseLook(connections, clock);
         JobFactory jobs = new JobFactory(JobSettings.of(
                 "registry.example.com/operator:1",
                 PullPolicy.IfNotPresent,
                 URI.create("http://operator.example:8081")));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(
-                new ReleaseObserver(client, builds, attempts, look, undroppable::of, clock),
-                new StepRunner(
-                        new StepServices(client, connections, jobs, store, builds, attempts, undroppable, clock)),
-                new EventRecorder(client, clock),
-                board,
-                look,
-                sources,
-                new ReleaseMetrics(registry, clock));
+                ReleasePass.over(client, connections, jobs, store, board, new ReleaseMetrics(registry, clock), clock),
+                sources);
         operator = new Operator(o -> o.withKubernetesClient(client)
                 .withMetrics(metrics)
                 .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
