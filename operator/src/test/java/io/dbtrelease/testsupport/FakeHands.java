@@ -68,6 +68,13 @@ public final class FakeHands implements WarehouseHands {
         }
     }
 
+    /** The counters that fingerprints are made of begin anew. */
+    public void resetStatistics() {
+        synchronized (fake) {
+            fake.statistics++;
+        }
+    }
+
     @Override
     public void dropSchema(String schema) {
         synchronized (fake) {

@@ -66,6 +66,21 @@ public final class FakeWarehouse implements Warehouse {
     /** A flip that took effect. */
     public record Flip(String exposure, String releaseUid, String requestId, int toRevision) {}
 
+    /**
+     * A schema and what is in it now.
+     *
+     * @param relations by name
+     */
+    public record Held(String owner, @Nullable Marker marker, Map<String, Content> relations) {}
+
+    /**
+     * A relation's content: two that are equal hold the same rows.
+     *
+     * @param id never used twice
+     * @param writes since it was made
+     */
+    public record Content(long id, long writes) {}
+
     final TreeMap<String, FakeSchema> schemas = new TreeMap<>();
     final Map<String, Claim> claims = new HashMap<>();
     final List<Flip> flips = new ArrayList<>();
@@ -81,6 +96,7 @@ public final class FakeWarehouse implements Warehouse {
 
     private Set<String> sharedInPreflight = Set.of();
     int batch = 500;
+    int statistics;
     private long lastId;
 
     private final FakeFaults faults = new FakeFaults();
@@ -104,6 +120,17 @@ public final class FakeWarehouse implements Warehouse {
     /** The names of all schemas. */
     public synchronized List<String> schemaNames() {
         return List.copyOf(schemas.keySet());
+    }
+
+    /** Everything that is there, by the schemas' names. */
+    public synchronized Map<String, Held> held() {
+        Map<String, Held> held = new TreeMap<>();
+        schemas.forEach((name, schema) -> {
+            Map<String, Content> relations = new TreeMap<>();
+            schema.relations.forEach((relation, r) -> relations.put(relation, new Content(r.id(), r.writes())));
+            held.put(name, new Held(schema.owner, schema.marker, relations));
+        });
+        return held;
     }
 
     /** The flips whose grants were mirrored, in order. */
@@ -262,7 +289,7 @@ public final class FakeWarehouse implements Warehouse {
     }
 
     String ofSchemas(Collection<String> names) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder().append(statistics);
         for (String name : names.stream().sorted().toList()) {
             text.append(name).append('{');
             schema(name)
@@ -282,7 +309,7 @@ public final class FakeWarehouse implements Warehouse {
     }
 
     String ofRelations(Collection<RelationName> relations) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder().append(statistics);
         relations.stream()
                 .sorted()
                 .forEach(r -> text.append(r)

@@ -1,0 +1,168 @@
+package io.dbtrelease.simulation;
+
+import static io.dbtrelease.simulation.Scenario.SHOP;
+import static io.dbtrelease.simulation.Scenario.over;
+import static io.dbtrelease.simulation.Scenario.status;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dbtrelease.api.Api;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.simulation.Scenario.Act;
+import io.dbtrelease.simulation.SimApiServer.Key;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** The stories that are told with faults at every point. */
+final class Scenarios {
+    private static final Consumer<ObjectNode> PLAIN = spec -> {};
+
+    private Scenarios() {}
+
+    static final List<Scenario> ALL = List.of(
+            story("first", PLAIN, "team/shop Live 1;"),
+            story("update", PLAIN, "team/shop Live 2;", image(1, "2")),
+            story("failing-test", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.FAILING)),
+            story("watched", Scenarios::watched, "team/shop RolledBack 1;", image(1, "2" + SimCluster.BAD)),
+            story("asked-rollback", PLAIN, "team/shop RolledBack 1;", image(1, "2"), rollback(2, "2>1")),
+            story(
+                    "rolled-back-then-mended",
+                    Scenarios::watched,
+                    "team/shop Live 3;",
+                    image(1, "2" + SimCluster.BAD),
+                    image(2, "3")),
+            story(
+                    "approved",
+                    spec -> spec.put("approval", "Manual"),
+                    "team/shop Live 2;",
+                    approve(1),
+                    image(1, "2"),
+                    approve(2)),
+            story(
+                    "superseded",
+                    PLAIN,
+                    "team/shop Live 3;",
+                    image(1, "2"),
+                    new Act(phase(2, Phase.Building), sim -> sim.image(SHOP, "3"))),
+            story(
+                    "retention",
+                    spec -> spec.withObject("/rollback").put("retain", 1),
+                    "team/shop Live 4;",
+                    image(1, "2"),
+                    image(2, "3"),
+                    image(3, "4")),
+            story(
+                    "deleted",
+                    PLAIN,
+                    "",
+                    image(1, "2"),
+                    new Act(phase(2, Phase.Building), sim -> sim.api.delete(SHOP, false)),
+                    new Act(sim -> sim.api.get(SHOP) == null, sim -> {})),
+            story(
+                    "applied-again",
+                    PLAIN,
+                    "team/shop Live 3;",
+                    image(1, "2"),
+                    new Act(over(2), sim -> sim.api.delete(SHOP, false)),
+                    new Act(sim -> sim.api.get(SHOP) == null, Scenarios::again)),
+            new Scenario(
+                    "two-owners",
+                    sim -> {
+                        Scenario.tenant(sim, Scenario.NAMESPACE);
+                        Scenario.apply(sim, SHOP, PLAIN);
+                    },
+                    List.of(
+                            new Act(
+                                    over(1),
+                                    sim -> Scenario.apply(sim, new Key("dbtreleases", "team", "other"), PLAIN)),
+                            image(1, "2"),
+                            new Act(over(2), sim -> {})),
+                    "team/other Pending -; team/shop Live 2;"),
+            new Scenario(
+                    "two-tenants",
+                    sim -> {
+                        for (String namespace : List.of("team", "team-b")) {
+                            Scenario.tenant(sim, namespace);
+                            Scenario.apply(sim, new Key("dbtreleases", namespace, "shop"), PLAIN);
+                        }
+                    },
+                    List.of(image(1, "2"), new Act(over(2), sim -> {})),
+                    "team-b/shop Live 1; team/shop Live 2;"));
+
+    static Scenario named(String name) {
+        return ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static Scenario story(String name, Consumer<ObjectNode> spec, String end, Act... acts) {
+        return new Scenario(
+                name,
+                sim -> {
+                    Scenario.tenant(sim, Scenario.NAMESPACE);
+                    Scenario.apply(sim, SHOP, spec);
+                },
+                List.of(acts),
+                end);
+    }
+
+    private static Act image(int after, String version) {
+        return new Act(over(after), sim -> sim.image(SHOP, version));
+    }
+
+    private static Act rollback(int after, String request) {
+        return new Act(over(after), sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, request));
+    }
+
+    private static Act approve(int attempt) {
+        return new Act(
+                sim -> over(attempt).test(sim)
+                        || phase(attempt, Phase.AwaitingApproval).test(sim),
+                sim -> {
+                    AttemptStatus a = status(sim, SHOP).attempt();
+                    if (a != null) {
+                        Scenario.annotate(sim, SHOP, Api.APPROVE, a.number() + "/" + a.digest());
+                    }
+                });
+    }
+
+    /** Whether this attempt is in this phase, or is over. */
+    private static Predicate<Sim> phase(int attempt, Phase phase) {
+        return sim -> {
+            AttemptStatus a = status(sim, SHOP).attempt();
+            boolean there =
+                    a != null && a.number() == attempt && status(sim, SHOP).phase() == phase;
+            return there || over(attempt).test(sim);
+        };
+    }
+
+    private static void again(Sim sim) {
+        String uid = sim.firstTenant()
+                .warehouse
+                .held()
+                .get(SimProject.EXPOSURE)
+                .marker()
+                .releaseUid();
+        Scenario.apply(sim, SHOP, spec -> {
+            spec.withObject("/exposure").putObject("adopt").put("marker", uid);
+            spec.withObject("/project").put("image", "registry.example.com/shop:3");
+        });
+    }
+
+    private static void watched(ObjectNode spec) {
+        ObjectNode monitoring = spec.putObject("monitoring");
+        monitoring
+                .put("duration", "2m")
+                .put("interval", "30s")
+                .put("failureLimit", 1)
+                .put("onFailure", "Rollback");
+        monitoring
+                .putArray("checks")
+                .addObject()
+                .put("name", "revenue")
+                .put("mode", "Enforce")
+                .putObject("query")
+                .put("sql", "select count(*) from {{ live }}.dim_customers")
+                .put("min", 1)
+                .put("timeout", "30s");
+    }
+}

@@ -1,0 +1,344 @@
+package io.dbtrelease.simulation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.operator.artifact.SimulatedEndpoint;
+import io.dbtrelease.simulation.SimApiServer.Key;
+import io.dbtrelease.testsupport.InMemoryArtifactStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One run: a scenario, a seed, and what goes wrong. The same three give the same run. */
+final class Sim {
+    /** In every password; nowhere else. */
+    static final String SECRET = "correct-horse-battery-staple";
+
+    private static final Duration RESTART = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration PAUSE = Duration.ofSeconds(60);
+    private static final Duration AWAY = Duration.ofSeconds(20);
+    private static final Duration AT_REST = Duration.ofMinutes(3);
+    private static final Duration BOUND = Duration.ofHours(6);
+    private static final int MAX_CALLS = 2500;
+
+    final SimTime time = new SimTime();
+    final SimApiServer api = new SimApiServer(time);
+    final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    final Random random;
+    final Checker checker = new Checker(this);
+    final SimCluster cluster;
+    private final Deeds deeds = new Deeds(this);
+    private final Map<String, SimTenant> tenants = new LinkedHashMap<>();
+    private final List<SimOperator> operators = new ArrayList<>();
+    private final List<String> history = new ArrayList<>();
+    private final Map<Wire.Service, Instant> awayUntil = new EnumMap<>(Wire.Service.class);
+    private record Typed(ObjectNode json, DbtRelease release) {}
+
+    private final Map<Key, Typed> typed = new HashMap<>();
+    private final Scenario scenario;
+    private final List<Fault> faults;
+    private final boolean concurrent;
+    private Wire.@Nullable Service awaySoon;
+    private @Nullable Fiber current;
+    private int calls;
+    private int acts;
+    private int lives;
+    private int behind;
+
+    Sim(Scenario scenario, long seed, List<Fault> faults) {
+        this.scenario = scenario;
+        this.faults = faults;
+        this.random = new Random(seed);
+        this.cluster = new SimCluster(this);
+        this.concurrent = faults.stream().anyMatch(f -> f.kind().isConcurrent());
+    }
+
+    /**
+     * How it went.
+     *
+     * @param calls made by the operator
+     * @param live revision, and the phase, of each release at the end
+     */
+    record Outcome(List<String> violations, List<String> history, int calls, int flips, String end) {}
+
+    Outcome run() {
+        scenario.begin(this);
+        start(Duration.ZERO, 0);
+        Instant rest = Instant.MAX;
+        String resting = "";
+        while (checker.violations().isEmpty()) {
+            acts();
+            String now = acts == scenario.acts().size() && isQuiet() ? "at rest: " + end() : "";
+            if (now.isEmpty() || !now.equals(resting)) {
+                resting = now;
+                rest = now.isEmpty() ? Instant.MAX : time.instant().plus(AT_REST);
+            } else if (!time.instant().isBefore(rest)) {
+                finish();
+                break;
+            }
+            boolean goesOn = time.next();
+            if (!goesOn && !now.isEmpty()) {
+                finish();
+                break;
+            }
+            if (!goesOn || time.elapsed().compareTo(BOUND) > 0 || calls > MAX_CALLS) {
+                checker.violated("P", "no end after " + time.elapsed() + " and " + calls + " calls: " + states());
+            }
+        }
+        operators.forEach(SimOperator::die);
+        return new Outcome(checker.violations(), history, calls, checker.flips(), end());
+    }
+
+    private void acts() {
+        while (acts < scenario.acts().size() && scenario.acts().get(acts).when().test(this)) {
+            note(null, "act " + (acts + 1));
+            scenario.acts().get(acts++).then().accept(this);
+        }
+    }
+
+    private void finish() {
+        for (Key key : api.keys("dbtreleases")) {
+            checker.atRest(tenant(key.namespace()), typed(key));
+        }
+        boolean sameEnd = faults.stream().allMatch(f -> f.kind().isTransparent());
+        if (sameEnd && !end().equals(scenario.end())) {
+            checker.violated("P", "ended as " + end() + ", not as " + scenario.end());
+        }
+    }
+
+    /** Whether nothing goes on and nothing is left to be done. */
+    private boolean isQuiet() {
+        return cluster.running().isEmpty() && api.keys("dbtreleases").stream().allMatch(k -> isAtRest(typed(k)));
+    }
+
+    private static boolean isAtRest(DbtRelease release) {
+        DbtReleaseStatus s = release.getStatus();
+        if (s == null || release.getMetadata().getDeletionTimestamp() != null) {
+            return false;
+        }
+        if (s.observedGeneration() == null
+                || !s.observedGeneration().equals(release.getMetadata().getGeneration())) {
+            return false;
+        }
+        boolean stalled = s.conditions().stream()
+                .anyMatch(c -> c.type().equals("Stalled") && c.status().equals("True"));
+        AttemptStatus a = s.attempt();
+        boolean open = a != null
+                && (a.outcome() == null || a.rollback() != null && !a.rollback().done());
+        return stalled
+                || !open && Set.of(Phase.Live, Phase.Failed, Phase.RolledBack).contains(s.phase());
+    }
+
+    /** What a person would see of all releases. */
+    String end() {
+        StringBuilder text = new StringBuilder();
+        for (Key key : api.keys("dbtreleases")) {
+            DbtReleaseStatus s = typed(key).getStatus();
+            text.append(key.namespace()).append('/').append(key.name()).append(' ');
+            text.append(s == null ? "-" : s.phase()).append(' ');
+            text.append(s == null || s.live() == null ? "-" : s.live().revision())
+                    .append("; ");
+        }
+        return text.toString().strip();
+    }
+
+    private String states() {
+        StringBuilder text = new StringBuilder();
+        for (Key key : api.keys("dbtreleases")) {
+            text.append(api.get(key).path("status")).append("; ");
+        }
+        return text.toString();
+    }
+
+    // What the operator's processes meet.
+
+    int number(SimOperator process, Wire.Service service, String what) {
+        time.call();
+        history.add("%s %s #%d %s %s".formatted(time.elapsed(), process, ++calls, service, what));
+        return calls;
+    }
+
+    List<Fault> faultsAt(int number) {
+        return faults.stream().filter(f -> f.call() == number).toList();
+    }
+
+    void note(@Nullable SimOperator process, String what) {
+        history.add("%s %s %s".formatted(time.elapsed(), process == null ? "-" : process, what));
+    }
+
+    void away(Wire.Service service) {
+        awayUntil.put(service, time.instant().plus(AWAY));
+    }
+
+    void awaySoon(Wire.Service service) {
+        awaySoon = service;
+    }
+
+    void awayNow() {
+        if (awaySoon != null) {
+            away(awaySoon);
+            awaySoon = null;
+        }
+    }
+
+    boolean isAway(Wire.Service service) {
+        return time.instant().isBefore(awayUntil.getOrDefault(service, Instant.MIN));
+    }
+
+    Deeds deeds() {
+        return deeds;
+    }
+
+    void behind(int changes) {
+        behind = changes;
+    }
+
+    // Processes.
+
+    void start(Duration in, int listBehind) {
+        time.after(in, () -> {
+            SimOperator next = new SimOperator(this, "operator-" + (++lives), Duration.ZERO, listBehind);
+            operators.add(next);
+            note(next, "begins");
+        });
+    }
+
+    void died(SimOperator process) {
+        note(process, "dies");
+        start(RESTART, behind);
+        behind = 0;
+    }
+
+    /** Runs a pass; where processes may overlap, in a fiber that can be parked. */
+    void fiber(SimOperator process, Runnable pass) {
+        if (!concurrent) {
+            pass.run();
+            return;
+        }
+        resume(new Fiber(pass));
+    }
+
+    private void resume(Fiber fiber) {
+        Fiber before = current;
+        current = fiber;
+        try {
+            fiber.resume();
+        } finally {
+            current = before;
+        }
+    }
+
+    /** The process stands still for a minute; its lease runs out and another one begins. */
+    void pause(SimOperator process) {
+        process.frozenUntil = time.instant().plus(PAUSE);
+        note(process, "stands still");
+        start(LEASE, 0);
+        Fiber fiber = current;
+        if (fiber != null) {
+            time.after(PAUSE, () -> resume(fiber));
+            fiber.park();
+            note(process, "wakes up");
+            time.after(LEASE, process::die);
+        }
+    }
+
+    /** Where two processes go on at the same time, each may be overtaken between any two calls. */
+    void interleave(SimOperator process) {
+        Fiber fiber = current;
+        if (fiber != null && operators.size() > 1 && random.nextInt(3) == 0) {
+            time.after(Duration.ofMillis(random.nextInt(1500)), () -> resume(fiber));
+            fiber.park();
+        }
+    }
+
+    Duration lag() {
+        return Duration.ofMillis(random.nextInt(20) == 0 ? random.nextInt(3000) : 1 + random.nextInt(20));
+    }
+
+    SimulatedEndpoint.Said delivers(SimPod pod, Instant dbtEnded) {
+        List<SimOperator> up =
+                operators.stream().filter(o -> !o.isDead() && !o.isFrozen()).toList();
+        return up.isEmpty() ? SimulatedEndpoint.Said.TryAgain : up.getLast().take(pod, dbtEnded);
+    }
+
+    // What is there.
+
+    SimTenant tenant(String namespace) {
+        return tenants.computeIfAbsent(namespace, SimTenant::new);
+    }
+
+    SimTenant firstTenant() {
+        return tenants.values().iterator().next();
+    }
+
+    /** A warehouse's host is called after its namespace. */
+    SimTenant tenantAt(String host) {
+        return tenant(host);
+    }
+
+    void secrets(SimTenant tenant) {
+        for (String name : List.of("operator", "build", "read")) {
+            Key key = new Key("secrets", tenant.namespace, name);
+            ObjectNode secret = tenant.secret(name);
+            if (api.get(key) == null) {
+                api.create("secrets", tenant.namespace, secret);
+            } else {
+                api.edit(key, s -> s.set("data", secret.path("data")));
+            }
+        }
+    }
+
+    Optional<Key> scenarioRelease() {
+        return api.keys("dbtreleases").stream().findFirst();
+    }
+
+    void image(Key release, String version) {
+        api.edit(release, r -> {
+            r.withObject("/spec/project").put("image", "registry.example.com/shop:" + version);
+            r.withObject("/spec/project").put("revision", "commit-" + version);
+        });
+    }
+
+    /** As the API server has it; not to be changed. */
+    DbtRelease typed(Key key) {
+        ObjectNode now = api.get(key);
+        Typed known = typed.get(key);
+        if (known == null || known.json() != now) {
+            known = new Typed(now, SimOperator.typed(now, DbtRelease.class));
+            typed.put(key, known);
+        }
+        return known.release();
+    }
+
+    /** As the API server has it. */
+    @Nullable
+    DbtRelease release(String uid) {
+        return api.keys("dbtreleases").stream()
+                .filter(k -> SimApiServer.uid(api.get(k)).equals(uid))
+                .findFirst()
+                .map(this::typed)
+                .orElse(null);
+    }
+
+    ObjectNode json(SimHttp.Answer answer) {
+        try {
+            return (ObjectNode) SimApiServer.JSON.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

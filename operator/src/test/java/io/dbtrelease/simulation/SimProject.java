@@ -1,0 +1,94 @@
+package io.dbtrelease.simulation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dbtrelease.core.artifact.ExpectedBuild;
+import io.dbtrelease.operator.artifact.BuildRef;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+/** A dbt project of four relations in two schemas, and one test: what dbt would write of it for an attempt. */
+final class SimProject {
+    static final String DATABASE = "shop";
+    static final String EXPOSURE = "analytics";
+
+    /** @param marts whether it goes into the custom schema */
+    record Node(String name, String materialized, boolean marts) {
+        String schema(String target) {
+            return marts ? target + "_marts" : target;
+        }
+    }
+
+    /** {@code fct_payments} starts from Live's rows. */
+    static final List<Node> NODES = List.of(
+            new Node("stg_orders", "view", false),
+            new Node("dim_customers", "table", false),
+            new Node("fct_payments", "incremental", false),
+            new Node("daily_revenue", "table", true));
+
+    private static final String TEST = "test.shop.no_order_is_negative";
+
+    private SimProject() {}
+
+    /** @param target dbt's target schema: Live's or Green's */
+    static byte[] manifest(BuildRef ref, String target, String invocation, Instant now) {
+        ObjectNode manifest = file("manifest/v12", ref, invocation, now);
+        manifest.withObject("/metadata").put("project_name", "shop").put("adapter_type", "postgres");
+        ObjectNode nodes = manifest.putObject("nodes");
+        for (Node node : NODES) {
+            ObjectNode it = nodes.putObject("model.shop." + node.name());
+            it.put("resource_type", "model").put("name", node.name()).put("alias", node.name());
+            it.put("package_name", "shop").put("database", DATABASE).put("schema", node.schema(target));
+            it.put("relation_name", "\"%s\".\"%s\".\"%s\"".formatted(DATABASE, node.schema(target), node.name()));
+            it.put("raw_code", "select 1").putObject("config").put("materialized", node.materialized());
+            it.putObject("depends_on").putArray("nodes");
+        }
+        ObjectNode test = nodes.putObject(TEST);
+        test.put("resource_type", "test").put("name", "no_order_is_negative").put("alias", "no_order_is_negative");
+        test.put("package_name", "shop").put("database", DATABASE).put("schema", target + "_dbt_test__audit");
+        test.put("raw_code", "select 1")
+                .putObject("config")
+                .put("materialized", "test")
+                .put("severity", "error");
+        test.putObject("depends_on").putArray("nodes").add("model.shop.stg_orders");
+        manifest.putObject("sources");
+        manifest.putObject("exposures");
+        return bytes(manifest);
+    }
+
+    /** @param testPasses of dbt's one test; the models are all built */
+    static byte[] runResults(BuildRef ref, String invocation, Instant now, boolean testPasses) {
+        ObjectNode run = file("run-results/v6", ref, invocation, now);
+        ArrayNode results = run.putArray("results");
+        for (Node node : NODES) {
+            results.addObject()
+                    .put("unique_id", "model.shop." + node.name())
+                    .put("status", "success")
+                    .put("execution_time", 0.1);
+        }
+        results.addObject()
+                .put("unique_id", TEST)
+                .put("status", testPasses ? "pass" : "fail")
+                .put("failures", testPasses ? 0 : 3)
+                .put("execution_time", 0.1);
+        run.put("elapsed_time", 1.5);
+        run.putObject("args").put("which", "build");
+        return bytes(run);
+    }
+
+    private static ObjectNode file(String schema, BuildRef ref, String invocation, Instant now) {
+        ObjectNode file = SimApiServer.JSON.createObjectNode();
+        ObjectNode metadata = file.putObject("metadata");
+        metadata.put("dbt_schema_version", "https://schemas.getdbt.com/dbt/" + schema + ".json");
+        metadata.put("dbt_version", "1.11.16")
+                .put("generated_at", now.toString())
+                .put("invocation_id", invocation);
+        metadata.putObject("env").put("DBTRELEASE_ATTEMPT", ExpectedBuild.attemptText(ref.releaseUid(), ref.attempt()));
+        return file;
+    }
+
+    private static byte[] bytes(ObjectNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
