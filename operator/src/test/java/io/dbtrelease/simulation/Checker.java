@@ -113,7 +113,7 @@ final class Checker {
         if (!object.at("/status/attempt/gates/passed").asBoolean()) {
             return;
         }
-        DbtRelease release = SimOperator.typed(object, DbtRelease.class);
+        DbtRelease release = sim.typed(object, DbtRelease.class);
         AttemptStatus a = release.getStatus().attempt();
         if (a != null && a.gates() != null && a.gates().passed() && a.cutover() == null) {
             String key = attempt(release.getMetadata().getUid(), a.number()) + "/"

@@ -13,10 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,9 +47,7 @@ final class Sim {
     private final List<SimOperator> operators = new ArrayList<>();
     private final List<String> history = new ArrayList<>();
     private final Map<Wire.Service, Instant> awayUntil = new EnumMap<>(Wire.Service.class);
-    private record Typed(ObjectNode json, DbtRelease release) {}
-
-    private final Map<Key, Typed> typed = new HashMap<>();
+    private final Map<ObjectNode, Object> typed = new IdentityHashMap<>();
     private final Scenario scenario;
     private final List<Fault> faults;
     private final boolean concurrent;
@@ -315,13 +314,12 @@ final class Sim {
 
     /** As the API server has it; not to be changed. */
     DbtRelease typed(Key key) {
-        ObjectNode now = api.get(key);
-        Typed known = typed.get(key);
-        if (known == null || known.json() != now) {
-            known = new Typed(now, SimOperator.typed(now, DbtRelease.class));
-            typed.put(key, known);
-        }
-        return known.release();
+        return typed(Objects.requireNonNull(api.get(key)), DbtRelease.class);
+    }
+
+    /** What is stored is never changed but replaced, so that each object is converted once; nobody may change what comes back. */
+    <T> T typed(ObjectNode object, Class<T> type) {
+        return type.cast(typed.computeIfAbsent(object, o -> SimOperator.TYPES.convertValue(o, type)));
     }
 
     /** As the API server has it. */

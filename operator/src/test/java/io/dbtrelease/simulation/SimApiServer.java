@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dbtrelease.api.Api;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -256,10 +257,8 @@ final class SimApiServer {
 
     private SimHttp.Answer listed(String plural, String namespace, URI uri) {
         String query = uri.getQuery() == null ? "" : uri.getQuery();
-        int field = query.indexOf("involvedObject.uid=");
-        String uid = field < 0
-                ? null
-                : query.substring(field + "involvedObject.uid=".length()).split("[&,]")[0];
+        String regarding = after(query, "involvedObject.uid=");
+        String release = after(query, Api.LABEL_RELEASE_UID + "=");
         ObjectNode list = JSON.createObjectNode();
         list.put("kind", "List").put("apiVersion", "v1");
         list.putObject("metadata").put("resourceVersion", String.valueOf(version));

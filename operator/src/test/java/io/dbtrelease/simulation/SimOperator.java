@@ -139,16 +139,18 @@ final class SimOperator {
 
     private SimHttp.Answer request(Wire wire, String method, URI uri, String body) throws IOException {
         sim.checker.requested(busy, uri, body);
-        SimHttp.Answer answer = wire.call(
+        return wire.call(
                 Wire.Service.Api,
                 method + " " + uri.getPath(),
-                () -> sim.api.handle(method, uri, body),
+                () -> {
+                    SimHttp.Answer answer = sim.api.handle(method, uri, body);
+                    if (method.equals("PUT") && answer.code() == HttpURLConnection.HTTP_OK) {
+                        written = sim.json(answer);
+                        sim.checker.stored(this, written);
+                    }
+                    return answer;
+                },
                 kind -> new IOException("no answer of the API server"));
-        if (method.equals("PUT") && answer.code() == HttpURLConnection.HTTP_OK) {
-            written = sim.json(answer);
-            sim.checker.stored(this, written);
-        }
-        return answer;
     }
 
     /** What the watches bring, up to a position in the log of changes. */
@@ -182,7 +184,8 @@ final class SimOperator {
                 boolean wakes = !change.deleted()
                         && (before == null
                                 || FILTER.accept(
-                                        typed(change.object(), DbtRelease.class), typed(before, DbtRelease.class)));
+                                        sim.typed(change.object(), DbtRelease.class),
+                                        sim.typed(before, DbtRelease.class)));
                 if (wakes) {
                     due(key, Duration.ZERO);
                 }
@@ -250,7 +253,7 @@ final class SimOperator {
             }
             return;
         }
-        DbtRelease release = typed(cached, DbtRelease.class);
+        DbtRelease release = sim.typed(cached, DbtRelease.class);
         String uid = release.getMetadata().getUid();
         Duration next;
         try {
@@ -272,7 +275,9 @@ final class SimOperator {
     }
 
     private DbtRelease write(DbtRelease release, DbtReleaseStatus status) {
-        DbtRelease next = TYPES.clone(release);
+        DbtRelease next = new DbtRelease();
+        next.setMetadata(release.getMetadata());
+        next.setSpec(release.getSpec());
         next.setStatus(status);
         try {
             DbtRelease stored = client.resource(next).updateStatus();
@@ -302,12 +307,8 @@ final class SimOperator {
                                 .path(Api.LABEL_RELEASE_UID)
                                 .asText()
                                 .equals(uid))
-                .map(e -> typed(e.getValue(), type))
+                .map(e -> sim.typed(e.getValue(), type))
                 .toList();
-    }
-
-    static <T> T typed(ObjectNode object, Class<T> type) {
-        return TYPES.convertValue(object, type);
     }
 
     /** A collector speaks to this process. */

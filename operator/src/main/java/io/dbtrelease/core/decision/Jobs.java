@@ -38,13 +38,7 @@ final class Jobs {
                             + " is not the one that was made: somebody deleted it and made another of its name; retry");
         }
         if (phase == Phase.Building && job.podsSeen() > 1) {
-            return Attempts.end(
-                    o,
-                    phase,
-                    Outcome.Failed,
-                    "SeveralPods",
-                    "Job " + name + " had " + job.podsSeen()
-                            + " pods: what each of them wrote into Green cannot be told apart; retry");
+            return severalPods(o, phase, job, name);
         }
         if (job.collected()) {
             return Troubles.attempt(o, a, phase, read, "Reading", "reading what Job " + name + " delivered");
@@ -91,6 +85,16 @@ final class Jobs {
                         : Decision.await(phase, phase.name(), "Job " + name + " waits for its pod", Waits.JOB);
             }
         };
+    }
+
+    static Decision severalPods(Observation o, Phase phase, JobObservation job, String name) {
+        return Attempts.end(
+                o,
+                phase,
+                Outcome.Failed,
+                "SeveralPods",
+                "Job " + name + " had " + job.podsSeen()
+                        + " pods: what each of them wrote into Green cannot be told apart; retry");
     }
 
     private static Decision inTrouble(Observation o, Phase phase, JobObservation.Problem problem, boolean late) {

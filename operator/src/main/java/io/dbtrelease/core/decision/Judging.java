@@ -18,6 +18,10 @@ final class Judging {
 
     static Decision decide(Observation o, AttemptStatus a) {
         if (a.sealed() == null) {
+            if (o.build().podsSeen() > 1 && a.build() != null) {
+                // It came after the first one had delivered.
+                return Jobs.severalPods(o, Phase.Gating, o.build(), a.build().job());
+            }
             if (o.build().podsRunning() > 0) {
                 return podsGoing(o, a);
             }

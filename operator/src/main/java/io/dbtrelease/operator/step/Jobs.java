@@ -1,21 +1,26 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtWarehouse;
 import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.time.Durations;
 import io.dbtrelease.operator.connect.Connection;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobObjects;
 import io.dbtrelease.operator.job.JobPlan;
+import io.dbtrelease.operator.observe.BuildJobObserver;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes an attempt's Job and its ConfigMap. Their names follow from the attempt, so a second try finds the first one's. */
@@ -71,6 +76,26 @@ final class Jobs {
         createOrKeep(
                 client, objects.filesOf(job), ConfigMap.class, job.getMetadata().getUid());
         return job;
+    }
+
+    /** A Job and its pods as the API server has them now, whatever the caches show. */
+    static JobObservation now(StepContext context, String name, JobKind kind, int round) {
+        KubernetesClient client = context.services().client();
+        String uid = context.observation().uid();
+        int attempt = context.attempt().number();
+        Job job = client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(context.namespace())
+                .withName(name)
+                .get();
+        List<Pod> pods = client.pods()
+                .inNamespace(context.namespace())
+                .withLabel(Api.LABEL_RELEASE_UID, uid)
+                .list()
+                .getItems();
+        List<Pod> own = BuildJobObserver.podsOf(job, pods, uid, attempt, kind, round);
+        return BuildJobObserver.observe(job, own, List.of(), true, context.now());
     }
 
     /** Deletes a Job with its pods and its files. */

@@ -1,16 +1,34 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.SealFacts;
+import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import java.util.List;
+import java.util.Objects;
 
-/** Takes Green over from the build role. */
+/** Takes Green over from the build role, once the API server itself says that one pod built it and is gone: a cache that is behind would not show a second one. */
 final class SealGreenStep implements Step<NextStep.SealGreen> {
     @Override
     public StepResult run(NextStep.SealGreen step, StepContext context) throws TroubleException {
+        AttemptStatus attempt = context.attempt();
+        BuildFacts build = Objects.requireNonNull(attempt.build());
+        JobObservation job = Jobs.now(context, build.job(), JobKind.Build, attempt.buildRound());
+        if (job.podsSeen() > 1) {
+            return Attempted.fail(
+                    context,
+                    "SeveralPods",
+                    "Job " + build.job() + " had " + job.podsSeen()
+                            + " pods: what each of them wrote into Green cannot be told apart; retry");
+        }
+        if (job.podsRunning() > 0) {
+            throw new TroubleException("PodsGoing", "a pod of Job " + build.job() + " may still write into Green");
+        }
         SealRequest request = new SealRequest(
                 context.id(), context.marker(context.spec().exposure().schema()), Plans.moves(context.attempt()));
         return switch (context.warehouse().seal(request)) {
