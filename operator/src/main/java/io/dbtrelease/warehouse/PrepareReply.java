@@ -9,9 +9,11 @@ public sealed interface PrepareReply {
      *
      * @param liveFingerprint {@link Warehouse#relationsFingerprint} of all Live relations that were asked for as seeds, those that do not exist among them, taken
      *     before they were copied; empty where none was asked for
+     * @param identity {@link Warehouse#identity} of Green's schemas: whether what is judged later is what was made here
      * @param warnings what a person should know, a sentence each
      */
-    record Prepared(int relations, long bytes, long millis, String liveFingerprint, List<String> warnings)
+    record Prepared(
+            int relations, long bytes, long millis, String liveFingerprint, String identity, List<String> warnings)
             implements PrepareReply {
         public Prepared {
             warnings = List.copyOf(warnings);

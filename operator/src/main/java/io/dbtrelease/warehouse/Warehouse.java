@@ -49,6 +49,12 @@ public interface Warehouse extends AutoCloseable {
      */
     SealReply seal(SealRequest request);
 
+    /**
+     * A short text that says which schemas these are, whatever is in them: one that is dropped and made again under the same name is another one, one that is
+     * renamed or changes its owner is not. A schema that does not exist is part of the text.
+     */
+    String identity(Collection<String> schemas);
+
     /** A short text that changes when relations, columns, or rows of these schemas change: cheap, from counters and catalogs, not from data. */
     String fingerprint(Collection<String> schemas);
 

@@ -2,6 +2,7 @@ package io.dbtrelease.simulation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
@@ -11,11 +12,13 @@ import io.dbtrelease.simulation.SimApiServer.Key;
 import io.dbtrelease.testsupport.FakeWarehouse.Content;
 import io.dbtrelease.testsupport.FakeWarehouse.Held;
 import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.LiveExpectation;
 import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
 import java.net.URI;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ final class Checker {
     private final Map<String, Map<String, Map<String, Content>>> gated = new HashMap<>();
     private final Map<String, Map<RelationName, Content>> copied = new HashMap<>();
     private final Map<String, Map<String, Content>> retired = new HashMap<>();
+    private final Map<String, String> greens = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
     private int flips;
 
@@ -90,15 +94,34 @@ final class Checker {
     }
 
     /** What Live's relations held when Green was made from them. */
-    void prepared(PrepareRequest request, Map<String, Held> before) {
+    void prepared(PrepareRequest request, Map<String, Held> held) {
         Map<RelationName, Content> from = new HashMap<>();
         for (Seed seed : request.seeds()) {
-            Held schema = before.get(seed.live().schema());
+            Held schema = held.get(seed.live().schema());
             if (schema != null && schema.relations().containsKey(seed.live().name())) {
                 from.put(seed.live(), schema.relations().get(seed.live().name()));
             }
         }
-        copied.put(attempt(request.release().uid(), request.marker().revision()), from);
+        String attempt = attempt(request.release().uid(), request.marker().revision());
+        copied.put(attempt, from);
+        for (SchemaMove move : request.schemas()) {
+            String before = greens.putIfAbsent(request.release().name() + " " + move.side(), attempt);
+            if (before != null && !before.equals(attempt)) {
+                violated("G", move.side() + " was the name of attempt " + before + " and is that of " + attempt);
+            }
+        }
+    }
+
+    /** Green is about to be sealed. */
+    void sealing(SealRequest request) {
+        List<SimPod> writing =
+                sim.cluster.writing(request.release().uid(), request.marker().revision());
+        if (!writing.isEmpty()) {
+            violated(
+                    "G",
+                    "Green is sealed while a pod of its build may write: "
+                            + writing.getFirst().uid());
+        }
     }
 
     /** Gates read schemas. */
@@ -157,10 +180,18 @@ final class Checker {
                 truth == null || truth.getStatus() == null ? DbtReleaseStatus.empty() : truth.getStatus();
         AttemptStatus attempt = status.attempt();
         List<String> sides = request.incoming().stream().map(SchemaMove::side).toList();
+        expected(request, before);
         if (request.isRollback()) {
             rolledBack(request, sides, before, attempt);
         } else {
             cutOver(tenant, request, sides, before, attempt);
+            approved(truth, attempt);
+        }
+        for (SchemaMove move : request.incoming()) {
+            Held live = after.get(move.live());
+            if (live == null || !live.owner().equals("operator")) {
+                violated("G", move.live() + " is Live and belongs to the role that builds");
+            }
         }
         for (String live : request.liveSchemas()) {
             if (before.containsKey(live)) {
@@ -169,6 +200,34 @@ final class Checker {
                     violated("R", live + " is not kept");
                 }
             }
+        }
+    }
+
+    /** What Live was is what the flip was to replace. */
+    private void expected(FlipRequest request, Map<String, Held> before) {
+        for (String name : request.liveSchemas()) {
+            Held live = before.get(name);
+            Marker marker = live == null ? null : live.marker();
+            boolean was = switch (request.from()) {
+                case LiveExpectation.Absent a -> live == null;
+                case LiveExpectation.Unmarked u -> live != null && marker == null;
+                case LiveExpectation.Marked m ->
+                    marker != null && marker.releaseUid().equals(m.releaseUid()) && marker.revision() == m.revision();
+            };
+            if (!was) {
+                violated(
+                        "S", "flipped over " + name + " with " + marker + " although Live was to be " + request.from());
+            }
+        }
+    }
+
+    private void approved(@Nullable DbtRelease release, @Nullable AttemptStatus attempt) {
+        boolean asked = release != null && release.getSpec().approval() == ApprovalMode.Manual;
+        if (asked
+                && (attempt == null
+                        || attempt.approval() == null
+                        || attempt.approval().by() == null)) {
+            violated("G", "flipped without the approval that is asked for");
         }
     }
 
@@ -240,7 +299,7 @@ final class Checker {
             return;
         }
         String green = SimProject.EXPOSURE + "__g" + attempt.number();
-        for (SimProject.Node node : SimProject.NODES) {
+        for (SimProject.Node node : pod.project()) {
             Held schema = before.get(node.schema(green));
             Content content = schema == null ? null : schema.relations().get(node.name());
             String writer = content == null ? "nobody" : tenant.writer(content.id());

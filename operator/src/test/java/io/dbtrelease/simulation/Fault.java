@@ -61,7 +61,7 @@ record Fault(int call, Kind kind) {
 
         /** Whether it is a matter of the operator and its calls alone: the end must be the same as without it. */
         boolean isTransparent() {
-            return compareTo(ClockAhead) < 0;
+            return compareTo(ClockAhead) < 0 && this != SecondOperator;
         }
 
         /** Whether two processes may be in the middle of a pass at the same time. */

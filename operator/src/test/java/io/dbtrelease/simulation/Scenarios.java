@@ -23,6 +23,12 @@ final class Scenarios {
     static final List<Scenario> ALL = List.of(
             story("first", PLAIN, "team/shop Live 1;"),
             story("update", PLAIN, "team/shop Live 2;", image(1, "2")),
+            story(
+                    "increments",
+                    spec -> spec.withObject("/project")
+                            .put("image", "registry.example.com/shop:1" + SimCluster.INCREMENTS),
+                    "team/shop Live 2;",
+                    image(1, "2" + SimCluster.INCREMENTS)),
             story("failing-test", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.FAILING)),
             story("watched", Scenarios::watched, "team/shop RolledBack 1;", image(1, "2" + SimCluster.BAD)),
             story("asked-rollback", PLAIN, "team/shop RolledBack 1;", image(1, "2"), rollback(2, "2>1")),
@@ -66,6 +72,14 @@ final class Scenarios {
                     image(1, "2"),
                     new Act(over(2), sim -> sim.api.delete(SHOP, false)),
                     new Act(sim -> sim.api.get(SHOP) == null, Scenarios::again)),
+            story("stale-artifacts", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.STALE)),
+            story(
+                    "deleted-in-cutover",
+                    PLAIN,
+                    "",
+                    image(1, "2"),
+                    new Act(phase(2, Phase.CuttingOver), sim -> sim.api.delete(SHOP, false)),
+                    new Act(sim -> sim.api.get(SHOP) == null, sim -> {})),
             new Scenario(
                     "two-owners",
                     sim -> {

@@ -30,10 +30,15 @@ final class Sim {
 
     private static final Duration RESTART = Duration.ofSeconds(2);
     private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final Duration PAUSE = Duration.ofSeconds(60);
+    /** A minute, more or less. */
+    private static final int PAUSE_MIN = 20;
+
+    private static final int PAUSE_MAX = 90;
     private static final Duration AWAY = Duration.ofSeconds(20);
     private static final Duration AT_REST = Duration.ofMinutes(3);
     private static final Duration BOUND = Duration.ofHours(6);
+    private static final Set<String> CHANGES =
+            Set.of("claim", "unclaim", "prepare", "seal", "mirrorGrants", "flip", "drop");
     private static final int MAX_CALLS = 2500;
 
     final SimTime time = new SimTime();
@@ -46,6 +51,7 @@ final class Sim {
     private final Map<String, SimTenant> tenants = new LinkedHashMap<>();
     private final List<SimOperator> operators = new ArrayList<>();
     private final List<String> history = new ArrayList<>();
+    private final List<Integer> effects = new ArrayList<>();
     private final Map<Wire.Service, Instant> awayUntil = new EnumMap<>(Wire.Service.class);
     private final Map<ObjectNode, Object> typed = new IdentityHashMap<>();
     private final Scenario scenario;
@@ -69,10 +75,18 @@ final class Sim {
     /**
      * How it went.
      *
+     * @param effects numbers of the calls that changed something
      * @param calls made by the operator
-     * @param live revision, and the phase, of each release at the end
+     * @param end of each release: its phase, and Live's revision
      */
-    record Outcome(List<String> violations, List<String> history, int calls, int flips, String end) {}
+    record Outcome(
+            List<String> violations,
+            List<String> history,
+            List<Integer> effects,
+            int calls,
+            int flips,
+            String end,
+            String states) {}
 
     Outcome run() {
         scenario.begin(this);
@@ -98,8 +112,7 @@ final class Sim {
                 checker.violated("P", "no end after " + time.elapsed() + " and " + calls + " calls: " + states());
             }
         }
-        operators.forEach(SimOperator::die);
-        return new Outcome(checker.violations(), history, calls, checker.flips(), end());
+        return new Outcome(checker.violations(), history, effects, calls, checker.flips(), end(), states());
     }
 
     private void acts() {
@@ -155,7 +168,7 @@ final class Sim {
         return text.toString().strip();
     }
 
-    private String states() {
+    String states() {
         StringBuilder text = new StringBuilder();
         for (Key key : api.keys("dbtreleases")) {
             text.append(api.get(key).path("status")).append("; ");
@@ -168,6 +181,16 @@ final class Sim {
     int number(SimOperator process, Wire.Service service, String what) {
         time.call();
         history.add("%s %s #%d %s %s".formatted(time.elapsed(), process, ++calls, service, what));
+        if (acts > 0 || scenario.acts().isEmpty()) {
+            boolean changes = switch (service) {
+                case Api -> !what.startsWith("GET") && !what.endsWith("/events") && !what.endsWith("/tokenreviews");
+                case Warehouse -> CHANGES.contains(what.split(" ")[0]);
+                case Store -> what.startsWith("put") || what.startsWith("delete");
+            };
+            if (changes) {
+                effects.add(calls);
+            }
+        }
         return calls;
     }
 
@@ -243,12 +266,13 @@ final class Sim {
 
     /** The process stands still for a minute; its lease runs out and another one begins. */
     void pause(SimOperator process) {
-        process.frozenUntil = time.instant().plus(PAUSE);
+        Duration pause = Duration.ofSeconds(PAUSE_MIN + random.nextInt(PAUSE_MAX - PAUSE_MIN));
+        process.frozenUntil = time.instant().plus(pause);
         note(process, "stands still");
         start(LEASE, 0);
         Fiber fiber = current;
         if (fiber != null) {
-            time.after(PAUSE, () -> resume(fiber));
+            time.after(pause, () -> resume(fiber));
             fiber.park();
             note(process, "wakes up");
             time.after(LEASE, process::die);

@@ -245,14 +245,17 @@ final class SimApiServer {
         if (body == null || !status) {
             throw new IllegalStateException("only status is written by the operator: " + key);
         }
-        if (!body.at("/metadata/uid").equals(there.at("/metadata/uid"))
-                || !body.at("/metadata/resourceVersion").equals(there.at("/metadata/resourceVersion"))) {
+        if (!body.at("/metadata/uid").equals(there.at("/metadata/uid")) || isStale(body, there)) {
             return failure(409, "Conflict", key + " was modified");
         }
         ObjectNode next = there.deepCopy();
         next.set("status", body.path("status"));
         replaced(key, there, next);
         return answer(200, objects.get(key));
+    }
+
+    private static boolean isStale(ObjectNode body, ObjectNode there) {
+        return !body.at("/metadata/resourceVersion").equals(there.at("/metadata/resourceVersion"));
     }
 
     private SimHttp.Answer listed(String plural, String namespace, URI uri) {
@@ -266,9 +269,19 @@ final class SimApiServer {
         list(
                         plural,
                         namespace,
-                        o -> uid == null || o.at("/involvedObject/uid").asText().equals(uid))
+                        o -> isIf(regarding, o.at("/involvedObject/uid"))
+                                && isIf(release, o.at("/metadata/labels").path(Api.LABEL_RELEASE_UID)))
                 .forEach(items::add);
         return answer(200, list);
+    }
+
+    private static boolean isIf(@Nullable String wanted, JsonNode value) {
+        return wanted == null || value.asText().equals(wanted);
+    }
+
+    private static @Nullable String after(String query, String selector) {
+        int at = query.indexOf(selector);
+        return at < 0 ? null : query.substring(at + selector.length()).split("[&,]")[0];
     }
 
     /** A token is the UID of the pod that it is bound to, and valid while that pod exists. */

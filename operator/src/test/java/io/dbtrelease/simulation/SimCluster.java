@@ -2,6 +2,7 @@ package io.dbtrelease.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.simulation.SimApiServer.Change;
 import io.dbtrelease.simulation.SimApiServer.Key;
 import java.time.Duration;
@@ -20,6 +21,12 @@ final class SimCluster {
     /** How the image of a project ends whose test fails. */
     static final String FAILING = "-failing";
 
+    /** How the image of a project ends that delivers the results of another attempt. */
+    static final String STALE = "-stale";
+
+    /** How the image of a project ends that has incremental models only. */
+    static final String INCREMENTS = "-increments";
+
     private static final Duration CONTROLLER = Duration.ofMillis(400);
 
     private final Sim sim;
@@ -34,6 +41,16 @@ final class SimCluster {
     @Nullable
     SimPod pod(String uid) {
         return pods.get(uid);
+    }
+
+    /** The build pods of an attempt that may still write, as far as the cluster knows. */
+    List<SimPod> writing(String releaseUid, int attempt) {
+        return pods.values().stream()
+                .filter(p -> p.ref().kind() == JobKind.Build
+                        && p.ref().releaseUid().equals(releaseUid)
+                        && p.ref().attempt() == attempt
+                        && p.mayWrite())
+                .toList();
     }
 
     /** The newest pod that still runs something. */

@@ -23,7 +23,14 @@ import java.util.Map;
 
 /** A Job's pod: dbt, which writes Green, and the collector, which delivers to whichever process of the operator answers. */
 final class SimPod {
-    private static final Duration STEP = Duration.ofMillis(500);
+    private static final Duration QUICK = Duration.ofMillis(500);
+
+    /** One build in three takes so long for a node that others are overtaken by much. */
+    private static final Duration SLOW = Duration.ofSeconds(17);
+
+    /** From the collector's last word to the end of the pod's containers. */
+    private static final Duration LINGERS = Duration.ofSeconds(2);
+
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     /** How often a collector tries: in production for as long as its Job's deadline leaves it. */
@@ -36,6 +43,9 @@ final class SimPod {
     private final String uid;
     private final BuildRef ref;
     private final String image;
+    private final List<SimProject.Node> project;
+    private final String green;
+    private final Duration step;
     private final SimTenant tenant;
     private final Deque<Runnable> deeds = new ArrayDeque<>();
     private Instant began = Instant.EPOCH;
@@ -58,13 +68,29 @@ final class SimPod {
                 labels.path(Api.LABEL_ATTEMPT).asInt(),
                 JobKind.ofLabel(labels.path(Api.LABEL_JOB).asText()).orElseThrow(),
                 labels.path(Api.LABEL_ROUND).asInt());
-        String found = "";
-        for (JsonNode container : jobObject.at("/spec/template/spec/containers")) {
+        JsonNode dbt = container(jobObject);
+        this.image = dbt.path("image").asText();
+        this.step = sim.random.nextInt(3) == 0 ? SLOW : QUICK;
+        this.project = SimProject.nodes(image);
+        this.green = variable(dbt, "DBTRELEASE_GREEN_SCHEMA");
+    }
+
+    private static JsonNode container(JsonNode job) {
+        for (JsonNode container : job.at("/spec/template/spec/containers")) {
             if (container.path("name").asText().equals(DbtContainer.NAME)) {
-                found = container.path("image").asText();
+                return container;
             }
         }
-        this.image = found;
+        throw new IllegalStateException("the Job has no container for dbt");
+    }
+
+    private static String variable(JsonNode container, String name) {
+        for (JsonNode variable : container.path("env")) {
+            if (variable.path("name").asText().equals(name)) {
+                return variable.path("value").asText();
+            }
+        }
+        throw new IllegalStateException("dbt's container is not told " + name);
     }
 
     String uid() {
@@ -83,13 +109,22 @@ final class SimPod {
         return ref;
     }
 
+    /** Whether the cluster knows that it may still write. */
+    boolean mayWrite() {
+        return running && sim.api.get(key) != null;
+    }
+
     boolean isRunning() {
         return running;
     }
 
     /** Whether dbt came to its end here, and its tests passed. */
     boolean isGood() {
-        return finished && !image.endsWith(SimCluster.FAILING);
+        return finished && !image.endsWith(SimCluster.FAILING) && !image.endsWith(SimCluster.STALE);
+    }
+
+    List<SimProject.Node> project() {
+        return project;
     }
 
     /** Under which name it writes: who reads a relation can tell which project built it. */
@@ -109,24 +144,20 @@ final class SimPod {
         began = sim.time.instant();
         status("Running", s -> s.putObject("running").put("startedAt", began.toString()));
         if (ref.kind() == JobKind.Build) {
-            SimProject.NODES.forEach(node -> deeds.add(() -> write(node)));
+            project.forEach(node -> deeds.add(() -> write(node)));
         }
         step();
     }
 
     private void write(SimProject.Node node) {
         tenant.build(
-                new RelationName(node.schema(green()), node.name()),
+                new RelationName(node.schema(green), node.name()),
                 node.materialized().equals("view"),
                 writer());
     }
 
-    private String green() {
-        return SimProject.EXPOSURE + "__g" + ref.attempt();
-    }
-
     private void step() {
-        sim.time.after(STEP, () -> {
+        sim.time.after(step, () -> {
             if (!running) {
                 return;
             }
@@ -146,7 +177,7 @@ final class SimPod {
     /** A node that nobody hears of any more goes on writing. */
     private void haunt(int left) {
         if (left > 0) {
-            SimProject.NODES.forEach(this::write);
+            project.forEach(this::write);
             sim.time.after(Duration.ofSeconds(15), () -> haunt(left - 1));
         } else {
             running = false;
@@ -158,7 +189,10 @@ final class SimPod {
             return;
         }
         switch (sim.delivers(this, dbtEnded)) {
-            case Stored -> end(image.endsWith(SimCluster.FAILING) && ref.kind() == JobKind.Build ? 1 : 0, "Completed");
+            case Stored -> {
+                int exit = image.endsWith(SimCluster.FAILING) && ref.kind() == JobKind.Build ? 1 : 0;
+                sim.time.after(LINGERS, () -> end(exit, "Completed"));
+            }
             case Refused -> end(3, "Error");
             case TryAgain -> {
                 if (count < DELIVERIES) {
@@ -177,14 +211,20 @@ final class SimPod {
         List<BuildReport.Step> steps;
         int exit = 0;
         if (ref.kind() == JobKind.Plan) {
-            files.put(ArtifactFile.LiveManifest, SimProject.manifest(ref, SimProject.EXPOSURE, invocation, dbtEnded));
-            files.put(ArtifactFile.GreenManifest, SimProject.manifest(ref, green(), invocation + "-g", dbtEnded));
+            files.put(
+                    ArtifactFile.LiveManifest,
+                    SimProject.manifest(ref, project, SimProject.EXPOSURE, invocation, dbtEnded));
+            files.put(
+                    ArtifactFile.GreenManifest, SimProject.manifest(ref, project, green, invocation + "-g", dbtEnded));
             steps = List.of(ran("live", 0, dbtEnded), ran("green", 0, dbtEnded));
         } else {
             boolean passes = !image.endsWith(SimCluster.FAILING);
             exit = passes ? 0 : 1;
-            files.put(ArtifactFile.BuildManifest, SimProject.manifest(ref, green(), invocation, dbtEnded));
-            files.put(ArtifactFile.RunResults, SimProject.runResults(ref, invocation, dbtEnded, passes));
+            files.put(ArtifactFile.BuildManifest, SimProject.manifest(ref, project, green, invocation, dbtEnded));
+            // An image may carry what an earlier run left, and its dbt may die before it writes its own.
+            boolean stale = image.endsWith(SimCluster.STALE);
+            BuildRef writer = stale ? other(ref) : ref;
+            files.put(ArtifactFile.RunResults, SimProject.runResults(writer, project, invocation, dbtEnded, passes));
             steps = List.of(ran("build", exit, dbtEnded));
         }
         Map<String, BuildReport.FileFacts> facts = new LinkedHashMap<>();
@@ -213,6 +253,10 @@ final class SimPod {
                         List.of(),
                         facts,
                         Map.of()));
+    }
+
+    private static BuildRef other(BuildRef of) {
+        return new BuildRef(of.namespace(), of.release(), of.releaseUid(), of.attempt() + 100, of.kind(), of.round());
     }
 
     private BuildReport.Step ran(String step, int exit, Instant ended) {

@@ -101,7 +101,15 @@ final class SimWarehouse implements Warehouse {
 
     @Override
     public SealReply seal(SealRequest request) {
-        return ask("seal " + request.schemas(), () -> fake.seal(request));
+        return ask("seal " + request.schemas(), () -> {
+            checker.sealing(request);
+            return fake.seal(request);
+        });
+    }
+
+    @Override
+    public String identity(Collection<String> schemas) {
+        return ask("identity " + schemas, () -> fake.identity(schemas));
     }
 
     @Override

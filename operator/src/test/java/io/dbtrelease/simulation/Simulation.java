@@ -1,101 +1,105 @@
 package io.dbtrelease.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
-/** Runs from a command line. */
+/** From a command line: {@code replay RUN}, {@code sweep KINDS SCENARIOS EVERY}, {@code campaign SIZE [SEED]}, {@code mutants [WORD]}. */
 public final class Simulation {
     private Simulation() {}
 
-    public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("sweep")) {
-            sweep(args);
-            return;
-        }
-        if (args.length > 0 && args[0].equals("time")) {
-            for (int i = 0; i < 40; i++) {
-                var mx = java.lang.management.ManagementFactory.getThreadMXBean();
-                long start = mx.getCurrentThreadCpuTime();
-                new Sim(Scenarios.named(args[1]), 1, args.length > 2 ? Fault.parse(args[2]) : List.of()).run();
-                System.out.print((mx.getCurrentThreadCpuTime() - start) / 1_000_000 + " ");
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "replay" -> {
+                Sim.Outcome outcome = Run.parse(args[1]).go();
+                outcome.history().forEach(System.out::println);
+                outcome.violations().forEach(System.out::println);
+                System.out.println(outcome.end() + "\n" + outcome.states());
             }
-            System.out.println();
-            return;
-        }
-        for (Scenario scenario : args.length > 0 ? List.of(Scenarios.named(args[0])) : Scenarios.ALL) {
-            long start = System.nanoTime();
-            Sim.Outcome outcome = new Sim(
-                            scenario,
-                            args.length > 1 ? Long.parseLong(args[1]) : 1,
-                            args.length > 2 ? Fault.parse(args[2]) : List.of())
-                    .run();
-            System.out.println(scenario.name() + " calls " + outcome.calls() + " flips " + outcome.flips() + " ms "
-                    + (System.nanoTime() - start) / 1_000_000 + " " + outcome.end() + " " + outcome.violations());
-            if (!outcome.violations().isEmpty() || args.length > 3) {
-                outcome.history().stream()
-                        .skip(Math.max(
-                                0, outcome.history().size() - (args.length > 3 ? Integer.parseInt(args[3]) : 60)))
-                        .forEach(System.out::println);
-                return;
+            case "sweep" -> sweep(args);
+            case "campaign" -> {
+                long start = System.nanoTime();
+                List<Run> runs =
+                        Campaign.runs(Integer.parseInt(args[1]), args.length > 2 ? Long.parseLong(args[2]) : 1);
+                Campaign.Result result = Campaign.go(runs, Runtime.getRuntime().availableProcessors());
+                result.found().forEach(f -> System.out.println(f.run() + " " + f.violations()));
+                System.out.println(result.runs() + " runs, " + result.calls() + " calls, " + result.flips() + " flips, "
+                        + result.byKind() + ", " + (System.nanoTime() - start) / 1_000_000_000 + " s");
             }
+            case "mutants" -> {
+                for (Mutant mutant : Mutants.ALL) {
+                    if (args.length < 2 || mutant.measure().contains(args[1])) {
+                        long start = System.nanoTime();
+                        System.out.println(
+                                mutant + ": " + mutant.hunt() + " " + (System.nanoTime() - start) / 1_000_000 + " ms");
+                    }
+                }
+            }
+            default -> throw new IllegalArgumentException(args[0]);
         }
     }
 
     private static void sweep(String[] args) {
-        int step = Integer.parseInt(args[1]);
-        List<Fault.Kind> kinds = args.length > 2
-                ? java.util.Arrays.stream(args[2].split(","))
-                        .map(Fault.Kind::valueOf)
-                        .toList()
-                : List.of(Fault.Kind.values());
-        List<Scenario> scenarios = args.length > 3
-                ? java.util.Arrays.stream(args[3].split(","))
-                        .map(Scenarios::named)
-                        .toList()
-                : Scenarios.ALL;
-        for (Scenario scenario : scenarios) {
-            int calls = new Sim(scenario, 1, List.of()).run().calls();
-            long start = System.nanoTime();
-            int runs = 0;
+        List<Fault.Kind> kinds = args[1].equals("all")
+                ? List.of(Fault.Kind.values())
+                : Arrays.stream(args[1].split(",")).map(Fault.Kind::valueOf).toList();
+        List<String> scenarios = args[2].equals("all")
+                ? Scenarios.ALL.stream().map(Scenario::name).toList()
+                : Arrays.asList(args[2].split(","));
+        int every = Integer.parseInt(args[3]);
+        for (String scenario : scenarios) {
+            int calls = new Run(scenario, 1, List.of()).go().calls();
             Map<String, List<String>> found = new TreeMap<>();
             for (Fault.Kind kind : kinds) {
-                for (int k = 1; k <= calls; k += step) {
-                    runs++;
-                    try {
-                        Sim.Outcome o = new Sim(scenario, k, List.of(new Fault(k, kind))).run();
-                        if (!o.violations().isEmpty()) {
-                            String v = o.violations().getFirst();
-                            found.computeIfAbsent(
-                                            kind + " "
-                                                    + v.substring(0, Math.min(260, v.length()))
-                                                            .replaceAll("[0-9a-f-]{36}", "#")
-                                                            .replaceAll("PT[0-9HMS.]*|[0-9]+ calls", "T"),
-                                            x -> new ArrayList<>())
-                                    .add(String.valueOf(k));
-                        }
-                    } catch (RuntimeException e) {
-                        java.io.StringWriter w = new java.io.StringWriter();
-                        e.printStackTrace(new java.io.PrintWriter(w));
+                for (int k = 1 + new Random(kind.ordinal()).nextInt(every); k <= calls; k += every) {
+                    Run run = new Run(scenario, k, List.of(new Fault(k, kind)));
+                    List<String> violations = run.go().violations();
+                    if (!violations.isEmpty()) {
+                        String first = violations.getFirst();
                         found.computeIfAbsent(
-                                        kind + " THROWS "
-                                                + w.toString()
-                                                        .substring(
-                                                                0,
-                                                                Math.min(
-                                                                        900,
-                                                                        w.toString()
-                                                                                .length())),
+                                        kind + " " + first.substring(0, Math.min(200, first.length())),
                                         x -> new ArrayList<>())
-                                .add(String.valueOf(k));
+                                .add(run.toString());
                     }
                 }
             }
-            System.out.println("== " + scenario.name() + " calls " + calls + " runs " + runs + " ms/run "
-                    + (System.nanoTime() - start) / 1_000_000 / runs);
-            found.forEach((what, at) -> System.out.println(at.size() + "x " + what + "\n     at "
-                    + at.stream().limit(12).toList()));
+            System.out.println("== " + scenario + " " + calls + " calls");
+            found.forEach((what, at) ->
+                    System.out.println(at.size() + "x " + what + "\n     " + at.subList(0, Math.min(5, at.size()))));
         }
+    }
+
+    /**
+     * Looks for a run that shows that something is wrong; called in the class loader of a mutant.
+     *
+     * @param kind of fault; empty: none
+     * @return the first violation, with the run that shows it; empty: {@code tries} runs show none
+     */
+    public static String hunt(String scenario, String kind, int tries) {
+        if (kind.isEmpty()) {
+            return told(new Run(scenario, 1, List.of()));
+        }
+        int calls = new Run(scenario, 1, List.of()).go().calls();
+        List<Integer> points = new ArrayList<>();
+        for (int k = 1; k <= calls; k++) {
+            points.add(k);
+        }
+        Collections.shuffle(points, new Random(7));
+        for (int k : points.subList(0, Math.min(tries, points.size()))) {
+            String told = told(new Run(scenario, k, List.of(new Fault(k, Fault.Kind.valueOf(kind)))));
+            if (!told.isEmpty()) {
+                return told;
+            }
+        }
+        return "";
+    }
+
+    private static String told(Run run) {
+        Sim.Outcome outcome = run.go();
+        return outcome.violations().isEmpty() ? "" : outcome.violations().getFirst() + " (" + run + ")";
     }
 }

@@ -23,17 +23,15 @@ final class FakeFlip {
     }
 
     FlipReply run() {
-        Claim claim = fake.claims.get(request.exposure());
-        if (claim == null || !claim.owner().uid().equals(request.release().uid())) {
-            return new Refused(
-                    Reason.ClaimHeld,
-                    claim == null ? "Nobody holds it." : claim.owner().name());
+        Refused lost = claimIsLost();
+        if (lost != null) {
+            return lost;
         }
         if (request.incoming().stream()
                 .allMatch(m -> shows(m.live(), request.release().uid(), request.toRevision()))) {
             return new FlipReply.AlreadyFlipped();
         }
-        if (fake.flips.stream().anyMatch(f -> f.requestId().equals(request.requestId()))) {
+        if (flippedBefore()) {
             return new Refused(Reason.ForeignMarker, "This request flipped once already.");
         }
         Refused refused = liveIsWrong();
@@ -41,7 +39,10 @@ final class FakeFlip {
             refused = incomingIsWrong();
         }
         if (refused == null) {
-            refused = somethingChanged();
+            refused = greenChanged();
+        }
+        if (refused == null) {
+            refused = liveChanged();
         }
         if (refused == null && fake.blocked != null) {
             refused = new Refused(Reason.Blocked, fake.blocked);
@@ -50,10 +51,28 @@ final class FakeFlip {
             return refused;
         }
         flip();
-        fake.claims.put(request.exposure(), new Claim(request.exposure(), claim.owner(), claim.epoch() + 1));
+        fake.claims.computeIfPresent(
+                request.exposure(), (name, claim) -> new Claim(name, claim.owner(), claim.epoch() + 1));
         fake.flips.add(new FakeWarehouse.Flip(
                 request.exposure(), request.release().uid(), request.requestId(), request.toRevision()));
         return new FlipReply.Flipped(1, fake.flipWarnings);
+    }
+
+    // One method a safety measure: the simulation's mutants take them away one by one.
+
+    private @Nullable Refused claimIsLost() {
+        Claim claim = fake.claims.get(request.exposure());
+        boolean ours =
+                claim != null && claim.owner().uid().equals(request.release().uid());
+        return ours
+                ? null
+                : new Refused(
+                        Reason.ClaimHeld,
+                        claim == null ? "Nobody holds it." : claim.owner().name());
+    }
+
+    private boolean flippedBefore() {
+        return fake.flips.stream().anyMatch(f -> f.requestId().equals(request.requestId()));
     }
 
     private boolean shows(String schema, String uid, int revision) {
@@ -104,17 +123,19 @@ final class FakeFlip {
         return null;
     }
 
-    private @Nullable Refused somethingChanged() {
+    private @Nullable Refused greenChanged() {
         List<String> sides = request.incoming().stream().map(SchemaMove::side).toList();
-        if (request.fingerprint() != null && !request.fingerprint().equals(fake.ofSchemas(sides))) {
-            return new Refused(Reason.IncomingChanged, "Green was written after its gates.");
-        }
-        if (request.liveFingerprint() != null
-                && !request.seeded().isEmpty()
-                && !request.liveFingerprint().equals(fake.ofRelations(request.seeded()))) {
-            return new Refused(Reason.LiveChanged, "Live was written after it was copied.");
-        }
-        return null;
+        return request.fingerprint() == null || request.fingerprint().equals(fake.ofSchemas(sides))
+                ? null
+                : new Refused(Reason.IncomingChanged, "Green was written after its gates.");
+    }
+
+    private @Nullable Refused liveChanged() {
+        return request.liveFingerprint() == null
+                        || request.seeded().isEmpty()
+                        || request.liveFingerprint().equals(fake.ofRelations(request.seeded()))
+                ? null
+                : new Refused(Reason.LiveChanged, "Live was written after it was copied.");
     }
 
     private void flip() {

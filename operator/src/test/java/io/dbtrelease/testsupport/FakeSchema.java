@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A schema of the {@link FakeWarehouse}: the object, which keeps its identity when it is renamed. */
 final class FakeSchema {
+    private static final java.util.concurrent.atomic.AtomicLong IDS = new java.util.concurrent.atomic.AtomicLong();
+
+    /** Another one for each that is made, whatever it is called. */
+    final long id = IDS.incrementAndGet();
+
     String owner;
 
     @Nullable

@@ -52,6 +52,7 @@ public final class FakeWarehouse implements Warehouse {
         unclaim,
         prepare,
         seal,
+        identity,
         fingerprint,
         relationsFingerprint,
         obstacles,
@@ -190,9 +191,12 @@ public final class FakeWarehouse implements Warehouse {
                     if (held == null) {
                         return new Claim(exposure, release, 0);
                     }
-                    boolean taken = held.owner().uid().equals(takeOverFrom);
-                    return taken ? new Claim(exposure, release, held.epoch() + 1) : held;
+                    return mayTake(held, takeOverFrom) ? new Claim(exposure, release, held.epoch() + 1) : held;
                 }));
+    }
+
+    private static boolean mayTake(Claim held, @Nullable String from) {
+        return held.owner().uid().equals(from);
     }
 
     @Override
@@ -263,7 +267,13 @@ public final class FakeWarehouse implements Warehouse {
                                         nextId(), Catalog.Kind.Table, from.columns(), from.rows(), from.rows()));
             }
         }
-        return new PrepareReply.Prepared(sources.size(), bytes, 1, fingerprint, List.of());
+        return new PrepareReply.Prepared(
+                sources.size(),
+                bytes,
+                1,
+                fingerprint,
+                identityOf(request.schemas().stream().map(SchemaMove::side).toList()),
+                List.of());
     }
 
     private static PrepareReply refused(String reason, String object, String message) {
@@ -275,12 +285,33 @@ public final class FakeWarehouse implements Warehouse {
         return call(Call.seal, () -> {
             for (SchemaMove move : request.schemas()) {
                 FakeSchema green = schema(move.side());
-                green.owner = "operator";
+                green.owner = sealed();
                 green.marker = withLiveName(request.marker(), move.live());
             }
             return new SealReply.Sealed(
                     ofSchemas(request.schemas().stream().map(SchemaMove::side).toList()));
         });
+    }
+
+    /** Who owns a sealed side. */
+    private static String sealed() {
+        return "operator";
+    }
+
+    @Override
+    public String identity(Collection<String> names) {
+        return call(Call.identity, () -> identityOf(names));
+    }
+
+    private String identityOf(Collection<String> names) {
+        StringBuilder text = new StringBuilder();
+        names.stream()
+                .sorted()
+                .forEach(n -> text.append(n)
+                        .append('=')
+                        .append(schemas.containsKey(n) ? schemas.get(n).id : "-")
+                        .append(' '));
+        return text.toString();
     }
 
     @Override

@@ -98,6 +98,22 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     }
 
     @Test
+    void aSchemaThatIsMadeAgainIsAnotherOneAndOneThatIsSealedAndFlippedIsNot() {
+        PrepareRequest request = new PrepareRequest(
+                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of(), List.of(), Long.MAX_VALUE);
+        List<String> green = List.of(LIVE + "__g1");
+        String first = ((PrepareReply.Prepared) warehouse().prepare(request)).identity();
+        assertThat(warehouse().identity(green)).isEqualTo(first);
+        String second = ((PrepareReply.Prepared) warehouse().prepare(request)).identity();
+        assertThat(second).isNotEqualTo(first);
+        hands().createTable(LIVE + "__g1", "orders", 3);
+        seal(SHOP, 1, moves("__g1", LIVE));
+        assertThat(warehouse().identity(green)).isEqualTo(second);
+        hands().dropSchema(LIVE + "__g1");
+        assertThat(warehouse().identity(green)).isNotEqualTo(second);
+    }
+
+    @Test
     void greenIsNotMadeOverASchemaOfAnother() {
         hands().createSchema(LIVE + "__g1");
         PrepareRequest request = new PrepareRequest(

@@ -27,5 +27,10 @@ public record PrepareFacts(
         @JsonPropertyDescription("Fingerprint of the Live relations that were copied, taken before the copy.") @Nullable
         String liveFingerprint,
 
+        @JsonPropertyDescription(
+                "Which schemas Green is, whatever is in them: what is judged must be what was made here.")
+        @Nullable
+        String identity,
+
         @JsonPropertyDescription("When Green was ready.") @JsonFormat(shape = JsonFormat.Shape.STRING)
         Instant at) {}

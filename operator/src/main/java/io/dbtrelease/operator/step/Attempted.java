@@ -36,4 +36,24 @@ final class Attempted {
                 List.of(ReleaseEvent.warning(
                         reason, "attempt " + context.attempt().number() + ": " + text)));
     }
+
+    /**
+     * Green is made and built again from the Live of now, or only judged again. An approval stays: it names what is built, not the rows.
+     *
+     * @param prepare whether it is made again
+     */
+    static StepResult again(StepContext context, boolean prepare, String reason, String message) {
+        return StepResult.done(
+                edit(a -> {
+                    a.round = a.round + 1;
+                    a.intent = null;
+                    a.gates = null;
+                    if (prepare) {
+                        a.prepared = null;
+                        a.build = null;
+                        a.sealed = null;
+                    }
+                }),
+                ReleaseEvent.warning(reason, "attempt " + context.attempt().number() + ": " + message));
+    }
 }

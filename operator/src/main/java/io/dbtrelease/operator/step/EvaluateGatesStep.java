@@ -51,6 +51,16 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
             return new StepResult.Trouble(
                     "GreenChanged", "Green changed while its gates were evaluated: they are evaluated again");
         }
+        // After the second fingerprint: from there on, whatever takes Green's place has another one.
+        String made = attempt.prepared() == null ? null : attempt.prepared().identity();
+        if (made != null && !made.equals(warehouse.identity(green))) {
+            return Attempted.again(
+                    context,
+                    true,
+                    "GreenReplaced",
+                    "Green was dropped and made again after it was prepared, by another process of the operator or by a person:"
+                            + " what the build wrote before is lost, so it is prepared and built again");
+        }
         GateVerdict verdict = GateVerdict.summarise(results);
         Trouble before = attempt.trouble();
         boolean again = before != null && before.reason().equals("GateUnknown") && before.count() >= TRIES;

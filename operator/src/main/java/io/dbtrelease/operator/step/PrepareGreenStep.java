@@ -50,6 +50,7 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
                 p.bytes(),
                 p.millis(),
                 p.liveFingerprint().isEmpty() ? null : p.liveFingerprint(),
+                p.identity(),
                 context.now());
         List<ReleaseEvent> events = new ArrayList<>();
         events.add(ReleaseEvent.normal(

@@ -3,7 +3,6 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.spec.Dependents;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.core.decision.NextStep;
-import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipRequest;
 import java.io.IOException;
@@ -34,29 +33,11 @@ final class SwapStep implements Step<NextStep.Swap> {
 
     private static StepResult refused(StepContext context, FlipReply.Reason reason, String message) {
         return switch (reason) {
-            case LiveChanged -> again(context, true, message);
-            case IncomingChanged -> again(context, false, message);
+            case LiveChanged -> Attempted.again(context, true, "LiveChanged", message);
+            case IncomingChanged -> Attempted.again(context, false, "GreenChanged", message);
             case IncomingMissing -> Attempted.fail(context, "GreenMissing", message);
             case Dependents -> Attempted.fail(context, "Dependents", message);
             case ForeignMarker, ClaimHeld, NameTaken, Blocked -> new StepResult.Trouble(reason.name(), message);
         };
-    }
-
-    /** Green is made again from the Live of now, or only judged again. An approval stays: it names what is built, not the rows. */
-    private static StepResult again(StepContext context, boolean prepare, String message) {
-        return StepResult.done(
-                Attempted.edit(a -> {
-                    a.round = a.round + 1;
-                    a.intent = null;
-                    a.gates = null;
-                    if (prepare) {
-                        a.prepared = null;
-                        a.build = null;
-                        a.sealed = null;
-                    }
-                }),
-                ReleaseEvent.warning(
-                        prepare ? "LiveChanged" : "GreenChanged",
-                        "attempt " + context.attempt().number() + ": " + message));
     }
 }

@@ -53,6 +53,16 @@ final class Fingerprints {
         }
     }
 
+    /** The schemas' oids: a name may be given again, an oid is not (but after 4 billion others). */
+    static String identity(Session session, Collection<String> schemas) throws SQLException {
+        return session.first(
+                        "select coalesce(string_agg(s.name || '=' || coalesce(n.oid::text, '-'), ' ' order by s.name), '')"
+                                + " from unnest(?::text[]) s(name) left join pg_namespace n on n.nspname = s.name",
+                        r -> r.getString(1),
+                        schemas)
+                .orElse("");
+    }
+
     /** Of all relations and functions of the schemas but their markers. A schema that does not exist is part of the text. */
     static String ofSchemas(Session session, Collection<String> schemas) throws SQLException {
         List<String> lines = session.list(

@@ -105,6 +105,11 @@ public final class PostgresWarehouse implements Warehouse {
     }
 
     @Override
+    public String identity(Collection<String> schemas) {
+        return sessions.read("identity", READ, session -> Fingerprints.identity(session, schemas));
+    }
+
+    @Override
     public String fingerprint(Collection<String> schemas) {
         return sessions.read("fingerprint", READ, session -> Fingerprints.ofSchemas(session, schemas));
     }

@@ -43,6 +43,9 @@ final class PrepareGreen {
     /** What is to be copied, once nothing stands in the way. */
     private record Checked(List<Obstacle> obstacles, List<SeedTable> tables, long bytes, String liveFingerprint) {}
 
+    /** What was made, or what of Live it would be bound to: then it was not. */
+    private record Made(List<Obstacle> bound, String identity) {}
+
     PrepareReply prepare(PrepareRequest request) {
         List<Obstacle> unfit = namesThatDoNotFit(request);
         if (!unfit.isEmpty()) {
@@ -55,15 +58,16 @@ final class PrepareGreen {
         }
         Duration limit = LIMIT.plusSeconds(checked.bytes() / BYTES_PER_SECOND);
         long start = System.nanoTime();
-        List<Obstacle> bound = sessions.write(about, limit, session -> make(session, request, checked.tables()));
-        if (!bound.isEmpty()) {
-            return new PrepareReply.Refused(bound);
+        Made made = sessions.write(about, limit, session -> make(session, request, checked.tables()));
+        if (!made.bound().isEmpty()) {
+            return new PrepareReply.Refused(made.bound());
         }
         return new PrepareReply.Prepared(
                 checked.tables().size(),
                 checked.bytes(),
                 Duration.ofNanos(System.nanoTime() - start).toMillis(),
                 checked.liveFingerprint(),
+                made.identity(),
                 warnings(checked.tables()));
     }
 
@@ -135,7 +139,7 @@ final class PrepareGreen {
         }
     }
 
-    private List<Obstacle> make(Session session, PrepareRequest request, List<SeedTable> tables) throws SQLException {
+    private Made make(Session session, PrepareRequest request, List<SeedTable> tables) throws SQLException {
         session.run("set transaction isolation level repeatable read");
         for (SchemaMove move : request.schemas()) {
             session.run("create schema " + id(move.side()) + " authorization " + id(buildRole));
@@ -154,8 +158,13 @@ final class PrepareGreen {
         List<Obstacle> bound = tables.isEmpty() ? List.of() : stillBound(session, request);
         if (!bound.isEmpty()) {
             session.rollback();
+            return new Made(bound, "");
         }
-        return bound;
+        return new Made(
+                bound,
+                Fingerprints.identity(
+                        session,
+                        request.schemas().stream().map(SchemaMove::side).toList()));
     }
 
     /** What is found only when the copies are there: policies that read Live, defaults that use a sequence in an unusual way. */

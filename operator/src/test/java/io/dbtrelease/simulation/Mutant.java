@@ -1,0 +1,104 @@
+package io.dbtrelease.simulation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ConstantDesc;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The project with one safety measure taken away: a method of one class answers the same, whatever it is asked.
+ *
+ * @param measure that is missing, in a few words
+ * @param answer null: the method answers null
+ * @param scenario in which it must be caught
+ * @param fault at some call of it; null: nothing has to go wrong
+ */
+record Mutant(
+        String measure,
+        String className,
+        String method,
+        @Nullable ConstantDesc answer,
+        String scenario,
+        Fault.@Nullable Kind fault) {
+
+    private static final int TRIES = 1000;
+
+    /** The violation that gives it away, with its run; empty: it survives. */
+    String hunt() throws ReflectiveOperationException {
+        Class<?> there = new Loader(this, Mutant.class.getClassLoader()).loadClass(Simulation.class.getName());
+        return (String) there.getMethod("hunt", String.class, String.class, int.class)
+                .invoke(null, scenario, fault == null ? "" : fault.name(), TRIES);
+    }
+
+    @Override
+    public String toString() {
+        return measure;
+    }
+
+    private byte[] mutate(byte[] original) {
+        ClassFile file = ClassFile.of();
+        boolean[] found = {false};
+        byte[] mutated = file.transformClass(
+                file.parse(original),
+                ClassTransform.transformingMethods(m -> m.methodName().equalsString(method), (builder, element) -> {
+                    if (element instanceof CodeModel code) {
+                        MethodModel of = code.parent().orElseThrow();
+                        found[0] = true;
+                        builder.withCode(c -> {
+                            if (answer == null) {
+                                c.aconst_null();
+                            } else {
+                                c.loadConstant(answer);
+                            }
+                            c.return_(TypeKind.from(of.methodTypeSymbol().returnType()));
+                        });
+                    } else {
+                        builder.with(element);
+                    }
+                }));
+        if (!found[0]) {
+            throw new IllegalStateException(
+                    className + " has no method " + method + ": mend the mutant '" + measure + "'");
+        }
+        return mutated;
+    }
+
+    private static final class Loader extends ClassLoader {
+        private static final String PROJECT = "io.dbtrelease.";
+        private final Mutant mutant;
+
+        Loader(Mutant mutant, ClassLoader parent) {
+            super(parent);
+            this.mutant = mutant;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                if (!name.startsWith(PROJECT)) {
+                    return super.loadClass(name, resolve);
+                }
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null ? loaded : define(name);
+            }
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                if (in == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                byte[] original = in.readAllBytes();
+                byte[] bytes = name.equals(mutant.className) ? mutant.mutate(original) : original;
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}
