@@ -55,6 +55,7 @@ final class Checker {
     private final Map<String, Map<String, Content>> retired = new HashMap<>();
     private final Map<String, String> greens = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
+    private boolean hands;
     private int flips;
 
     Checker(Sim sim) {
@@ -77,6 +78,7 @@ final class Checker {
     /** People did something to a schema: what it holds is theirs to answer for. */
     void touchedByHand(Collection<String> schemas) {
         touched.addAll(schemas);
+        hands = true;
     }
 
     private static String attempt(String uid, int number) {
@@ -355,7 +357,9 @@ final class Checker {
         Map<String, Held> held = tenant.warehouse.held();
         Held live = held.get(SimProject.EXPOSURE);
         Marker marker = live == null ? null : live.marker();
+        boolean pending = status.attempt() != null && status.attempt().outcome() == null;
         if (status.live() != null
+                && !(hands && pending)
                 && (marker == null
                         || !marker.releaseUid().equals(release.getMetadata().getUid())
                         || marker.revision() != status.live().revision())) {
@@ -365,7 +369,7 @@ final class Checker {
         }
         for (RetiredSide side : status.retired()) {
             for (SchemaPair pair : side.schemas()) {
-                if (!held.containsKey(pair.side()) && !touched.contains(pair.side())) {
+                if (!held.containsKey(pair.side()) && !hands) {
                     violated("R", "status offers " + pair.side() + " for a rollback, and it is not there");
                 }
             }

@@ -10,6 +10,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.simulation.Scenario.Act;
 import io.dbtrelease.simulation.SimApiServer.Key;
+import io.dbtrelease.testsupport.FakeWarehouse.Held;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -149,15 +150,15 @@ final class Scenarios {
         };
     }
 
+    /** Takes over from the release that is gone, where it left a Live. */
     private static void again(Sim sim) {
-        String uid = sim.firstTenant()
-                .warehouse
-                .held()
-                .get(SimProject.EXPOSURE)
-                .marker()
-                .releaseUid();
+        Held live = sim.firstTenant().warehouse.held().get(SimProject.EXPOSURE);
         Scenario.apply(sim, SHOP, spec -> {
-            spec.withObject("/exposure").putObject("adopt").put("marker", uid);
+            if (live != null && live.marker() != null) {
+                spec.withObject("/exposure")
+                        .putObject("adopt")
+                        .put("marker", live.marker().releaseUid());
+            }
             spec.withObject("/project").put("image", "registry.example.com/shop:3");
         });
     }

@@ -95,7 +95,7 @@ final class Sim {
         String resting = "";
         while (checker.violations().isEmpty()) {
             acts();
-            String now = acts == scenario.acts().size() && isQuiet() ? "at rest: " + end() : "";
+            String now = (acts == scenario.acts().size() || isStalled()) && isQuiet() ? "at rest: " + end() : "";
             if (now.isEmpty() || !now.equals(resting)) {
                 resting = now;
                 rest = now.isEmpty() ? Instant.MAX : time.instant().plus(AT_REST);
@@ -146,13 +146,25 @@ final class Sim {
                 || !s.observedGeneration().equals(release.getMetadata().getGeneration())) {
             return false;
         }
-        boolean stalled = s.conditions().stream()
-                .anyMatch(c -> c.type().equals("Stalled") && c.status().equals("True"));
         AttemptStatus a = s.attempt();
         boolean open = a != null
                 && (a.outcome() == null || a.rollback() != null && !a.rollback().done());
-        return stalled
+        return stalled(s)
+                || s.phase() == Phase.AwaitingApproval
                 || !open && Set.of(Phase.Live, Phase.Failed, Phase.RolledBack).contains(s.phase());
+    }
+
+    /** Whether a release says that it needs a person: the story goes no further. */
+    private boolean isStalled() {
+        return api.keys("dbtreleases").stream().anyMatch(k -> {
+            DbtReleaseStatus status = typed(k).getStatus();
+            return status != null && stalled(status);
+        });
+    }
+
+    private static boolean stalled(DbtReleaseStatus status) {
+        return status.conditions().stream()
+                .anyMatch(c -> c.type().equals("Stalled") && c.status().equals("True"));
     }
 
     /** What a person would see of all releases. */

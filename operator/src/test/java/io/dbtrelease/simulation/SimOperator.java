@@ -53,6 +53,7 @@ final class SimOperator {
     private int position;
     private @Nullable ObjectNode written;
     private @Nullable Key busy;
+    private boolean serving;
     private boolean dead;
     Instant frozenUntil = Instant.EPOCH;
     Instant silentUntil = Instant.EPOCH;
@@ -138,7 +139,7 @@ final class SimOperator {
     }
 
     private SimHttp.Answer request(Wire wire, String method, URI uri, String body) throws IOException {
-        sim.checker.requested(busy, uri, body);
+        sim.checker.requested(serving ? null : busy, uri, body);
         return wire.call(
                 Wire.Service.Api,
                 method + " " + uri.getPath(),
@@ -313,10 +314,13 @@ final class SimOperator {
 
     /** A collector speaks to this process. */
     SimulatedEndpoint.Said take(SimPod pod, Instant dbtEnded) {
+        serving = true;
         try {
             return pod.deliver(endpoint, dbtEnded);
         } catch (IOException e) {
             return SimulatedEndpoint.Said.TryAgain;
+        } finally {
+            serving = false;
         }
     }
 }

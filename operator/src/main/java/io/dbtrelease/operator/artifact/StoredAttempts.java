@@ -93,11 +93,15 @@ public final class StoredAttempts {
         });
     }
 
-    /** Removes what is stored of a release that goes. What could not be removed is logged, and stays. */
-    public void forget(String namespace, String release, String uid) {
+    /**
+     * Removes what is stored of a release that goes, but for how far its attempts were counted. What could not be removed is logged, and stays.
+     *
+     * @param counted the highest attempt that the release knows of
+     */
+    public void forget(String namespace, String release, String uid, int counted) {
         listings.remove(uid);
         try {
-            builds.deleteRelease(namespace, release, uid);
+            builds.deleteRelease(namespace, release, uid, counted);
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("namespace", namespace)

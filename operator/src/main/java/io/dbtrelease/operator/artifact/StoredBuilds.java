@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoredBuilds {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
+    private static final String COUNTED = "counted";
+
     private final ArtifactStore store;
 
     public StoredBuilds(ArtifactStore store) {
@@ -86,9 +88,38 @@ public final class StoredBuilds {
         store.deleteFolder(ref.folder());
     }
 
-    /** Removes all files of a release. */
-    public void deleteRelease(String namespace, String release, String releaseUid) throws IOException {
-        store.deleteFolder("%s/%s/%s".formatted(namespace, release, releaseUid));
+    /**
+     * Removes all files of a release, and leaves one that says how far its attempts were counted: a pod that nobody hears of any more may still write under
+     * their names, so a release of this name that is made later counts on from there. What earlier ones left to say the same goes.
+     *
+     * @param counted the highest attempt that the release knows of
+     */
+    public void deleteRelease(String namespace, String release, String releaseUid, int counted) throws IOException {
+        String all = namespace + "/" + release;
+        String own = all + "/" + releaseUid;
+        int highest = Math.max(counted, highestAttempt(namespace, release).orElse(0));
+        if (highest > 0) {
+            store.putIfAbsent(
+                    own + "/" + highest + "/" + COUNTED, InputStream.nullInputStream(), 0, Digests.sha256(new byte[0]));
+        }
+        for (String attempt : store.children(own)) {
+            for (String file : store.children(own + "/" + attempt)) {
+                if (!attempt.equals(String.valueOf(highest)) || !file.equals(COUNTED)) {
+                    store.deleteFolder(own + "/" + attempt + "/" + file);
+                }
+            }
+            if (!attempt.equals(String.valueOf(highest))) {
+                store.deleteFolder(own + "/" + attempt);
+            }
+        }
+        for (String other : store.children(all)) {
+            List<String> left = store.children(all + "/" + other);
+            if (!other.equals(releaseUid)
+                    && left.size() == 1
+                    && store.children(all + "/" + other + "/" + left.getFirst()).equals(List.of(COUNTED))) {
+                store.deleteFolder(all + "/" + other);
+            }
+        }
     }
 
     /** Removes all files of an attempt. */

@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Waits;
 import io.dbtrelease.operator.connect.Connection;
@@ -38,7 +39,15 @@ final class LetGoStep implements Step<NextStep.LetGo> {
                 .forget(
                         context.namespace(),
                         context.name(),
-                        context.observation().uid());
+                        context.observation().uid(),
+                        counted(context.status()));
         return new StepResult.Gone(step.message());
+    }
+
+    private static int counted(DbtReleaseStatus status) {
+        int remembered = status.memory() == null ? 0 : status.memory().highestNumber();
+        return status.attempt() == null
+                ? remembered
+                : Math.max(remembered, status.attempt().number());
     }
 }

@@ -64,13 +64,26 @@ class StoredAttemptsTest {
     }
 
     @Test
-    void aReleaseThatGoesTakesItsArtifactsAlong() {
+    void aReleaseThatGoesTakesItsArtifactsAlongAndLeavesHowFarItCounted() {
         store.putText("team/shop/u1/1/build-1/log", "x");
+        store.putText("team/shop/u1/3/build-1/log", "x");
         store.putText("team/shop/u0/40/plan-1/log", "x");
-        attempts.forget("team", "shop", "u1");
-        assertThat(store.keys()).containsExactly("team/shop/u0/40/plan-1/log");
+        attempts.forget("team", "shop", "u1", 4);
+        assertThat(store.keys()).containsExactly("team/shop/u0/40/plan-1/log", "team/shop/u1/40/counted");
         store.failNext(1);
-        attempts.forget("team", "shop", "u0");
-        assertThat(store.keys()).containsExactly("team/shop/u0/40/plan-1/log");
+        attempts.forget("team", "shop", "u0", 40);
+        assertThat(store.keys()).contains("team/shop/u0/40/plan-1/log");
+        assertThat(attempts.of("team", "shop", "u2", 0).orElseThrow().highest()).isEqualTo(40);
+    }
+
+    @Test
+    void oneFileSaysHowFarAllReleasesOfANameCounted() {
+        attempts.forget("team", "shop", "u1", 4);
+        attempts.forget("team", "shop", "u2", 7);
+        assertThat(store.keys()).containsExactly("team/shop/u2/7/counted");
+        attempts.forget("team", "shop", "u3", 0);
+        assertThat(store.keys()).containsExactly("team/shop/u3/7/counted");
+        attempts.forget("team", "never-started", "u4", 0);
+        assertThat(store.keys()).containsExactly("team/shop/u3/7/counted");
     }
 }

@@ -1,0 +1,64 @@
+package io.dbtrelease.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * The campaign, and proof that it can fail. {@code ./mvnw test -Psimulation} runs it alone; {@code -Dsimulation.runs=100000} makes it as large as a night,
+ * {@code -Dsimulation.seed=7} another one, {@code -Dsimulation.replay=RUN} one run of it.
+ */
+class SimulationIT {
+    static final List<Mutant> MUTANTS = Mutants.ALL;
+    private static final int SHOWN = 200;
+
+    @Test
+    void noFaultBreaksAnInvariant() throws Exception {
+        String replay = System.getProperty("simulation.replay", "");
+        List<Run> runs = replay.isEmpty()
+                ? Campaign.runs(Integer.getInteger("simulation.runs", 10_000), Long.getLong("simulation.seed", 1))
+                : List.of(Run.parse(replay));
+        long start = System.nanoTime();
+        Campaign.Result result = Campaign.go(runs, Runtime.getRuntime().availableProcessors());
+        System.out.printf(
+                "simulation: %,d runs, %,d calls, %,d flips, %d broke an invariant, %d s%n",
+                result.runs(),
+                result.calls(),
+                result.flips(),
+                result.found().size(),
+                (System.nanoTime() - start) / 1_000_000_000);
+        assertThat(result.found()).as(() -> told(result.found())).isEmpty();
+        assertThat(result.flips()).isPositive();
+    }
+
+    @ParameterizedTest
+    @FieldSource("MUTANTS")
+    void withoutASafetyMeasureAnInvariantBreaks(Mutant mutant) throws Exception {
+        assertThat(new Run(mutant.scenario(), 1, List.of()).go().violations())
+                .as("the scenario holds with the measure")
+                .isEmpty();
+        String violation = mutant.hunt();
+        assertThat(violation).as("nothing notices that this is gone: " + mutant).isNotEmpty();
+        System.out.println("mutant caught: " + mutant + ": " + violation);
+    }
+
+    private static String told(List<Campaign.Found> found) {
+        return found.stream()
+                .map(f -> "%s%n%s%n…%n%s%nreplay: ./mvnw test -Psimulation -Dsimulation.replay='%s'"
+                        .formatted(
+                                f.run(),
+                                f.violations(),
+                                String.join(
+                                        "\n",
+                                        f.history()
+                                                .subList(
+                                                        Math.max(0, f.history().size() - SHOWN),
+                                                        f.history().size())),
+                                f.run()))
+                .collect(Collectors.joining("\n\n"));
+    }
+}
