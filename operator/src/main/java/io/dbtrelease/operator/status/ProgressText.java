@@ -44,7 +44,7 @@ final class ProgressText {
             return null;
         }
         String running = progress.running() == null ? "" : " " + shortened(progress.running());
-        return progress.done() + "/" + progress.total() + running;
+        return (progress.done() + "/" + progress.total() + running).strip();
     }
 
     private static String shortened(String node) {
