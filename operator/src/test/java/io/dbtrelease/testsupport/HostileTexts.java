@@ -34,4 +34,9 @@ public final class HostileTexts extends DomainContextBase {
     Arbitrary<Hostile> sources() {
         return Arbitraries.randomValue(random -> new Hostile(random.nextLong()));
     }
+
+    /** For a test that is no property. */
+    public static Hostile source(long seed) {
+        return new Hostile(seed);
+    }
 }

@@ -22,7 +22,7 @@ final class PostgresSql {
     }
 
     /** Whether the server gets the text as it is: the driver cannot send a NUL, and sends a question mark for half a character. */
-    private static boolean isKept(String text) {
+    static boolean isKept(String text) {
         return text.indexOf('\0') < 0 && Shown.isWhole(text);
     }
 

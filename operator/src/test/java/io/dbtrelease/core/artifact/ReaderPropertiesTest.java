@@ -46,7 +46,7 @@ class ReaderPropertiesTest {
     private static final byte[] EXIT = bytes("dbt-1.11/success/exit.json");
     private static final byte[] LOG = bytes("dbt-1.11/interrupted/dbt.log");
 
-    @Property(seed = HostileTexts.SEED, tries = 300)
+    @Property(seed = HostileTexts.SEED, tries = 150)
     void a_manifest_is_read_or_refused_and_planned_or_refused(@ForAll Hostile hostile) throws IOException {
         Read<Manifest> live = ManifestReader.read(in(JsonChaos.of(LIVE, hostile)), ReadLimits.DEFAULT);
         Read<Manifest> green = ManifestReader.read(in(GREEN), ReadLimits.DEFAULT);
@@ -61,7 +61,7 @@ class ReaderPropertiesTest {
         }
     }
 
-    @Property(seed = HostileTexts.SEED, tries = 300)
+    @Property(seed = HostileTexts.SEED, tries = 150)
     void results_are_read_or_refused_and_judged(@ForAll Hostile hostile) throws IOException {
         Read<RunResults> results = RunResultsReader.read(in(JsonChaos.of(RESULTS, hostile)), ReadLimits.DEFAULT);
         fit(results);
@@ -75,7 +75,7 @@ class ReaderPropertiesTest {
         }
     }
 
-    @Property(seed = HostileTexts.SEED, tries = 300)
+    @Property(seed = HostileTexts.SEED, tries = 150)
     void freshness_is_read_or_refused(@ForAll Hostile hostile) throws IOException {
         Read<Sources> sources = SourcesReader.read(in(JsonChaos.of(SOURCES, hostile)), ReadLimits.DEFAULT);
         fit(sources);
@@ -85,7 +85,7 @@ class ReaderPropertiesTest {
         }
     }
 
-    @Property(seed = HostileTexts.SEED, tries = 300)
+    @Property(seed = HostileTexts.SEED, tries = 150)
     void a_plan_is_read_as_it_was_written_or_refused(@ForAll Hostile hostile) throws IOException {
         Read<ReleasePlan> read = PlanJson.read(in(JsonChaos.of(json(PLAN), hostile)));
         fit(read);
@@ -94,7 +94,7 @@ class ReaderPropertiesTest {
         }
     }
 
-    @Property(seed = HostileTexts.SEED, tries = 300)
+    @Property(seed = HostileTexts.SEED, tries = 150)
     void a_log_is_never_an_exception_and_what_it_says_is_bounded(@ForAll Hostile hostile, @ForAll String text)
             throws IOException {
         LogFacts facts = BuildLogReader.read(in(chaosLines(hostile)));

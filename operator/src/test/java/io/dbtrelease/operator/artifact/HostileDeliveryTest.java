@@ -54,7 +54,7 @@ class HostileDeliveryTest {
     private final ProgressBoard board = new ProgressBoard(10, ref -> {});
     private final Uploads uploads = new Uploads(store, board, ref -> {}, CLOCK);
 
-    @Property(seed = HostileTexts.SEED)
+    @Property(seed = HostileTexts.SEED, tries = 200)
     void json_of_all_kinds_is_read_or_an_io_exception(@ForAll Hostile hostile, @ForAll String text) {
         for (byte[] json : List.of(
                 JsonChaos.of(REPORT, hostile),
@@ -81,7 +81,7 @@ class HostileDeliveryTest {
         }
     }
 
-    @Property(seed = HostileTexts.SEED)
+    @Property(seed = HostileTexts.SEED, tries = 400)
     void a_report_is_refused_or_can_be_read_from_the_store(@ForAll Hostile hostile) throws Exception {
         store.deleteFolder(REF.folder());
         try {
@@ -145,7 +145,7 @@ class HostileDeliveryTest {
         }
     }
 
-    @Property(seed = HostileTexts.SEED, tries = 500)
+    @Property(seed = HostileTexts.SEED, tries = 300)
     void a_job_whose_labels_and_name_do_not_agree_is_no_build(@ForAll Hostile hostile) throws IOException {
         FakeCallerLookup cluster = new FakeCallerLookup();
         Job right = EndpointFixture.render(JobKind.Build);
