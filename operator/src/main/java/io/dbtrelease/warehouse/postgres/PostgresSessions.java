@@ -124,7 +124,7 @@ final class PostgresSessions {
         try {
             return source.getConnection();
         } catch (RuntimeException e) {
-            // The driver's code for passwords throws these; what they say may be the password, so nothing of it is
+            // The driver promises SQLExceptions. Whatever else it throws may quote the password, so nothing of it is
             // kept.
             throw new WarehouseException(
                     Kind.AuthenticationFailed,
