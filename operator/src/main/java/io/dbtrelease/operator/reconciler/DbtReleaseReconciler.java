@@ -15,7 +15,6 @@ import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.observe.ReleaseObserver;
 import io.dbtrelease.operator.observe.WarehouseLook;
-import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.ConditionEvents;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.operator.status.ReleaseEvent;
@@ -214,8 +213,8 @@ public final class DbtReleaseReconciler implements Reconciler<DbtRelease>, Clean
         boolean open = attempt != null
                 && (attempt.outcome() == null
                         || (attempt.rollback() != null && !attempt.rollback().done()));
-        Trouble trouble = Troubles.next(
-                o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, Bounded.message(message));
+        Trouble trouble =
+                Troubles.next(o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, message);
         writer.write(release, decided.with(s -> {
             if (attempt != null && open) {
                 s.attempt = attempt.with(a -> a.trouble = trouble);

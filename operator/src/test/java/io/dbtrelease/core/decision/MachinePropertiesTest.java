@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold whatever is observed. */
 class MachinePropertiesTest {
-    /** Fewer where each of many mutants is tried. */
-    private static final int OBSERVATIONS = Integer.getInteger("test.observations", 200_000);
-
+    private static final int OBSERVATIONS = 200_000;
     private static final int SHOWN = 5;
 
     @Test
