@@ -37,6 +37,8 @@ public final class JsonWalk {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    private static final int LONGEST_SECRET = 4_096;
+
     /** Most unique ids are shorter. */
     private static final int COMMON_NAME = 256;
 
@@ -215,9 +217,9 @@ public final class JsonWalk {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
             case VALUE_STRING -> {
-                int length = parser.getTextLength();
-                String start =
-                        new String(parser.getTextCharacters(), parser.getTextOffset(), Math.min(length, max + 1));
+                // A password that begins before the cut ends within this, and is known by its end.
+                int length = Math.min(parser.getTextLength(), max + LONGEST_SECRET);
+                String start = new String(parser.getTextCharacters(), parser.getTextOffset(), length);
                 String shown = Texts.shown(start, max);
                 yield shown == null ? null : texts.hold(shown);
             }
