@@ -210,8 +210,11 @@ class FlipStepsTest {
 
     @Test
     void aRollbackThatWasSeenMakesTheOldSideLiveAndRemembersWhatWasBad() {
-        ObservationBuilder observed =
-                attempt(3, 3).ended(Outcome.Succeeded).retired(2).rollingBack(2).status(s -> s.drift = "x");
+        ObservationBuilder observed = attempt(3, 3)
+                .ended(Outcome.Succeeded)
+                .retired(1, 2)
+                .rollingBack(2)
+                .status(s -> s.drift = "x");
         StepResult.Done done = run(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed)));
         DbtReleaseStatus status = after(done, observed);
         LiveStatus live = Objects.requireNonNull(status.live());
@@ -221,12 +224,13 @@ class FlipStepsTest {
         assertThat(live.monitored()).isTrue();
         assertThat(status.drift()).isNull();
         // What was flipped away is kept, and nothing goes back to it by itself.
-        assertThat(status.retired()).singleElement().satisfies(side -> {
-            assertThat(side.revision()).isEqualTo(3);
+        assertThat(status.retired()).extracting(RetiredSide::revision).containsExactly(3, 1);
+        assertThat(status.retired().getFirst()).satisfies(side -> {
             assertThat(side.monitored()).isFalse();
             assertThat(side.schemas()).isEqualTo(StatusFacts.pairs("__r3"));
         });
         assertThat(Objects.requireNonNull(status.memory()).rolledBackDigest()).isEqualTo("d3");
+        assertThat(status.memory().highestNumber()).isEqualTo(3);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.outcome()).isEqualTo(Outcome.RolledBack);
         assertThat(attempt.reason()).isEqualTo("RolledBack");
@@ -344,8 +348,27 @@ class FlipStepsTest {
                 Retired.afterDrift(o.status(), 4, (WarehouseView.Seen) o.warehouse(), context(observed));
         assertThat(sides).extracting(RetiredSide::revision).containsExactly(5, 3);
         assertThat(sides.getFirst().schemas()).containsExactly(new SchemaPair("analytics", "analytics__r5"));
+        // What status knew of it is kept; of the other only the marker tells.
+        assertThat(sides.getFirst().digest()).isEqualTo("d5");
+        assertThat(sides.getFirst().sourceRevision()).isEqualTo("4f2c1d9");
+        assertThat(sides.getFirst().monitored()).isTrue();
+        assertThat(sides.getLast().digest()).isEqualTo("d3");
         assertThat(sides.getLast().monitored()).isFalse();
         assertThat(sides.getLast().retiredAt()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aSideThatIsKeptAlreadyIsNotKeptTwiceAndOneThatIsGoneIsNot() {
+        ObservationBuilder kept =
+                attempt(5, 5).ended(Outcome.Succeeded).retired(4, 5).schema("analytics__r5", UID, 5, "analytics");
+        assertThat(afterDrift(kept, 4)).extracting(RetiredSide::revision).containsExactly(5);
+        ObservationBuilder gone = attempt(5, 5).ended(Outcome.Succeeded).retired(4);
+        assertThat(afterDrift(gone, 4)).isEmpty();
+    }
+
+    private static List<RetiredSide> afterDrift(ObservationBuilder observed, int live) {
+        Observation o = observed.build();
+        return Retired.afterDrift(o.status(), live, (WarehouseView.Seen) o.warehouse(), context(o));
     }
 
     @Test
@@ -358,6 +381,7 @@ class FlipStepsTest {
         assertThat(status.history()).hasSize(DbtReleaseStatus.HISTORY_LIMIT);
         assertThat(status.history().getFirst().reason()).isEqualTo("Reason" + (DbtReleaseStatus.HISTORY_LIMIT + 4));
         assertThat(Objects.requireNonNull(status.memory()).failedDigest()).isEqualTo(ObservationBuilder.DIGEST);
+        assertThat(status.memory().highestNumber()).isEqualTo(2);
         DbtReleaseStatus none = DbtReleaseStatus.empty();
         assertThat(History.close(none, Outcome.Failed, "x", "x", NOW)).isEqualTo(none);
         DbtReleaseStatus succeeded = History.close(observed.build().status(), Outcome.Succeeded, "x", "x", NOW);
