@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> JAVA =
             resideInAnyPackage("java..", "org.jspecify..").as("Java itself");
     private static final DescribedPredicate<JavaClass> API = resideInAPackage("io.dbtrelease.api..");
+    private static final DescribedPredicate<JavaClass> TEXT = resideInAPackage("io.dbtrelease.text");
     private static final DescribedPredicate<JavaClass> STREAMING = resideInAPackage("com.fasterxml.jackson.core..");
     private static final DescribedPredicate<JavaClass> CRON = resideInAPackage("com.cronutils..");
     private static final DescribedPredicate<JavaClass> DECISION = resideInAPackage("io.dbtrelease.core.decision..");
@@ -50,7 +51,7 @@ class ArchitectureTest {
             .and()
             .resideOutsideOfPackage("io.dbtrelease.core.schedule..")
             .should()
-            .onlyDependOnClassesThat(JAVA.or(API).or(STREAMING).or(resideInAPackage("io.dbtrelease.core..")))
+            .onlyDependOnClassesThat(JAVA.or(API).or(TEXT).or(STREAMING).or(resideInAPackage("io.dbtrelease.core..")))
             .because("what is decided, judged, parsed and planned must be testable without a cluster or a warehouse");
 
     @ArchTest
@@ -58,7 +59,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.dbtrelease.core.schedule..")
             .should()
-            .onlyDependOnClassesThat(JAVA.or(API).or(CRON).or(resideInAPackage("io.dbtrelease.core..")));
+            .onlyDependOnClassesThat(JAVA.or(API).or(TEXT).or(CRON).or(resideInAPackage("io.dbtrelease.core..")));
 
     @ArchTest
     static final ArchRule coreDoesNoIo = noClasses()
@@ -165,6 +166,13 @@ class ArchitectureTest {
             .that(API)
             .should()
             .dependOnClassesThat(resideInAPackage("io.dbtrelease..").and(not(API)));
+
+    @ArchTest
+    static final ArchRule textsKnowNobody = classes()
+            .that(TEXT)
+            .should()
+            .onlyDependOnClassesThat(JAVA.or(TEXT))
+            .because("what every package may use must bring nothing along");
 
     @ArchTest
     static final ArchRule noRoundTrips = slices().matching("io.dbtrelease.(**)")

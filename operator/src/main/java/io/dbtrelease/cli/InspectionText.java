@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class InspectionText {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+    /** Names come from files: nothing in them speaks to the terminal. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\n\\t]]");
+
     private static final int SHOWN = 20;
     private static final int MESSAGE_LINES = 8;
     private static final int NAMES = 3;
@@ -40,7 +44,7 @@ final class InspectionText {
         out.facts(it);
         out.failing(it.failing());
         out.sources(it.sources());
-        return out.text.toString();
+        return UNSEEN.matcher(out.text).replaceAll("?");
     }
 
     private void facts(Inspection it) {

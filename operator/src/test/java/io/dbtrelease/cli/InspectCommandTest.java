@@ -55,6 +55,18 @@ class InspectCommandTest {
     }
 
     @Test
+    void names_in_files_say_nothing_to_a_terminal(@TempDir Path temp) throws IOException {
+        Path real = DbtArtifacts.folder("dbt-1.11/failing-test");
+        for (String file : List.of("manifest.json", "run_results.json", "exit.json")) {
+            Files.writeString(
+                    temp.resolve(file),
+                    Files.readString(real.resolve(file)).replace("jaffle_shop", "shop\\u001b[2J\\u009b31m\\u202e"));
+        }
+        CliRun run = CliRun.of("inspect", temp.toString());
+        assertThat(run.out()).contains("shop?[2J?31m?").doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+
+    @Test
     void of_several_folders_the_worst_counts() {
         CliRun run = CliRun.of("inspect", folder("dbt-1.11/success"), folder("dbt-1.11/failing-test"));
         assertThat(run.code()).isEqualTo(1);

@@ -1,5 +1,6 @@
 package io.dbtrelease.cli.cluster;
 
+import io.dbtrelease.text.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Small texts. What a cluster says is shown without its control characters, so that nothing in it speaks to the terminal. */
 final class Lines {
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}]+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int DIGEST_SHOWN = "sha256:".length() + 12;
@@ -20,7 +21,7 @@ final class Lines {
 
     static String oneLine(@Nullable String text, int limit) {
         String line = clean(text);
-        return line.length() <= limit ? line : line.substring(0, limit - 1) + "…";
+        return Shown.cut(line, limit);
     }
 
     static String clean(@Nullable String text) {

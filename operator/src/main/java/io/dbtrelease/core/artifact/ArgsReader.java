@@ -47,7 +47,7 @@ final class ArgsReader {
     /** Whether the flag is set at all: {@code --sample} has a text or an object for its value. */
     private boolean flag() throws IOException {
         JsonToken token = walk.parser().currentToken();
-        walk.parser().skipChildren();
+        walk.skip();
         return token != JsonToken.VALUE_NULL && token != JsonToken.VALUE_FALSE;
     }
 
@@ -64,7 +64,7 @@ final class ArgsReader {
 
     private void add(List<String> items) throws IOException {
         if (walk.parser().currentToken() != JsonToken.VALUE_STRING) {
-            walk.parser().skipChildren();
+            walk.skip();
         } else if (items.size() < maxItems) {
             String item = walk.shownText(512);
             if (item != null) {

@@ -12,6 +12,9 @@ final class HeldTexts {
 
     private static final int OVERHEAD = 32;
 
+    /** Of a place in a list, while the list grows. */
+    private static final int ITEM = 8;
+
     private final String file;
     private final Map<String, String> pool = new HashMap<>();
     private long held;
@@ -21,12 +24,21 @@ final class HeldTexts {
     }
 
     String hold(String text) throws ArtifactException {
-        held += text.length() + OVERHEAD;
+        hold(text.length() + OVERHEAD);
+        return text;
+    }
+
+    /** One more place in a list, though what it refers to is held already. */
+    void holdItem() throws ArtifactException {
+        hold(ITEM);
+    }
+
+    private void hold(int characters) throws ArtifactException {
+        held += characters;
         if (held > MAX) {
             throw new ArtifactException(
                     Code.TooLarge, "%s: names, messages and the like pass %,d characters".formatted(file, MAX));
         }
-        return text;
     }
 
     /** Gives back what {@link #hold} counted, when the text is not held after all. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.dbtrelease.core.artifact.ArtifactProblem.Code;
+import io.dbtrelease.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -36,9 +37,17 @@ public final class JsonWalk {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    private static final int LONGEST_SECRET = 4_096;
+
+    /** Most unique ids are shorter. */
+    private static final int COMMON_NAME = 256;
+
+    private static final long MAX_LONG_NAMES = 16_000_000;
+
     private final String file;
     private final JsonParser parser;
     private final HeldTexts texts;
+    private long longNames;
 
     private JsonWalk(String file, JsonParser parser) {
         this.file = file;
@@ -84,14 +93,44 @@ public final class JsonWalk {
         }
         Set<String> taken = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
+            String name = nextName();
             parser.nextToken();
             if (!field.read(name)) {
-                parser.skipChildren();
+                skip();
             } else if (!taken.add(name)) {
                 throw malformed("a name that occurs before is there again");
             }
         }
+    }
+
+    /** Leaves on the value's last token, whatever the value is. */
+    public void skip() throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            if (token == JsonToken.FIELD_NAME) {
+                nextName();
+            } else if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    /** The parser remembers names until there are 65,536 of them, so that long ones are few, whether anybody takes them or not. */
+    private String nextName() throws IOException {
+        String name = parser.currentName();
+        if (name.length() > COMMON_NAME) {
+            longNames += name.length();
+            if (longNames > MAX_LONG_NAMES) {
+                throw new ArtifactException(
+                        Code.TooLarge,
+                        "%s: names of more than %d characters pass %,d characters"
+                                .formatted(file, COMMON_NAME, MAX_LONG_NAMES));
+            }
+        }
+        return name;
     }
 
     /** An object, or null, which is as good as an empty one. */
@@ -123,10 +162,7 @@ public final class JsonWalk {
                                     .formatted(file, where(), length, max));
                 }
                 String text = parser.getText();
-                if (text.indexOf('\0') >= 0) {
-                    throw malformed("there is a NUL character");
-                }
-                yield texts.hold(text);
+                yield texts.hold(possible(text));
             }
             default -> throw malformed("a string was expected");
         };
@@ -143,7 +179,23 @@ public final class JsonWalk {
             throw new ArtifactException(
                     Code.TooLarge, "%s: a name at %s has more than %,d characters".formatted(file, where(), max));
         }
-        return texts.pooledName(name);
+        return texts.pooledName(possible(name));
+    }
+
+    /** A name of an object that is held like a text. */
+    public String held(String name) throws IOException {
+        return texts.hold(possible(name));
+    }
+
+    /** Names that no warehouse keeps as they are: it would cut them, or keep another character. */
+    private String possible(String text) throws ArtifactException {
+        if (text.indexOf('\0') >= 0) {
+            throw malformed("there is a NUL character");
+        }
+        if (!Shown.isWhole(text)) {
+            throw malformed("there is half a character");
+        }
+        return text;
     }
 
     /** As {@link #shownText}; equal ones are held once. */
@@ -156,7 +208,7 @@ public final class JsonWalk {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return shownText(max);
         }
-        parser.skipChildren();
+        skip();
         return null;
     }
 
@@ -165,9 +217,9 @@ public final class JsonWalk {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
             case VALUE_STRING -> {
-                int length = parser.getTextLength();
-                String start =
-                        new String(parser.getTextCharacters(), parser.getTextOffset(), Math.min(length, max + 1));
+                // A password that begins before the cut ends within this, and is known by its end.
+                int length = Math.min(parser.getTextLength(), max + LONGEST_SECRET);
+                String start = new String(parser.getTextCharacters(), parser.getTextOffset(), length);
                 String shown = Texts.shown(start, max);
                 yield shown == null ? null : texts.hold(shown);
             }
@@ -201,6 +253,7 @@ public final class JsonWalk {
                 }
                 String text = pooledText(maxLength);
                 if (text != null) {
+                    texts.holdItem();
                     items.add(text);
                 }
             });

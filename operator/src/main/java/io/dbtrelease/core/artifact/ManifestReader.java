@@ -21,6 +21,8 @@ public final class ManifestReader {
 
     static final List<Integer> VERSIONS = List.of(7, 8, 9, 10, 11, 12, 20);
 
+    private static final int MAX_SELECTORS = 10_000;
+
     private final JsonWalk walk;
     private final ReadLimits limits;
     private final List<ManifestNode> nodes = new ArrayList<>();
@@ -28,6 +30,7 @@ public final class ManifestReader {
     private final List<ManifestExposure> exposures = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private int seen;
+    private int selectors;
     private boolean defaultSelector;
 
     private ManifestReader(JsonWalk walk, ReadLimits limits) {
@@ -109,6 +112,9 @@ public final class ManifestReader {
     private boolean selector(String name) throws IOException {
         if (walk.parser().currentToken() != JsonToken.START_OBJECT) {
             return false;
+        }
+        if (++selectors > MAX_SELECTORS) {
+            throw new ArtifactException(Code.TooLarge, "%s has more than %,d selectors".formatted(FILE, MAX_SELECTORS));
         }
         walk.object(field -> {
             if (!field.equals("default")) {

@@ -146,12 +146,12 @@ final class NodeReader {
     }
 
     private boolean column(String key) throws IOException {
-        String[] column = {key, null};
+        String[] column = {null, null};
         walk.object(field -> {
             switch (field) {
                 case "name" -> {
                     String text = walk.text(Lengths.NAME);
-                    column[0] = text == null ? key : text;
+                    column[0] = text;
                 }
                 case "data_type" -> column[1] = walk.pooledText(Lengths.NAME);
                 default -> {
@@ -165,7 +165,7 @@ final class NodeReader {
                     ArtifactProblem.Code.TooLarge,
                     "%s: a node has more than %,d columns".formatted(ManifestReader.FILE, MAX_COLUMNS));
         }
-        columns.add(new ManifestColumn(column[0], column[1]));
+        columns.add(new ManifestColumn(column[0] == null ? walk.held(key) : column[0], column[1]));
         return true;
     }
 

@@ -1,5 +1,6 @@
 package io.dbtrelease.core.artifact;
 
+import io.dbtrelease.text.Shown;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -16,11 +17,7 @@ final class Texts {
 
     /** The text with at most {@code max} characters; where something was cut, an ellipsis says so. */
     static String cut(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
-        return text.substring(0, end) + "…";
+        return Shown.cut(text, max);
     }
 
     /** A point in time; one without a zone is UTC, as dbt means it. Null: it is none. */
@@ -51,19 +48,27 @@ final class Texts {
         return cut(line.toString(), max);
     }
 
-    /** Cut, without what only a terminal obeys: colours and carriage returns go, other control characters are replaced. */
+    /**
+     * Cut, without passwords that can be told by their place, and without what only a terminal obeys: colours and carriage returns go, other control characters
+     * and half characters are replaced.
+     */
     static @Nullable String shown(@Nullable String text, int max) {
-        if (text == null || text.chars().noneMatch(Texts::isControl)) {
-            return text == null ? null : cut(text, max);
+        if (text == null) {
+            return null;
         }
-        String plain = COLOURS.matcher(text).replaceAll("").replace("\r", "");
-        StringBuilder clean = new StringBuilder(plain);
+        String plain = Shown.withoutSecrets(Shown.whole(text));
+        return cut(plain.chars().anyMatch(Texts::isControl) ? clean(plain) : plain, max);
+    }
+
+    private static String clean(String text) {
+        StringBuilder clean =
+                new StringBuilder(COLOURS.matcher(text).replaceAll("").replace("\r", ""));
         for (int i = 0; i < clean.length(); i++) {
             if (isControl(clean.charAt(i))) {
                 clean.setCharAt(i, '\uFFFD');
             }
         }
-        return cut(clean.toString(), max);
+        return clean.toString();
     }
 
     private static boolean isControl(int c) {

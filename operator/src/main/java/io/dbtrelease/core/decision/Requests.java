@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What people ask for through annotations, as written; the admission policy makes {@code requestedBy} the caller. An annotation may be 256 KiB long and is
- * echoed in status: values are cut at 128 characters, which no request that means anything has. An empty one asks for nothing.
+ * echoed in status: values are cut at 128 characters, which no request that means anything has, and what would not come back from status as it was written
+ * (half a character at the cut, control characters) is replaced: a request whose echo differs from it would be answered for ever. An empty one asks for nothing.
  *
  * @param approve {@code <attempt>/<digest>}
  * @param reject {@code <attempt>/<digest>}
@@ -33,7 +34,20 @@ public record Requests(
         if (value == null || value.isBlank()) {
             return null;
         }
-        return value.length() <= LONGEST ? value : value.substring(0, LONGEST);
+        String start = value.length() <= LONGEST ? value : value.substring(0, LONGEST);
+        StringBuilder kept = new StringBuilder(start);
+        for (int i = 0; i < kept.length(); i++) {
+            char c = kept.charAt(i);
+            boolean half = Character.isSurrogate(c) && !isPair(start, i) && !isPair(start, i - 1);
+            if (half || Character.isISOControl(c)) {
+                kept.setCharAt(i, '\uFFFD');
+            }
+        }
+        return kept.toString();
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at >= 0 && at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 
     /** The kinds of requests, each with its annotation's last word. */

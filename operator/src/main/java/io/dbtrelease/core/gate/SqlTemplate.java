@@ -23,7 +23,7 @@ public final class SqlTemplate {
         while (braces.find()) {
             if (quoted(template, braces.start() - 1) || quoted(template, braces.end())) {
                 return new Rendering.Invalid(
-                        braces.group() + " stands in quotes: it brings its own, so leave them out");
+                        Texts.bounded(braces.group(), 80) + " stands in quotes: it brings its own, so leave them out");
             }
             switch (name(braces.group(), braces.group(1), scope)) {
                 case Rendering.Sql(String name) -> braces.appendReplacement(sql, Matcher.quoteReplacement(name));
@@ -39,26 +39,27 @@ public final class SqlTemplate {
     }
 
     private static Rendering name(String whole, String inside, Scope scope) {
+        String shown = Texts.bounded(whole, 80);
         Matcher placeholder = PLACEHOLDER.matcher(inside);
         if (!placeholder.matches()) {
-            return new Rendering.Invalid("unknown placeholder " + Texts.bounded(whole, 80) + ": there are "
+            return new Rendering.Invalid("unknown placeholder " + shown + ": there are "
                     + (scope.stage() == Stage.BeforeCutover ? KNOWN : "{{ live }} and {{ live.NAME }}"));
         }
         String live = placeholder.group(2) == null ? scope.target() : placeholder.group(2);
         if (placeholder.group(1).equals("green")) {
             return scope.stage() == Stage.OnLive
-                    ? new Rendering.Invalid(whole + " in a check: after the cutover there is no Green, use {{ live }}")
+                    ? new Rendering.Invalid(shown + " in a check: after the cutover there is no Green, use {{ live }}")
                     : scope.side(live)
                             .map(SqlTemplate::identifier)
-                            .orElseGet(
-                                    () -> new Rendering.Invalid(whole + ": " + live + " is no schema of this release"));
+                            .orElseGet(() -> new Rendering.Invalid(
+                                    shown + ": " + Texts.bounded(live, 80) + " is no schema of this release"));
         }
         if (scope.live().contains(live)) {
             return identifier(live);
         }
         return live.equals(scope.target()) || scope.side(live).isPresent()
                 ? new Rendering.NotYet(live)
-                : new Rendering.Invalid(whole + ": " + live + " is no schema of this release");
+                : new Rendering.Invalid(shown + ": " + Texts.bounded(live, 80) + " is no schema of this release");
     }
 
     private static Rendering identifier(String name) {

@@ -1,5 +1,6 @@
 package io.dbtrelease.core.gate;
 
+import io.dbtrelease.text.Shown;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -13,7 +14,6 @@ final class Texts {
     private static final int ITEM_LIMIT = 160;
     private static final int NUMBER_LIMIT = 160;
     private static final Pattern TEST_HASH = Pattern.compile("\\.[0-9a-f]{10}$");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
     private Texts() {}
 
@@ -37,8 +37,7 @@ final class Texts {
 
     /** One line of at most so many characters. */
     static String bounded(String text, int limit) {
-        String line = CONTROL.matcher(text).replaceAll(" ").strip();
-        return line.length() <= limit ? line : line.substring(0, limit - 1) + "…";
+        return Shown.line(text, limit);
     }
 
     static String message(String text) {

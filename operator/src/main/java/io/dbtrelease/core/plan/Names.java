@@ -1,5 +1,6 @@
 package io.dbtrelease.core.plan;
 
+import io.dbtrelease.text.Shown;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -12,10 +13,8 @@ final class Names {
 
     /** {@code a, b, c, d, e and 12 more}. */
     static String first(Collection<String> names) {
-        String shown = names.stream()
-                .limit(SHOWN)
-                .map(n -> n.length() <= LONGEST ? n : n.substring(0, LONGEST) + "…")
-                .collect(Collectors.joining(", "));
+        String shown =
+                names.stream().limit(SHOWN).map(n -> Shown.line(n, LONGEST)).collect(Collectors.joining(", "));
         return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.schedule;
 
 import io.dbtrelease.core.time.Parsed;
+import io.dbtrelease.text.Shown;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** From local times to moments, and time zones from their names. */
 final class LocalTimes {
+    private static final int SHOWN = 80;
+
     private LocalTimes() {}
 
     /** Never later for an earlier local time: a skipped one is the moment of the change, a doubled one its first coming. */
@@ -32,7 +35,7 @@ final class LocalTimes {
                     .filter(id -> id.equalsIgnoreCase(name)
                             || id.toLowerCase(Locale.ROOT).endsWith("/" + asked))
                     .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
-            return new Parsed.Bad<>("'" + name + "' is no time zone: "
+            return new Parsed.Bad<>("'" + Shown.line(name, SHOWN) + "' is no time zone: "
                     + meant.map(id -> "write " + id).orElse("write it like Europe/Berlin or UTC"));
         }
     }

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.schedule;
 
 import io.dbtrelease.core.time.Parsed;
+import io.dbtrelease.text.Shown;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -84,6 +85,6 @@ public final class Schedule {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 160 ? text : text.substring(0, 160) + "…";
+        return Shown.line(text, 160);
     }
 }

@@ -3,6 +3,7 @@ package io.dbtrelease.core.schedule;
 import io.dbtrelease.api.spec.Weekday;
 import io.dbtrelease.api.spec.WindowSpec;
 import io.dbtrelease.core.time.Parsed;
+import io.dbtrelease.text.Shown;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 public final class Windows {
     /** One window a week at least, and one of them may fall into the gap of spring. */
     private static final int DAYS_AHEAD = 15;
+
+    private static final int SHOWN = 40;
 
     private final List<Window> windows;
     private final ZoneId zone;
@@ -59,8 +62,8 @@ public final class Windows {
                 }
                 windows.add(new Window(days(spec), start, end));
             } catch (DateTimeException e) {
-                return new Parsed.Bad<>("a window from '" + spec.start() + "' to '" + spec.end()
-                        + "' has no two times of day: write HH:MM");
+                return new Parsed.Bad<>("a window from '" + Shown.line(spec.start(), SHOWN) + "' to '"
+                        + Shown.line(spec.end(), SHOWN) + "' has no two times of day: write HH:MM");
             }
         }
         return new Parsed.Ok<>(new Windows(List.copyOf(windows), zone));

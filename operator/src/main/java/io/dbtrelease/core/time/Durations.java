@@ -1,6 +1,7 @@
 package io.dbtrelease.core.time;
 
 import io.dbtrelease.api.spec.Patterns;
+import io.dbtrelease.text.Shown;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,6 @@ public final class Durations {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+        return Shown.line(text, 41);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dbtrelease.operator.artifact.BuildReport.FileFacts;
 import io.dbtrelease.operator.artifact.BuildReport.Step;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.text.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,7 +209,7 @@ final class Collector {
     }
 
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length);
+        return Shown.start(text, length);
     }
 
     private Ending ending(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dbtrelease.text.Shown;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +41,27 @@ final class DbtLog {
     /** Errors that say nothing to a person. */
     private static final Set<String> NOISE = Set.of("LogCancelLine", "MainStackTrace", "Formatting");
 
-    private static final int MAX_NODES = 200_000;
+    /** Of the collector's 64 MB of heap these take a third. */
+    private static final int MAX_NODES = 100_000;
+
+    private static final int MAX_CHARACTERS = 10_000_000;
+
+    /** A line of dbt's has some hundreds; a line of nothing but brackets would be a tree of 20 MB. */
+    private static final int MAX_TOKENS = 20_000;
+
     private static final int MAX_ID = 256;
     private static final int MAX_INVOCATIONS = 16;
     private static final int MAX_ERRORS = 10;
     private static final int MAX_ERROR_LENGTH = 500;
     private static final int MAX_STATS = 16;
 
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
+
     private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
                     .maxStringLength(LogTail.MAX_LINE)
+                    .maxTokenCount(MAX_TOKENS)
                     .build())
             .build());
 
@@ -57,6 +69,7 @@ final class DbtLog {
     private final Set<String> started = new LinkedHashSet<>();
     private final Set<String> ended = new HashSet<>();
     private final Deque<String> errors = new ArrayDeque<>();
+    private int characters;
     private Map<String, Integer> stats = Map.of();
     private @Nullable Integer nodeCount;
     private @Nullable Integer total;
@@ -100,11 +113,21 @@ final class DbtLog {
             return;
         }
         if (name.equals("LogStartLine") && !ended.contains(node) && started.size() < MAX_NODES) {
-            started.add(node);
+            if (hasRoom(node) && started.add(node)) {
+                characters += node.length();
+            }
         } else if (ENDS.contains(name) && ended.size() < MAX_NODES) {
-            started.remove(node);
-            ended.add(node);
+            if (started.remove(node)) {
+                characters -= node.length();
+            }
+            if (hasRoom(node) && ended.add(node)) {
+                characters += node.length();
+            }
         }
+    }
+
+    private boolean hasRoom(String node) {
+        return characters + node.length() <= MAX_CHARACTERS;
     }
 
     private static @Nullable Integer number(JsonNode value) {
@@ -124,13 +147,11 @@ final class DbtLog {
     }
 
     private void addError(String message) {
-        String plain = message.replaceAll("\u001b\\[[0-9;]*m", "")
-                .replaceAll("[\\p{Cntrl}\\s]+", " ")
-                .strip();
+        String plain = Shown.line(COLOURS.matcher(message).replaceAll(""), 2 * MAX_ERROR_LENGTH);
         if (plain.isEmpty()) {
             return;
         }
-        errors.addLast(plain.length() <= MAX_ERROR_LENGTH ? plain : plain.substring(0, MAX_ERROR_LENGTH));
+        errors.addLast(Shown.start(plain, MAX_ERROR_LENGTH));
         if (errors.size() > MAX_ERRORS) {
             errors.removeFirst();
         }

@@ -64,7 +64,10 @@ final class EndpointHandler implements HttpHandler {
         }
     }
 
-    private Answer route(HttpExchange exchange, String path) throws IOException, RequestRefusedException {
+    private Answer route(HttpExchange exchange, @Nullable String path) throws IOException, RequestRefusedException {
+        if (path == null) {
+            throw new RequestRefusedException(404, "NoSuchPath", "there is no path");
+        }
         switch (path) {
             case "/v1/progress" -> {
                 long length = begin(exchange, "POST", ReportJson.MAX_PROGRESS_BYTES);

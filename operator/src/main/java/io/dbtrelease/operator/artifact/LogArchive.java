@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -17,31 +18,44 @@ final class LogArchive {
 
     /** @param logs in the order in which they were written */
     static void write(List<Path> logs, Path target) throws IOException {
+        List<Long> sizes = new ArrayList<>();
         long skip = -MAX_BYTES;
         for (Path log : logs) {
-            skip += Files.size(log);
+            sizes.add(Files.size(log));
+            skip += sizes.getLast();
         }
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(target), 64 * 1024)) {
-            for (Path log : logs) {
-                long size = Files.size(log);
+            for (int i = 0; i < sizes.size(); i++) {
+                long size = sizes.get(i);
                 if (skip < size) {
-                    copy(log, Math.max(0, skip), out);
+                    copy(logs.get(i), Math.max(0, skip), size, out);
                 }
                 skip -= size;
             }
         }
     }
 
-    private static void copy(Path log, long from, OutputStream out) throws IOException {
+    /** Up to what was the end when the sizes were taken: something in dbt's container may still write, and faster than this. */
+    private static void copy(Path log, long from, long end, OutputStream out) throws IOException {
         try (InputStream in = new BufferedInputStream(ArtifactsFolder.open(log))) {
             in.skipNBytes(from);
+            long left = end - from;
             if (from > 0) {
-                int next = in.read();
-                while (next >= 0 && next != '\n') {
+                int next;
+                do {
                     next = in.read();
-                }
+                    left--;
+                } while (left > 0 && next >= 0 && next != '\n');
             }
-            in.transferTo(out);
+            byte[] buffer = new byte[64 * 1024];
+            while (left > 0) {
+                int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    return;
+                }
+                out.write(buffer, 0, read);
+                left -= read;
+            }
         }
     }
 }

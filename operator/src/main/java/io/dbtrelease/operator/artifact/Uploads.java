@@ -2,6 +2,7 @@ package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.api.status.Progress;
 import io.dbtrelease.operator.artifact.ArtifactStore.Put;
+import io.dbtrelease.text.Shown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +81,11 @@ final class Uploads {
                 clock.instant().toString(),
                 digest,
                 report));
+        if (stored.length > ReportJson.MAX_STORED_BYTES) {
+            // Half characters take twice their room when they are written: such a report could be stored and never
+            // read.
+            throw new RequestRefusedException(413, "TooLarge", "the report is too large as it would be stored");
+        }
         Put put = store.putIfAbsent(
                 reportKey(caller), new ByteArrayInputStream(stored), stored.length, Digests.sha256(stored));
         if (put == Put.Different) {
@@ -131,6 +137,8 @@ final class Uploads {
     }
 
     private static boolean isPlain(String text) {
-        return text.length() <= MAX_RUNNING_LENGTH && text.chars().noneMatch(Character::isISOControl);
+        return text.length() <= MAX_RUNNING_LENGTH
+                && Shown.isWhole(text)
+                && text.chars().noneMatch(Character::isISOControl);
     }
 }

@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.observe;
 
+import io.dbtrelease.text.Shown;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,7 @@ final class Said {
         if (text == null || text.isBlank()) {
             return "no reason given";
         }
-        String plain = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return plain.length() <= MAX_LENGTH ? plain : plain.substring(0, MAX_LENGTH - 1) + "…";
+        return Shown.line(text, MAX_LENGTH);
     }
 
     /** While it backs off, the kubelet puts that before the cause. */

@@ -19,7 +19,6 @@ import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.observe.ReleaseObserver;
 import io.dbtrelease.operator.observe.WarehouseLook;
-import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.ConditionEvents;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.operator.status.ReleaseEvent;
@@ -211,7 +210,7 @@ public final class ReleasePass {
                 && (attempt.outcome() == null
                         || (attempt.rollback() != null && !attempt.rollback().done()));
         Trouble trouble = Troubles.next(
-                o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, Bounded.message(message));
+                o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, message);
         store.write(release, decided.with(s -> {
             if (attempt != null && open) {
                 s.attempt = attempt.with(a -> a.trouble = trouble);

@@ -1,6 +1,8 @@
 package io.dbtrelease.operator.status;
 
-/** Texts that come from outside and go into status or Events. */
+import io.dbtrelease.text.Shown;
+
+/** Texts that come from outside and go into status or Events: one line, whole Unicode, no control characters, no passwords of URLs. */
 public final class Bounded {
     /** Characters of a message in status and in an Event. */
     public static final int MESSAGE = 1024;
@@ -13,6 +15,6 @@ public final class Bounded {
     }
 
     static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+        return Shown.line(text, length);
     }
 }

@@ -5,6 +5,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Progress;
 import io.dbtrelease.core.decision.Decision;
+import io.dbtrelease.text.Shown;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,12 @@ final class ProgressText {
             return null;
         }
         String running = progress.running() == null ? "" : " " + shortened(progress.running());
-        return progress.done() + "/" + progress.total() + running;
+        return (progress.done() + "/" + progress.total() + running).strip();
     }
 
     private static String shortened(String node) {
         String name = node.substring(node.lastIndexOf('.') + 1);
-        return name.length() <= NODE ? name : name.substring(0, NODE - 1) + "…";
+        return Shown.line(name, NODE);
     }
 
     private static long passed(AttemptStatus a) {

@@ -3,6 +3,7 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.status.ReleaseEvent;
+import io.dbtrelease.text.Shown;
 
 /** Says once that a request does not hold, and why. */
 final class RefuseRequestStep implements Step<NextStep.RefuseRequest> {
@@ -10,8 +11,7 @@ final class RefuseRequestStep implements Step<NextStep.RefuseRequest> {
 
     @Override
     public StepResult run(NextStep.RefuseRequest step, StepContext context) {
-        String value =
-                step.value().length() <= SHOWN ? step.value() : step.value().substring(0, SHOWN) + "…";
+        String value = Shown.line(step.value(), SHOWN);
         return StepResult.done(
                 status -> status.with(s -> {
                     Handled handled = status.handled() == null ? Handled.empty() : status.handled();

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -15,7 +16,12 @@ public sealed interface StepResult {
     }
 
     /** It could not be done, or it is not known whether it was: it is tried again after a back-off. */
-    record Trouble(String reason, String message) implements StepResult {}
+    record Trouble(String reason, String message) implements StepResult {
+        /** It goes into status and into the log. */
+        public Trouble {
+            message = Bounded.message(message);
+        }
+    }
 
     /** The resource may go. */
     record Gone(String message) implements StepResult {}

@@ -1,5 +1,6 @@
 package io.dbtrelease.warehouse.postgres;
 
+import io.dbtrelease.text.Shown;
 import io.dbtrelease.warehouse.Credentials;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.QueryAnswer.Invalid;
@@ -100,7 +101,6 @@ final class GateQuery {
     }
 
     private static String bounded(@Nullable String text) {
-        String plain = String.valueOf(text).replaceAll("\\p{Cntrl}", " ");
-        return plain.length() <= MAX_TEXT ? plain : plain.substring(0, MAX_TEXT - 1) + "…";
+        return Shown.line(String.valueOf(text), MAX_TEXT);
     }
 }

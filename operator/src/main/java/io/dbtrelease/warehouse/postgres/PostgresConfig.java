@@ -1,6 +1,7 @@
 package io.dbtrelease.warehouse.postgres;
 
 import io.dbtrelease.warehouse.Credentials;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,13 @@ public record PostgresConfig(
         @Nullable String caPem,
         Credentials operator,
         String buildRole,
-        @Nullable Credentials gate) {}
+        @Nullable Credentials gate) {
+    /** Of a host: the driver puts it into a URL as it is, where a slash or a question mark would begin something else. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]*");
+
+    public PostgresConfig {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("not a host's name or address");
+        }
+    }
+}

@@ -1,16 +1,19 @@
 package io.dbtrelease.warehouse.postgres;
 
+import io.dbtrelease.text.Shown;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The server's errors in the port's words. Classes and codes: PostgreSQL documentation, appendix A. Messages are the server's own text, at most 500
- * characters, without the passwords; never a URL or a property.
+ * characters on one line, without the passwords; never a URL or a property.
  */
 final class PostgresErrors {
     static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -65,12 +68,21 @@ final class PostgresErrors {
         if (state(e).equals("53200")) {
             text.append(". More relations than the lock table holds: raise max_locks_per_transaction.");
         }
-        String plain = text.toString().replaceAll("\\s+", " ");
-        for (String secret : secrets) {
-            plain = secret.isEmpty() ? plain : plain.replace(secret, "***");
-        }
-        String bounded = plain.length() <= MAX_MESSAGE ? plain : plain.substring(0, MAX_MESSAGE - 1) + "…";
+        String bounded = Shown.line(without(secrets, text.toString()), MAX_MESSAGE);
         return state(e).isEmpty() ? bounded : bounded + " (" + state(e) + ")";
+    }
+
+    /** Longer ones first: a short one may be a part of it, and would leave the rest. Before white space is touched, of which they may have some. */
+    private static String without(Collection<String> secrets, String text) {
+        String plain = text;
+        for (String secret : secrets.stream()
+                .flatMap(s -> Stream.of(s, s.strip()))
+                .filter(s -> !s.isEmpty())
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList()) {
+            plain = plain.replace(secret, "***");
+        }
+        return plain;
     }
 
     private static void append(StringBuilder text, String before, @Nullable String part) {

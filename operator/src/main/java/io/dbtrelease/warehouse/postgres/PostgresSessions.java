@@ -106,7 +106,7 @@ final class PostgresSessions {
     }
 
     private Connection connect(Credentials role, String about, Duration limit) throws SQLException {
-        Connection connection = dataSource(role, about, limit).getConnection();
+        Connection connection = login(dataSource(role, about, limit));
         try {
             Session session = new Session(connection);
             if (session.majorVersion() < 13) {
@@ -117,6 +117,19 @@ final class PostgresSessions {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static Connection login(PGSimpleDataSource source) throws SQLException {
+        try {
+            return source.getConnection();
+        } catch (RuntimeException e) {
+            // The driver promises SQLExceptions. Whatever else it throws may quote the password, so nothing of it is
+            // kept.
+            throw new WarehouseException(
+                    Kind.AuthenticationFailed,
+                    "the driver cannot log in with this username and password ("
+                            + e.getClass().getSimpleName() + "): is there a character in them that none can have?");
         }
     }
 

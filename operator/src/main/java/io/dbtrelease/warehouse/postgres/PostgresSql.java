@@ -1,5 +1,6 @@
 package io.dbtrelease.warehouse.postgres;
 
+import io.dbtrelease.text.Shown;
 import io.dbtrelease.warehouse.RelationName;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -12,12 +13,17 @@ final class PostgresSql {
 
     private PostgresSql() {}
 
-    /** A quoted identifier. Names that no object can have are refused: empty, with a NUL, or too long to be kept whole. */
+    /** A quoted identifier. Names that no object can have are refused: empty, with a NUL or half a character, or too long to be kept whole. */
     static String id(String name) {
-        if (name.isEmpty() || name.indexOf('\0') >= 0 || !fits(name)) {
+        if (name.isEmpty() || !isKept(name) || !fits(name)) {
             throw new IllegalArgumentException("not a name that PostgreSQL can keep: " + shortened(name));
         }
         return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Whether the server gets the text as it is: the driver cannot send a NUL, and sends a question mark for half a character. */
+    static boolean isKept(String text) {
+        return text.indexOf('\0') < 0 && Shown.isWhole(text);
     }
 
     /** Whether the server would keep the whole name. */
@@ -39,16 +45,15 @@ final class PostgresSql {
 
     /** A quoted text; the backslash is plain, because sessions pin standard_conforming_strings. */
     static String literal(String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a text with a NUL");
+        if (!isKept(text)) {
+            throw new IllegalArgumentException("a text with a NUL or half a character");
         }
         return "'" + text.replace("'", "''") + "'";
     }
 
     /** At most 100 characters, for messages. */
     static String shortened(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= 100 ? plain : plain.substring(0, 99) + "…";
+        return Shown.line(text, 100);
     }
 
     static String renameSchema(String from, String to) {

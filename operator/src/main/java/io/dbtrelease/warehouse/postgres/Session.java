@@ -114,8 +114,12 @@ final class Session {
             for (int i = 0; i < parameters.length; i++) {
                 Object parameter = parameters[i];
                 if (parameter instanceof Collection<?> texts) {
+                    for (Object text : texts) {
+                        refuseUnkept(text);
+                    }
                     statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
                 } else {
+                    refuseUnkept(parameter);
                     statement.setObject(i + 1, parameter);
                 }
             }
@@ -123,6 +127,13 @@ final class Session {
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    /** The driver would ask for another text than this, and perhaps find what nobody named. */
+    private static void refuseUnkept(@Nullable Object parameter) throws SQLException {
+        if (parameter instanceof String text && !PostgresSql.isKept(text)) {
+            throw new SQLException("a text with a NUL or half a character: no server keeps it", "22021");
         }
     }
 }

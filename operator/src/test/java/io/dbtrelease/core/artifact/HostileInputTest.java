@@ -332,6 +332,17 @@ class HostileInputTest {
     }
 
     @Test
+    void passwords_in_messages_are_masked_also_where_the_message_is_cut() throws IOException {
+        for (int before = NodeResult.MAX_MESSAGE - 60; before < NodeResult.MAX_MESSAGE; before++) {
+            String message = "x".repeat(before) + " postgresql://ann:hunter2-hunter2@db/shop is away";
+            assertThat(result("\"status\": \"error\", \"message\": \"" + message + "\"")
+                            .content())
+                    .hasValueSatisfying(run ->
+                            assertThat(run.results().getFirst().message()).doesNotContain("hunter"));
+        }
+    }
+
+    @Test
     void a_message_of_a_refusal_shows_no_content() throws IOException {
         assertThat(runResults("{\"metadata\": " + RUN + ", \"results\": hunter2}")
                         .refusal())

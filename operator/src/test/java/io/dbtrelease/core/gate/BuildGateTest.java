@@ -46,7 +46,7 @@ class BuildGateTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.Failed);
         assertThat(result.observed()).isEqualTo("1 node not built, 0 skipped, 0 relations missing");
-        assertThat(result.message()).isEqualTo("not built: fct_orders: Database Error   column \"x\" does not exist");
+        assertThat(result.message()).isEqualTo("not built: fct_orders: Database Error column \"x\" does not exist");
     }
 
     @Test
