@@ -209,8 +209,8 @@ public final class ReleasePass {
         boolean open = attempt != null
                 && (attempt.outcome() == null
                         || (attempt.rollback() != null && !attempt.rollback().done()));
-        Trouble trouble = Troubles.next(
-                o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, message);
+        Trouble trouble =
+                Troubles.next(o, attempt != null && open ? attempt.trouble() : decided.trouble(), reason, message);
         store.write(release, decided.with(s -> {
             if (attempt != null && open) {
                 s.attempt = attempt.with(a -> a.trouble = trouble);
