@@ -30,6 +30,10 @@ final class Deeds {
                 sim.behind(5 + sim.random.nextInt(40));
                 process.die();
             }
+            case Upgrade -> {
+                sim.scenarioRelease().ifPresent(this::older);
+                process.die();
+            }
             case WatchSilent -> process.silentUntil = sim.time.instant().plus(SILENCE);
             case ClockAhead -> process.skew = AHEAD;
             case ClockBehind -> process.skew = AHEAD.negated();
@@ -51,6 +55,15 @@ final class Deeds {
             case RotateSecret -> rotate(sim.firstTenant());
             default -> throw new IllegalStateException(kind + " is no deed");
         }
+    }
+
+    /** Status as a version wrote it that knew nothing of Green's identity. */
+    private void older(Key release) {
+        sim.api.edit(release, r -> {
+            if (r.at("/status/attempt/prepared").isObject()) {
+                r.withObject("/status/attempt/prepared").remove("identity");
+            }
+        });
     }
 
     private void pod(Consumer<SimPod> deed) {

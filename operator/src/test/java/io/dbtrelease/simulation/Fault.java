@@ -37,6 +37,8 @@ record Fault(int call, Kind kind) {
         RestartOnStaleCache,
         /** Watches deliver nothing for 30 s, then everything that was missed at once. */
         WatchSilent,
+        /** The process ends, and what a newer one begins with was written by an older one: what that did not know is not there. */
+        Upgrade,
         /** The process's clock is ten minutes ahead from here on, or behind. */
         ClockAhead,
         ClockBehind,

@@ -2,6 +2,7 @@ package io.dbtrelease.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.testsupport.RealApiServer;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * The campaign, and proof that it can fail. {@code ./mvnw test -Psimulation} runs it alone; {@code -Dsimulation.runs=100000} makes it as large as a night,
- * {@code -Dsimulation.seed=7} another one, {@code -Dsimulation.replay=RUN} one run of it.
+ * {@code -Dsimulation.seed=7} another one, {@code -Dsimulation.replay=RUN} one run of it, {@code -Dsimulation.report=docs/reliability.md} writes its
+ * figures there.
  */
 class SimulationIT {
     static final List<Mutant> MUTANTS = Mutants.ALL;
@@ -31,6 +33,10 @@ class SimulationIT {
                 result.flips(),
                 result.found().size(),
                 (System.nanoTime() - start) / 1_000_000_000);
+        String report = System.getProperty("simulation.report", "");
+        if (!report.isEmpty()) {
+            FaultTable.write(RealApiServer.projectRoot().resolve(report), result);
+        }
         assertThat(result.found()).as(() -> told(result.found())).isEmpty();
         assertThat(result.flips()).isPositive();
     }
