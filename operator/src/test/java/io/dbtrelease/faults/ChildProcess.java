@@ -1,0 +1,87 @@
+package io.dbtrelease.faults;
+
+import io.dbtrelease.testsupport.RealApiServer;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link ChildOperator}, from outside. */
+final class ChildProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 90;
+
+    private final Process process;
+    private final Path calls;
+    private final Path log;
+
+    /**
+     * Starts its JVM; it does nothing before {@link #begin}.
+     *
+     * @param point where it is killed; empty: nowhere
+     */
+    ChildProcess(RealApiServer api, RealParts parts, String point) throws IOException {
+        calls = Files.createTempFile("calls", ".txt");
+        log = Files.createTempFile("operator", ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dproject.root=" + RealApiServer.projectRoot(),
+                "-classpath",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                ChildOperator.class.getName(),
+                api.kubeconfig().toString(),
+                parts.namespace,
+                parts.artifacts.toString(),
+                calls.toString(),
+                point));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(log.toString()))
+                .start();
+    }
+
+    void begin() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    /** Its exit code, when it has died by itself. */
+    int awaitDeath() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the operator did not come to its point; it asked for " + calls() + "\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    /** What it asked for, in order; the last line says that it was killed. */
+    List<String> calls() {
+        try {
+            return Files.readAllLines(calls);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        Files.delete(calls);
+        Files.delete(log);
+    }
+}

@@ -1,0 +1,122 @@
+package io.dbtrelease.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dbtrelease.api.spec.Isolation;
+import io.dbtrelease.operator.reconciler.OperatorRun;
+import io.dbtrelease.testsupport.CuttingProxy;
+import io.dbtrelease.testsupport.FlipFaults;
+import io.dbtrelease.testsupport.FlipFaults.Fate;
+import io.dbtrelease.testsupport.FlipFaults.Moment;
+import io.dbtrelease.testsupport.RealApiServer;
+import io.dbtrelease.warehouse.FlipReply;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two operators that each take themselves for the only one: leader election is no fence, the claim and the markers are. */
+class SplitBrainIT {
+    private static final Duration PAUSE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final RealApiServer API = new RealApiServer();
+
+    @BeforeAll
+    static void crds() {
+        API.installCrds();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bothWorkOnOneReleaseAllTheWhile(Isolation isolation) throws Exception {
+        try (RealParts parts = new RealParts(API, isolation)) {
+            parts.firstLive();
+            try (OperatorRun one = parts.operator();
+                    OperatorRun other = parts.operator()) {
+                parts.askForSecond();
+                parts.awaitRolledBack();
+            }
+            parts.assertRight();
+            parts.assertNoReaderNoticed();
+        }
+    }
+
+    /** The first stops, as in a long pause of its JVM, before its flip reaches the server. Its flip arrives when the other one has rolled it back. */
+    @Test
+    void aFlipThatArrivesAfterItWasMadeAndRolledBackByTheOtherUndoesNothing() throws Exception {
+        FlipFaults faults = new FlipFaults();
+        Held held = new Held();
+        BlockingQueue<FlipReply> replies = new LinkedBlockingQueue<>();
+        try (RealParts parts = new RealParts(API, Isolation.Strict);
+                CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), faults)) {
+            parts.firstLive();
+            faults.at(1, Moment.Lock, held);
+            parts.askForSecond();
+            try (OperatorRun first = parts.operator(proxy, w -> Flips.heard(w, replies::add))) {
+                held.met.join();
+                parts.clock.advance(PAUSE);
+                try (OperatorRun second = parts.operator()) {
+                    parts.awaitRolledBack();
+                    parts.assertRight();
+                    held.goOn.complete(true);
+                    assertThat(replies.poll(1, TimeUnit.MINUTES))
+                            .isInstanceOfSatisfying(FlipReply.Refused.class, refused -> {
+                                assertThat(refused.reason()).isEqualTo(FlipReply.Reason.ForeignMarker);
+                                assertThat(refused.message()).contains("flipped Live once already");
+                            });
+                    parts.release.wake();
+                    parts.awaitRolledBack();
+                }
+            }
+            parts.assertRight();
+            parts.assertNoReaderNoticed();
+        }
+    }
+
+    /** The first stops with all renamed and nothing committed: the other one cannot flip, and says so, until the first wakes up and commits. */
+    @Test
+    void aFlipThatStopsBeforeItsCommitKeepsTheOtherOut() throws Exception {
+        FlipFaults faults = new FlipFaults();
+        Held held = new Held();
+        try (RealParts parts = new RealParts(API, Isolation.Relaxed);
+                CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), faults)) {
+            parts.firstLive();
+            faults.at(1, Moment.Commit, held);
+            parts.askForSecond();
+            try (OperatorRun first = parts.operator(proxy, UnaryOperator.identity())) {
+                held.met.join();
+                parts.clock.advance(PAUSE);
+                try (OperatorRun second = parts.operator()) {
+                    parts.release.awaitSays("Ready=False/Blocked");
+                    assertThat(parts.flips()).containsExactly("0>1");
+                    held.goOn.complete(true);
+                    parts.clock.advance(PAUSE);
+                    parts.release.wake();
+                    parts.awaitRolledBack();
+                }
+            }
+            parts.assertRight();
+            parts.assertNoReaderNoticed();
+        }
+    }
+
+    /** Holds the bytes until the test says more. */
+    private static final class Held implements Fate {
+        private final CompletableFuture<Boolean> met = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> goOn = new CompletableFuture<>();
+
+        @Override
+        public boolean goesOn() {
+            met.complete(true);
+            return goOn.join();
+        }
+    }
+}
