@@ -20,7 +20,8 @@ final class ChildOperator {
         Path kubeconfig = Path.of(args[0]);
         String namespace = args[1];
         Path artifacts = Path.of(args[2]);
-        NumberedCalls calls = new NumberedCalls(args[4].isEmpty() ? CrashPoint.NEVER : CrashPoint.parse(args[4]), Path.of(args[3]));
+        NumberedCalls calls =
+                new NumberedCalls(args[4].isEmpty() ? CrashPoint.NEVER : CrashPoint.parse(args[4]), Path.of(args[3]));
         WarehouseFactory warehouses = new WarehouseFactory();
         if (System.in.read() < 0) {
             return;

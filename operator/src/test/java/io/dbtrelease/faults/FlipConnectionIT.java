@@ -44,7 +44,8 @@ class FlipConnectionIT {
         try (RealParts parts = new RealParts(API, isolation);
                 CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), faults)) {
             parts.firstLive();
-            // In the cutover; then in the rollback, which meets the moment after the cutover's second try, if it needs one.
+            // In the cutover; then in the rollback, which meets the moment after the cutover's second try, if it needs
+            // one.
             faults.at(1, moment, () -> {
                 faults.at(moment == Moment.Reply ? 1 : 2, moment, FlipFaults.CUT);
                 return false;
@@ -83,7 +84,8 @@ class FlipConnectionIT {
                 parts.assertRight();
                 parts.assertNoReadWasMixed();
                 assertThat(parts.readers().seen().failed())
-                        .as("what failed while the server was away is the server's: " + parts.readers().why())
+                        .as("what failed while the server was away is the server's: "
+                                + parts.readers().why())
                         .isEqualTo(missed.failed());
             }
         }

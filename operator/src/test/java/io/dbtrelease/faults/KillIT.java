@@ -65,7 +65,8 @@ class KillIT {
             parts.awaitRolledBack();
             List<String> calls = operator.calls();
             return Stream.concat(
-                            Stream.iterate(1, i -> i <= calls.size(), i -> i + 1).map(i -> "before " + i),
+                            Stream.iterate(1, i -> i <= calls.size(), i -> i + 1)
+                                    .map(i -> "before " + i),
                             Stream.of("after " + calls.size()))
                     .toList();
         }

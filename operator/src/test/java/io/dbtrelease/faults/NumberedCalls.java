@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.warehouse.Warehouse;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -41,7 +41,9 @@ final class NumberedCalls implements Interceptor {
     /** One call with its two numbers: among all, and among those of its name. */
     private record Call(String name, int ofAll, int ofName) {
         boolean is(CrashPoint point) {
-            return point.call().isEmpty() ? point.number() == ofAll : point.call().equals(name) && point.number() == ofName;
+            return point.call().isEmpty()
+                    ? point.number() == ofAll
+                    : point.call().equals(name) && point.number() == ofName;
         }
     }
 
@@ -89,18 +91,19 @@ final class NumberedCalls implements Interceptor {
     }
 
     private <T> T numbered(Class<T> port, T real, String prefix) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
-            Call call = PROBES.contains(method.getName()) ? null : begin(prefix + method.getName());
-            try {
-                return method.invoke(real, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            } finally {
-                if (call != null) {
-                    end(call);
-                }
-            }
-        }));
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                    Call call = PROBES.contains(method.getName()) ? null : begin(prefix + method.getName());
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (call != null) {
+                            end(call);
+                        }
+                    }
+                }));
     }
 
     @Override

@@ -63,8 +63,7 @@ final class RealParts implements AutoCloseable {
         store = OpenDalArtifactStore.directory(artifacts);
         ChartRole.apply(api.admin());
         namespace = api.namespace("fault");
-        TestWarehouse.create(
-                api.admin(), namespace, database.config(), database.build(), List.of("analytics*"));
+        TestWarehouse.create(api.admin(), namespace, database.config(), database.build(), List.of("analytics*"));
         release = new TestRelease(api.admin(), namespace, "shop");
         // Whoever is the operator now hears of a delivery from the Job that ends.
         ProgressBoard board = new ProgressBoard(1, build -> {});
@@ -72,11 +71,10 @@ final class RealParts implements AutoCloseable {
                 api.admin(),
                 namespace,
                 new Deliveries(store, () -> board, build -> {}, clock.clock()),
-                (schema, relation, kind, columns, rows) ->
-                        database.build(schema, relation, kind, attempt(schema)),
+                (schema, relation, kind, columns, rows) -> database.build(schema, relation, kind, attempt(schema)),
                 clock);
-        world.otherwise(pod -> pod.does(DbtRun.good()
-                .into(new DbtFixture.Target(database.config().database(), "analytics"))));
+        world.otherwise(pod -> pod.does(
+                DbtRun.good().into(new DbtFixture.Target(database.config().database(), "analytics"))));
     }
 
     private static int attempt(String schema) {
@@ -91,7 +89,14 @@ final class RealParts implements AutoCloseable {
         return operator(
                 api.kubeconfig(),
                 c -> wrapped.apply(warehouses.open(new PostgresConfig(
-                        c.host(), proxy.port(), c.database(), c.sslMode(), null, c.operator(), c.buildRole(), c.gate()))));
+                        c.host(),
+                        proxy.port(),
+                        c.database(),
+                        c.sslMode(),
+                        null,
+                        c.operator(),
+                        c.buildRole(),
+                        c.gate()))));
     }
 
     /** An operator that nothing stands in the way of. */
@@ -174,8 +179,9 @@ final class RealParts implements AutoCloseable {
     /** {@code <schema> <revision>} of every schema that carries a marker. */
     private List<String> markers() {
         return database
-                .texts("select n.nspname from pg_namespace n join pg_class c on c.relnamespace = n.oid where c.relname = '"
-                        + Marker.TABLE + "'")
+                .texts(
+                        "select n.nspname from pg_namespace n join pg_class c on c.relnamespace = n.oid where c.relname = '"
+                                + Marker.TABLE + "'")
                 .stream()
                 .map(schema -> schema + " "
                         + database.texts("select revision::text from \"" + schema + "\"." + Marker.TABLE)
@@ -184,10 +190,9 @@ final class RealParts implements AutoCloseable {
     }
 
     private static List<String> said(DbtReleaseStatus status) {
-        Stream<String> live =
-                status.live().schemas().stream().map(s -> s + " " + status.live().revision());
-        Stream<String> retired =
-                status.retired().stream().flatMap(RealParts::said);
+        Stream<String> live = status.live().schemas().stream()
+                .map(s -> s + " " + status.live().revision());
+        Stream<String> retired = status.retired().stream().flatMap(RealParts::said);
         return Stream.concat(live, retired).toList();
     }
 

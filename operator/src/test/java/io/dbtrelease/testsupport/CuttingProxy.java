@@ -93,8 +93,7 @@ public final class CuttingProxy implements AutoCloseable {
             open.add(server);
             Wire wire = wires.get();
             Thread.ofVirtual().start(() -> pump(client, server, wire::fromClient));
-            Thread.ofVirtual()
-                    .start(() -> pump(server, client, bytes -> wire.fromServer(bytes) ? bytes.length() : 0));
+            Thread.ofVirtual().start(() -> pump(server, client, bytes -> wire.fromServer(bytes) ? bytes.length() : 0));
         } catch (IOException e) {
             end(client);
         }

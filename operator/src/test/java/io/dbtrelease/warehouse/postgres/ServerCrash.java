@@ -44,7 +44,12 @@ final class ServerCrash {
             all.addAll(List.of("unshare", "-U"));
         }
         all.addAll(List.of(
-                control.toString(), "-D", data.toString(), "-s", "-l", data.resolve("restarted.log").toString()));
+                control.toString(),
+                "-D",
+                data.toString(),
+                "-s",
+                "-l",
+                data.resolve("restarted.log").toString()));
         all.addAll(List.of(command));
         Path said = data.resolve("pg_ctl.log");
         try {
