@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,7 +35,7 @@ final class NumberedCalls implements Interceptor {
     private final CrashPoint point;
     private final Path file;
     private final Map<String, Integer> counts = new HashMap<>();
-    private final Map<UUID, Call> sent = new ConcurrentHashMap<>();
+    private final Map<String, Call> sent = new ConcurrentHashMap<>();
 
     /** One call with its two numbers: among all, and among those of its name. */
     private record Call(String name, int ofAll, int ofName) {
@@ -113,16 +112,21 @@ final class NumberedCalls implements Interceptor {
         }
         String name = name(request);
         if (!name.isEmpty()) {
-            sent.put(request.id(), begin(name));
+            sent.put(key(request), begin(name));
         }
     }
 
     @Override
     public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        Call call = sent.remove(request.id());
+        Call call = sent.remove(key(request));
         if (call != null) {
             end(call);
         }
+    }
+
+    /** The client sends a copy, whose id is another; one release asks for one thing at a time. */
+    private static String key(HttpRequest request) {
+        return request.method() + " " + request.uri();
     }
 
     /** Such as {@code POST jobs}, {@code event CutOver}, {@code status 2 intent}; empty: it is not about a release. */
