@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@link ChildOperator}, from outside. */
 final class ChildProcess implements AutoCloseable {
+    /** What a process says that was ended by kill -9. */
+    static final int KILLED = 137;
+
     private static final int PATIENCE_SECONDS = 90;
 
     private final Process process;
@@ -68,6 +71,12 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The call beside which it was killed. */
+    String lastCall() {
+        List<String> all = calls();
+        return all.get(all.size() - 2);
     }
 
     String log() {

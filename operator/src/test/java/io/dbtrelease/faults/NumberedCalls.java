@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * what informers ask for, reads of the API server, and the probes of the DbtWarehouse. A read has no effect, so that a kill beside it is one beside its neighbours.
  */
 final class NumberedCalls implements Interceptor {
-    private static final int KILLED = 137;
     private static final Set<String> PROBES = Set.of("probe", "preflight", "close");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,7 +69,7 @@ final class NumberedCalls implements Interceptor {
     /** As kill -9: no hook runs, no answer is waited for. */
     private void die() {
         write("killed " + point);
-        Runtime.getRuntime().halt(KILLED);
+        Runtime.getRuntime().halt(ChildProcess.KILLED);
     }
 
     private void write(String line) {
