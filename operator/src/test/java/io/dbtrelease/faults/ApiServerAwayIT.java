@@ -7,6 +7,7 @@ import io.dbtrelease.operator.reconciler.OperatorRun;
 import io.dbtrelease.testsupport.CuttingProxy;
 import io.dbtrelease.testsupport.CuttingProxy.Wire;
 import io.dbtrelease.testsupport.RealApiServer;
+import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,7 @@ class ApiServerAwayIT {
             parts.askForSecond();
             try (OperatorRun operator = parts.operator(
                     through(proxy, server),
-                    config -> Flips.heard(warehouses.open(config), reply -> {
+                    config -> Replies.heard(warehouses.open(config), FlipReply.class, reply -> {
                         proxy.away();
                         flipped.release();
                     }))) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.Isolation;
 import io.dbtrelease.operator.reconciler.OperatorRun;
+import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.CuttingProxy;
+import io.dbtrelease.testsupport.CuttingProxy.Wire;
 import io.dbtrelease.testsupport.FlipFaults;
 import io.dbtrelease.testsupport.FlipFaults.Fate;
 import io.dbtrelease.testsupport.FlipFaults.Moment;
 import io.dbtrelease.testsupport.RealApiServer;
+import io.dbtrelease.testsupport.RunningPod;
 import io.dbtrelease.warehouse.FlipReply;
+import io.dbtrelease.warehouse.PrepareReply;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two operators that each take themselves for the only one: leader election is no fence, the claim and the markers are. */
 class SplitBrainIT {
+    /** What the transaction begins with that makes Green. */
+    private static final String MAKING = "set transaction isolation level repeatable read";
+
     private static final Duration PAUSE = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -60,7 +67,7 @@ class SplitBrainIT {
             parts.firstLive();
             faults.at(1, Moment.Lock, held);
             parts.askForSecond();
-            try (OperatorRun first = parts.operator(proxy, w -> Flips.heard(w, replies::add))) {
+            try (OperatorRun first = parts.operator(proxy, w -> Replies.heard(w, FlipReply.class, replies::add))) {
                 held.met.join();
                 parts.clock.advance(PAUSE);
                 try (OperatorRun second = parts.operator()) {
@@ -105,6 +112,46 @@ class SplitBrainIT {
             }
             parts.assertRight();
             parts.assertNoReaderNoticed();
+        }
+    }
+
+    /** The first stops when it is about to make Green; the other one makes it, and dbt has built half of it when the first goes on. */
+    @Test
+    void aGreenThatIsMadeLateTakesNothingFromUnderABuild() throws Exception {
+        Held held = new Held();
+        CompletableFuture<PrepareReply> late = new CompletableFuture<>();
+        try (RealParts parts = new RealParts(API, Isolation.Strict);
+                CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), () -> new HeldAt(MAKING, held))) {
+            parts.firstLive();
+            var building = parts.world.hold(JobKind.Build);
+            parts.askForSecond();
+            try (OperatorRun first =
+                    parts.operator(proxy, w -> Replies.heard(w, PrepareReply.class, late::complete))) {
+                held.met.join();
+                parts.clock.advance(PAUSE);
+                try (OperatorRun second = parts.operator()) {
+                    RunningPod pod = building.get(1, TimeUnit.MINUTES);
+                    pod.builds(parts.run());
+                    held.goOn.complete(true);
+                    assertThat(late.get(1, TimeUnit.MINUTES)).isInstanceOf(PrepareReply.Prepared.class);
+                    pod.delivers(parts.run());
+                    pod.ends(0);
+                    parts.awaitRolledBack();
+                }
+            }
+            parts.assertRight();
+            parts.assertNoReaderNoticed();
+        }
+    }
+
+    /** Holds the first bytes that have this text in them. */
+    private record HeldAt(String text, Held held) implements Wire {
+        @Override
+        public int fromClient(String bytes) {
+            if (bytes.contains(text)) {
+                held.goesOn();
+            }
+            return bytes.length();
         }
     }
 

@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims and the flips that were made, in a schema of their own that is never flipped. The claim's row is the fence: whoever flips changes it in the
+ * The claims, the flips and the Greens that were made, in a schema of their own that is never flipped. The claim's row is the fence: whoever flips changes it in the
  * same transaction, so that two operators never flip one exposure at once.
  */
 final class ControlTables {
     static final String SCHEMA = "dbt_release";
 
     /** Flips older than this are forgotten; no request is made again after so long. */
-    private static final String KEPT = "90 days";
+    static final String KEPT = "90 days";
 
     private static final List<String> TABLES = List.of("""
             create table if not exists dbt_release.claims (
@@ -36,13 +36,13 @@ final class ControlTables {
                 release_uid text not null,
                 from_revision integer,
                 to_revision integer not null,
-                flipped_at timestamptz not null default now())""");
+                flipped_at timestamptz not null default now())""", PreparedRounds.TABLE);
 
     private ControlTables() {}
 
     /** Makes the tables; the schema is the administrator's to make. */
     static void ensure(Session session) throws SQLException {
-        if (exist(session)) {
+        if (exist(session) && PreparedRounds.exist(session)) {
             return;
         }
         try {

@@ -1,23 +1,26 @@
 package io.dbtrelease.faults;
 
-import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.Warehouse;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
-/** Listens to what a warehouse replies when it is asked for a flip. */
-final class Flips {
-    private Flips() {}
+/** Listens to what a warehouse replies. */
+final class Replies {
+    private Replies() {}
 
-    /** @param replied before the operator hears of it */
-    static Warehouse heard(Warehouse warehouse, Consumer<FlipReply> replied) {
+    /**
+     * The same warehouse.
+     *
+     * @param heard called with each reply of this type before the operator hears of it
+     */
+    static <R> Warehouse heard(Warehouse warehouse, Class<R> type, Consumer<R> heard) {
         return (Warehouse) Proxy.newProxyInstance(
                 Warehouse.class.getClassLoader(), new Class<?>[] {Warehouse.class}, (proxy, method, arguments) -> {
                     try {
                         Object reply = method.invoke(warehouse, arguments);
-                        if (reply instanceof FlipReply flip) {
-                            replied.accept(flip);
+                        if (type.isInstance(reply)) {
+                            heard.accept(type.cast(reply));
                         }
                         return reply;
                     } catch (InvocationTargetException e) {
