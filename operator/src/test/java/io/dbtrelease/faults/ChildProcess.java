@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 
 /** A {@link ChildOperator}, from outside. */
 final class ChildProcess implements AutoCloseable {
     /** What a process says that was ended by kill -9. */
     static final int KILLED = 137;
 
-    private static final int PATIENCE_SECONDS = 90;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Process process;
     private final Path calls;
@@ -56,11 +58,16 @@ final class ChildProcess implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
-    /** Its exit code, when it has died by itself. */
-    int awaitDeath() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("the operator did not come to its point; it asked for " + calls() + "\n" + log());
-        }
+    /** Waits until it has died by itself, or until there is nothing left for which it could. */
+    boolean diesBefore(BooleanSupplier over) {
+        Awaitility.await("the operator comes to its point, or the story to its end")
+                .atMost(PATIENCE)
+                .until(() -> !process.isAlive() || over.getAsBoolean());
+        return !process.isAlive();
+    }
+
+    /** Of one that has died. */
+    int exitCode() {
         return process.exitValue();
     }
 

@@ -132,12 +132,15 @@ final class RealParts implements AutoCloseable {
                 """);
     }
 
-    DbtReleaseStatus awaitRolledBack() {
-        return release.await(
-                "revision 2 was live and is rolled back",
-                s -> s.phase() == Phase.RolledBack
-                        && s.attempt().outcome() == Outcome.RolledBack
-                        && release.says("Stalled").startsWith("Stalled=True"));
+    void awaitRolledBack() {
+        release.await("revision 2 was live and is rolled back", s -> isRolledBack());
+    }
+
+    boolean isRolledBack() {
+        DbtReleaseStatus status = release.status();
+        return status.phase() == Phase.RolledBack
+                && status.attempt().outcome() == Outcome.RolledBack
+                && release.says("Stalled").startsWith("Stalled=True");
     }
 
     /** One effective flip each way, nothing left over, and status says what the markers say. */
