@@ -83,6 +83,13 @@ public interface Warehouse extends AutoCloseable {
     FlipReply flip(FlipRequest request);
 
     /**
+     * Takes back a flip that was asked for: it is made no more, however late the request for it comes.
+     *
+     * @return false where it was made already; that stays
+     */
+    boolean withdraw(ReleaseId release, String exposure, String requestId);
+
+    /**
      * Drops schemas of a side that carry this release's marker with this revision and none of which is a Live name; a batch at a time. What is not there
      * counts as dropped.
      */

@@ -3,8 +3,8 @@ package io.dbtrelease.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.Isolation;
-import io.dbtrelease.operator.reconciler.OperatorRun;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.reconciler.OperatorRun;
 import io.dbtrelease.testsupport.CuttingProxy;
 import io.dbtrelease.testsupport.CuttingProxy.Wire;
 import io.dbtrelease.testsupport.FlipFaults;
@@ -88,6 +88,34 @@ class SplitBrainIT {
         }
     }
 
+    /** The first stops before its flip reaches the server. The other one is refused the same flip, and the attempt fails; what it was refused for goes away. */
+    @Test
+    void aFlipThatArrivesAfterItsAttemptFailedIsMadeNoMore() throws Exception {
+        FlipFaults faults = new FlipFaults();
+        Held held = new Held();
+        CompletableFuture<FlipReply> late = new CompletableFuture<>();
+        try (RealParts parts = new RealParts(API, Isolation.Strict);
+                CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), faults)) {
+            parts.firstLive();
+            faults.at(1, Moment.Lock, held);
+            parts.askForSecond();
+            try (OperatorRun first = parts.operator(proxy, w -> Replies.heard(w, FlipReply.class, late::complete))) {
+                held.met.join();
+                parts.database.asAdmin(
+                        "create schema bi", "create view bi.orders as select v from analytics.fct_orders");
+                try (OperatorRun second = parts.operator()) {
+                    assertThat(parts.release.awaitEnd(2).attempt().reason()).isEqualTo("Dependents");
+                    parts.database.asAdmin("drop schema bi cascade");
+                    held.goOn.complete(true);
+                    assertThat(late.get(1, TimeUnit.MINUTES)).isInstanceOf(FlipReply.Refused.class);
+                }
+            }
+            assertThat(parts.flips()).containsExactly("0>1");
+            assertThat(parts.release.status().live().revision()).isEqualTo(1);
+            parts.assertNoReaderNoticed();
+        }
+    }
+
     /** The first stops with all renamed and nothing committed: the other one cannot flip, and says so, until the first wakes up and commits. */
     @Test
     void aFlipThatStopsBeforeItsCommitKeepsTheOtherOut() throws Exception {
@@ -125,8 +153,7 @@ class SplitBrainIT {
             parts.firstLive();
             var building = parts.world.hold(JobKind.Build);
             parts.askForSecond();
-            try (OperatorRun first =
-                    parts.operator(proxy, w -> Replies.heard(w, PrepareReply.class, late::complete))) {
+            try (OperatorRun first = parts.operator(proxy, w -> Replies.heard(w, PrepareReply.class, late::complete))) {
                 held.met.join();
                 parts.clock.advance(PAUSE);
                 try (OperatorRun second = parts.operator()) {

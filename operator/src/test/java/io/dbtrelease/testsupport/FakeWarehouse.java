@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class FakeWarehouse implements Warehouse {
         obstacles,
         mirrorGrants,
         flip,
+        withdraw,
         drop,
         catalog,
         rowCounts,
@@ -88,6 +90,7 @@ public final class FakeWarehouse implements Warehouse {
     final TreeMap<String, FakeSchema> schemas = new TreeMap<>();
     final Map<String, Claim> claims = new HashMap<>();
     final List<Flip> flips = new ArrayList<>();
+    final Set<String> withdrawn = new HashSet<>();
     final List<Obstacle> obstacles = new ArrayList<>();
     final List<MissingPrivilege> missing = new ArrayList<>();
     final List<FlipRequest> mirrored = new ArrayList<>();
@@ -382,6 +385,17 @@ public final class FakeWarehouse implements Warehouse {
     @Override
     public FlipReply flip(FlipRequest request) {
         return call(Call.flip, () -> new FakeFlip(this, request).run());
+    }
+
+    @Override
+    public boolean withdraw(ReleaseId release, String exposure, String requestId) {
+        return call(Call.withdraw, () -> {
+            if (flips.stream().anyMatch(f -> f.requestId().equals(requestId))) {
+                return false;
+            }
+            withdrawn.add(requestId);
+            return true;
+        });
     }
 
     @Override

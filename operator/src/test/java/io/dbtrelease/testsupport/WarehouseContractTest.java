@@ -232,6 +232,20 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     }
 
     @Test
+    void aRequestThatWasWithdrawnNeverFlips() {
+        firstRelease();
+        FlipRequest request = second(build(SHOP, 2, LIVE));
+        assertThat(warehouse().withdraw(SHOP, LIVE, request.requestId())).isTrue();
+        assertThat(warehouse().withdraw(SHOP, LIVE, request.requestId()))
+                .as("again")
+                .isTrue();
+        assertRefused(warehouse().flip(request), Reason.ForeignMarker);
+        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertFlipped(warehouse().flip(named(request, "another")));
+        assertThat(warehouse().withdraw(SHOP, LIVE, "another")).isFalse();
+    }
+
+    @Test
     void aRequestThatFlippedOnceNeverFlipsAgain() {
         firstRelease();
         FlipRequest forth = second(build(SHOP, 2, LIVE));

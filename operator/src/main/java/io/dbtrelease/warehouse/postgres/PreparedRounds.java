@@ -30,10 +30,6 @@ final class PreparedRounds {
 
     private record Row(int round, PrepareReply.Prepared prepared) {}
 
-    static boolean exist(Session session) throws SQLException {
-        return session.truth("select to_regclass('dbt_release.prepared') is not null");
-    }
-
     /**
      * Begins the round, or goes on with it: nobody else does until this transaction ends. What it made, if it has ended.
      *

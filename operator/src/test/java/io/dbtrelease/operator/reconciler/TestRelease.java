@@ -162,7 +162,7 @@ public final class TestRelease {
     }
 
     /** Until an attempt is over and the release rests. */
-    DbtReleaseStatus awaitEnd(int attempt) {
+    public DbtReleaseStatus awaitEnd(int attempt) {
         return await(
                 "attempt " + attempt + " is over",
                 s -> s.attempt() != null

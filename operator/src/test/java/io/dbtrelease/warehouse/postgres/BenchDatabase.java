@@ -59,6 +59,11 @@ public final class BenchDatabase implements AutoCloseable {
                                 + attempt + " from generate_series(1, 20)");
     }
 
+    /** What somebody does who may do everything. */
+    public void asAdmin(String... statements) {
+        postgres.asAdmin(statements);
+    }
+
     /** The first column of all rows, as the superuser sees it. */
     public List<String> texts(String sql) {
         return postgres.texts(sql);
