@@ -123,12 +123,10 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
 
     @Test
     void aSchemaThatIsMadeAgainIsAnotherOneAndOneThatIsSealedAndFlippedIsNot() {
-        PrepareRequest request = new PrepareRequest(
-                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of(), List.of(), Long.MAX_VALUE);
         List<String> green = List.of(LIVE + "__g1");
-        String first = ((PrepareReply.Prepared) warehouse().prepare(request)).identity();
+        String first = ((PrepareReply.Prepared) warehouse().prepare(round(1))).identity();
         assertThat(warehouse().identity(green)).isEqualTo(first);
-        String second = ((PrepareReply.Prepared) warehouse().prepare(request)).identity();
+        String second = ((PrepareReply.Prepared) warehouse().prepare(round(2))).identity();
         assertThat(second).isNotEqualTo(first);
         hands().createTable(LIVE + "__g1", "orders", 3);
         seal(SHOP, 1, moves("__g1", LIVE));
