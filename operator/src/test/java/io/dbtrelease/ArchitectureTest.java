@@ -188,7 +188,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.dbtrelease.operator.step..", "io.dbtrelease.warehouse..")
             .should()
             .callMethodWhere(target(owner(assignableTo(Warehouse.class)))
-                    .and(target(nameMatching("claim|unclaim|prepare|seal|mirrorGrants|flip|drop"))))
+                    .and(target(nameMatching("claim|unclaim|prepare|seal|mirrorGrants|flip|withdraw|drop"))))
             .because("observers never act");
 
     @ArchTest

@@ -12,6 +12,7 @@ import java.util.List;
  *     release has claimed, is refused
  * @param replaced relations of shared schemas that the build drops, with what hangs on them, and makes anew; refused where a side of a release hangs on one
  * @param maxSeedBytes most bytes that may be copied; more is refused before the first is
+ * @param round of the attempt, which grows when Green has to be made anew
  */
 public record PrepareRequest(
         ReleaseId release,
@@ -20,11 +21,24 @@ public record PrepareRequest(
         List<Seed> seeds,
         List<String> shared,
         List<RelationName> replaced,
-        long maxSeedBytes) {
+        long maxSeedBytes,
+        int round) {
     public PrepareRequest {
         schemas = List.copyOf(schemas);
         seeds = List.copyOf(seeds);
         shared = List.copyOf(shared);
         replaced = List.copyOf(replaced);
+    }
+
+    /** Of an attempt's first round. */
+    public PrepareRequest(
+            ReleaseId release,
+            Marker marker,
+            List<SchemaMove> schemas,
+            List<Seed> seeds,
+            List<String> shared,
+            List<RelationName> replaced,
+            long maxSeedBytes) {
+        this(release, marker, schemas, seeds, shared, replaced, maxSeedBytes, 1);
     }
 }

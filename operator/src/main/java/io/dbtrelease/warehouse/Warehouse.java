@@ -38,8 +38,10 @@ public interface Warehouse extends AutoCloseable {
     void unclaim(ReleaseId release, String exposure);
 
     /**
-     * Makes Green; what an earlier, interrupted try left under the same names is dropped first if its marker is the same attempt's. Takes as long as the
-     * copy takes: at most a minute and a second for every 2 MiB.
+     * Makes Green, once for each round of an attempt: what was made for this round already stays as it is, whatever a build has done to it since, and the reply
+     * is that of then. What an earlier round left under the same names is dropped first; for a round that is over, {@link WarehouseException}. So a request that
+     * comes late, from an operator that stood still, takes nothing from under a build. Takes as long as the copy takes: at most a minute and a second for every
+     * 2 MiB.
      */
     PrepareReply prepare(PrepareRequest request);
 
@@ -79,6 +81,13 @@ public interface Warehouse extends AutoCloseable {
 
     /** Checks and flips. */
     FlipReply flip(FlipRequest request);
+
+    /**
+     * Takes back a flip that was asked for: it is made no more, however late the request for it comes.
+     *
+     * @return false where it was made already; that stays
+     */
+    boolean withdraw(ReleaseId release, String exposure, String requestId);
 
     /**
      * Drops schemas of a side that carry this release's marker with this revision and none of which is a Live name; a batch at a time. What is not there

@@ -1,6 +1,5 @@
 package io.dbtrelease.bench;
 
-import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.Deliveries;
@@ -9,30 +8,24 @@ import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.reconciler.ChartRole;
 import io.dbtrelease.operator.reconciler.OperatorRun;
 import io.dbtrelease.operator.reconciler.TestRelease;
+import io.dbtrelease.operator.reconciler.TestWarehouse;
 import io.dbtrelease.testsupport.DbtFixture;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.JobWorld;
 import io.dbtrelease.testsupport.MovableClock;
 import io.dbtrelease.testsupport.RealApiServer;
-import io.dbtrelease.warehouse.Credentials;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import io.dbtrelease.warehouse.postgres.BenchDatabase;
-import io.dbtrelease.warehouse.postgres.PostgresConfig;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** The real operator on a real API server, a real PostgreSQL and a real directory of artifacts; only what runs Jobs is in memory. */
 final class BenchCluster implements AutoCloseable {
-    private static final String WAREHOUSE = "prod";
-
     final PassMeter meter = new PassMeter();
     final MovableClock clock = new MovableClock();
     final BenchDatabase database = new BenchDatabase();
@@ -51,9 +44,7 @@ final class BenchCluster implements AutoCloseable {
         admin = api.admin();
         ChartRole.apply(admin);
         namespace = api.namespace("bench");
-        secret("operator", database.config().operator());
-        secret("build", database.build());
-        warehouse(database.config());
+        TestWarehouse.create(admin, namespace, database.configWithoutGate(), database.build(), List.of("bench*"));
         WarehouseFactory warehouses = new WarehouseFactory();
         operator = new OperatorRun(
                 api.kubeconfig(),
@@ -76,36 +67,6 @@ final class BenchCluster implements AutoCloseable {
 
     private static String exposure(String release) {
         return release.replace('-', '_');
-    }
-
-    private void secret(String name, Credentials credentials) {
-        admin.resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(name)
-                        .endMetadata()
-                        .withStringData(Map.of("username", credentials.username(), "password", credentials.password()))
-                        .build())
-                .create();
-    }
-
-    private void warehouse(PostgresConfig config) {
-        admin.resource(new GenericKubernetesResourceBuilder()
-                        .withApiVersion(Api.GROUP + "/" + Api.VERSION)
-                        .withKind("DbtWarehouse")
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(WAREHOUSE)
-                        .endMetadata()
-                        .addToAdditionalProperties("spec", TestRelease.json("""
-                                        {"postgres": {"host": "%s", "port": %d, "database": "%s", "sslMode": "disable"},
-                                         "credentials": {"secretName": "operator"},
-                                         "buildCredentials": {"secretName": "build"},
-                                         "allowedExposures": ["bench*"]}
-                                        """.formatted(
-                                        config.host(), config.port(), config.database())))
-                        .build())
-                .create();
     }
 
     /** A release of the project of the fixtures, into an exposure of its own. */

@@ -149,6 +149,11 @@ final class SimWarehouse implements Warehouse {
     }
 
     @Override
+    public boolean withdraw(ReleaseId release, String exposure, String requestId) {
+        return ask("withdraw " + exposure, () -> fake.withdraw(release, exposure, requestId));
+    }
+
+    @Override
     public DropReply drop(ReleaseId release, int revision, Collection<String> schemas) {
         return ask("drop " + schemas, () -> {
             Map<String, Held> before = fake.held();

@@ -34,6 +34,9 @@ final class FakeFlip {
         if (flippedBefore()) {
             return new Refused(Reason.ForeignMarker, "This request flipped once already.");
         }
+        if (fake.withdrawn.contains(request.requestId())) {
+            return new Refused(Reason.ForeignMarker, "This request was withdrawn.");
+        }
         Refused refused = liveIsWrong();
         if (refused == null) {
             refused = incomingIsWrong();

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class FakeWarehouse implements Warehouse {
         obstacles,
         mirrorGrants,
         flip,
+        withdraw,
         drop,
         catalog,
         rowCounts,
@@ -82,9 +84,13 @@ public final class FakeWarehouse implements Warehouse {
      */
     public record Content(long id, long writes) {}
 
+    private record Made(int round, PrepareReply.Prepared prepared) {}
+
+    private final Map<String, Made> made = new HashMap<>();
     final TreeMap<String, FakeSchema> schemas = new TreeMap<>();
     final Map<String, Claim> claims = new HashMap<>();
     final List<Flip> flips = new ArrayList<>();
+    final Set<String> withdrawn = new HashSet<>();
     final List<Obstacle> obstacles = new ArrayList<>();
     final List<MissingPrivilege> missing = new ArrayList<>();
     final List<FlipRequest> mirrored = new ArrayList<>();
@@ -213,6 +219,22 @@ public final class FakeWarehouse implements Warehouse {
     }
 
     private PrepareReply prepareNow(PrepareRequest request) {
+        String attempt = request.release().uid() + "/" + request.marker().revision();
+        Made before = made.get(attempt);
+        if (before != null && before.round() >= request.round()) {
+            if (before.round() > request.round()) {
+                throw new WarehouseException(WarehouseException.Kind.Failed, "this round is over");
+            }
+            return before.prepared();
+        }
+        PrepareReply reply = makeGreen(request);
+        if (reply instanceof PrepareReply.Prepared prepared) {
+            made.put(attempt, new Made(request.round(), prepared));
+        }
+        return reply;
+    }
+
+    private PrepareReply makeGreen(PrepareRequest request) {
         for (String name : request.shared()) {
             Marker marker = schemas.containsKey(name) ? schema(name).marker : null;
             Claim claim = claims.get(name);
@@ -363,6 +385,17 @@ public final class FakeWarehouse implements Warehouse {
     @Override
     public FlipReply flip(FlipRequest request) {
         return call(Call.flip, () -> new FakeFlip(this, request).run());
+    }
+
+    @Override
+    public boolean withdraw(ReleaseId release, String exposure, String requestId) {
+        return call(Call.withdraw, () -> {
+            if (flips.stream().anyMatch(f -> f.requestId().equals(requestId))) {
+                return false;
+            }
+            withdrawn.add(requestId);
+            return true;
+        });
     }
 
     @Override

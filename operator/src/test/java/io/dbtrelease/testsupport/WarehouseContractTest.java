@@ -1,6 +1,7 @@
 package io.dbtrelease.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.warehouse.Catalog;
 import io.dbtrelease.warehouse.DropReply;
@@ -17,6 +18,7 @@ import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.Seed;
+import io.dbtrelease.warehouse.WarehouseException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,23 +90,43 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     }
 
     @Test
-    void preparingAgainStartsGreenAfresh() {
+    void aLaterRoundStartsGreenAfreshAndTheOneBeforeIsOver() {
         build(SHOP, 1, LIVE);
-        PrepareRequest again = new PrepareRequest(
-                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of("audit"), List.of(), Long.MAX_VALUE);
-        assertThat(warehouse().prepare(again)).isInstanceOf(PrepareReply.Prepared.class);
+        assertThat(warehouse().prepare(round(2))).isInstanceOf(PrepareReply.Prepared.class);
         assertThat(warehouse().catalog(List.of(LIVE + "__g1")).relations()).isEmpty();
         assertThat(sides("audit").schema("audit")).isPresent();
+        assertThatThrownBy(() -> warehouse().prepare(round(1))).isInstanceOf(WarehouseException.class);
+    }
+
+    @Test
+    void aRoundIsPreparedOnceWhoeverAsksLater() {
+        PrepareReply first = warehouse().prepare(round(1));
+        hands().createTable(LIVE + "__g1", "orders", 3);
+        assertThat(warehouse().prepare(round(1))).isEqualTo(first);
+        String fingerprint = seal(SHOP, 1, moves("__g1", LIVE));
+        assertThat(warehouse().prepare(round(1))).isEqualTo(first);
+        assertThat(warehouse().fingerprint(List.of(LIVE + "__g1"))).isEqualTo(fingerprint);
+        assertThat(hands().rows(new RelationName(LIVE + "__g1", "orders"))).isEqualTo(3);
+    }
+
+    private static PrepareRequest round(int round) {
+        return new PrepareRequest(
+                SHOP,
+                marker(SHOP, 1, ""),
+                moves("__g1", LIVE),
+                List.of(),
+                List.of("audit"),
+                List.of(),
+                Long.MAX_VALUE,
+                round);
     }
 
     @Test
     void aSchemaThatIsMadeAgainIsAnotherOneAndOneThatIsSealedAndFlippedIsNot() {
-        PrepareRequest request = new PrepareRequest(
-                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of(), List.of(), Long.MAX_VALUE);
         List<String> green = List.of(LIVE + "__g1");
-        String first = ((PrepareReply.Prepared) warehouse().prepare(request)).identity();
+        String first = ((PrepareReply.Prepared) warehouse().prepare(round(1))).identity();
         assertThat(warehouse().identity(green)).isEqualTo(first);
-        String second = ((PrepareReply.Prepared) warehouse().prepare(request)).identity();
+        String second = ((PrepareReply.Prepared) warehouse().prepare(round(2))).identity();
         assertThat(second).isNotEqualTo(first);
         hands().createTable(LIVE + "__g1", "orders", 3);
         seal(SHOP, 1, moves("__g1", LIVE));
@@ -205,6 +227,20 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
         assertFlipped(warehouse().flip(request));
         assertThat(warehouse().flip(request)).isEqualTo(new FlipReply.AlreadyFlipped());
         assertThat(revisionOf(LIVE)).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestThatWasWithdrawnNeverFlips() {
+        firstRelease();
+        FlipRequest request = second(build(SHOP, 2, LIVE));
+        assertThat(warehouse().withdraw(SHOP, LIVE, request.requestId())).isTrue();
+        assertThat(warehouse().withdraw(SHOP, LIVE, request.requestId()))
+                .as("again")
+                .isTrue();
+        assertRefused(warehouse().flip(request), Reason.ForeignMarker);
+        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertFlipped(warehouse().flip(named(request, "another")));
+        assertThat(warehouse().withdraw(SHOP, LIVE, "another")).isFalse();
     }
 
     @Test

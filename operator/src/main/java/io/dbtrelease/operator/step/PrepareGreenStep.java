@@ -30,7 +30,8 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
                 context.spec().exposure().shared(),
                 Plans.replaced(plan),
                 Quantity.getAmountInBytes(Quantity.parse(connection.spec().maxSeedBytes()))
-                        .longValue());
+                        .longValue(),
+                attempt.round());
         return switch (connection.warehouse().prepare(request)) {
             case PrepareReply.Refused(List<Obstacle> obstacles) ->
                 Attempted.fail(

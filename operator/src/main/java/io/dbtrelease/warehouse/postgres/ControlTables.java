@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims and the flips that were made, in a schema of their own that is never flipped. The claim's row is the fence: whoever flips changes it in the
+ * The claims, the flips and the Greens that were made, in a schema of their own that is never flipped. The claim's row is the fence: whoever flips changes it in the
  * same transaction, so that two operators never flip one exposure at once.
  */
 final class ControlTables {
     static final String SCHEMA = "dbt_release";
 
     /** Flips older than this are forgotten; no request is made again after so long. */
-    private static final String KEPT = "90 days";
+    static final String KEPT = "90 days";
 
     private static final List<String> TABLES = List.of("""
             create table if not exists dbt_release.claims (
@@ -36,13 +36,16 @@ final class ControlTables {
                 release_uid text not null,
                 from_revision integer,
                 to_revision integer not null,
-                flipped_at timestamptz not null default now())""");
+                flipped_at timestamptz not null default now())""", """
+            create table if not exists dbt_release.withdrawn (
+                request_id text primary key,
+                withdrawn_at timestamptz not null default now())""", PreparedRounds.TABLE);
 
     private ControlTables() {}
 
     /** Makes the tables; the schema is the administrator's to make. */
     static void ensure(Session session) throws SQLException {
-        if (exist(session)) {
+        if (exist(session) && has(session, "prepared") && has(session, "withdrawn")) {
             return;
         }
         try {
@@ -60,6 +63,10 @@ final class ControlTables {
         return session.truth("select to_regclass('dbt_release.claims') is not null"
                 + " and to_regclass('dbt_release.flips') is not null"
                 + " from pg_namespace where nspname = 'dbt_release' and has_schema_privilege(oid, 'USAGE')");
+    }
+
+    private static boolean has(Session session, String table) throws SQLException {
+        return session.truth("select to_regclass('dbt_release." + table + "') is not null");
     }
 
     static Optional<Claim> read(Session session, String exposure) throws SQLException {
@@ -115,6 +122,30 @@ final class ControlTables {
 
     static boolean hasFlipped(Session session, String requestId) throws SQLException {
         return session.truth("select exists (select from dbt_release.flips where request_id = ?)", requestId);
+    }
+
+    /** Takes a request back. @return whether it can still be */
+    static boolean withdraw(Session session, String exposure, String requestId) throws SQLException {
+        ensure(session);
+        lock(session, exposure);
+        if (hasFlipped(session, requestId)) {
+            return false;
+        }
+        session.update(
+                "insert into dbt_release.withdrawn (request_id) values (?) on conflict (request_id) do nothing",
+                requestId);
+        session.run("delete from dbt_release.withdrawn where withdrawn_at < now() - interval '" + KEPT + "'");
+        return true;
+    }
+
+    static boolean isWithdrawn(Session session, String requestId) throws SQLException {
+        return has(session, "withdrawn")
+                && session.truth("select exists (select from dbt_release.withdrawn where request_id = ?)", requestId);
+    }
+
+    /** One flip at a time of an exposure; to the end of the transaction. */
+    static void lock(Session session, String exposure) throws SQLException {
+        session.list("select pg_advisory_xact_lock(" + Blockers.FLIP_LOCK + ")", r -> true, exposure);
     }
 
     static void recordFlip(Session session, FlipRequest request, @Nullable Integer fromRevision) throws SQLException {

@@ -135,7 +135,7 @@ final class Flip {
 
     private FlipReply checkAndFlip(Session session) throws SQLException {
         session.setLocal("lock_timeout", LOCK_TIMEOUT);
-        session.list("select pg_advisory_xact_lock(" + Blockers.FLIP_LOCK + ")", r -> true, request.exposure());
+        ControlTables.lock(session, request.exposure());
         Integer from = request.from() instanceof LiveExpectation.Marked(var uid, var revision) ? revision : null;
         if (!ControlTables.advance(session, request, from)) {
             return claimHeld(session);
@@ -147,6 +147,9 @@ final class Flip {
         if (ControlTables.hasFlipped(session, request.requestId())) {
             return new Refused(
                     Reason.ForeignMarker, "This request flipped Live once already, and Live was flipped on since.");
+        }
+        if (ControlTables.isWithdrawn(session, request.requestId())) {
+            return new Refused(Reason.ForeignMarker, "This request was withdrawn.");
         }
         Refused wrong = check.before(schemas);
         if (wrong != null) {

@@ -141,6 +141,12 @@ public final class PostgresWarehouse implements Warehouse {
     }
 
     @Override
+    public boolean withdraw(ReleaseId release, String exposure, String requestId) {
+        return sessions.write(
+                release.name() + " withdraw", WRITE, session -> ControlTables.withdraw(session, exposure, requestId));
+    }
+
+    @Override
     public DropReply drop(ReleaseId release, int revision, Collection<String> schemas) {
         return sessions.write(
                 release.name() + " drop " + revision,

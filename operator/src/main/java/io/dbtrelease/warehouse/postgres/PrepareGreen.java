@@ -11,6 +11,8 @@ import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.Seed;
+import io.dbtrelease.warehouse.WarehouseException;
+import io.dbtrelease.warehouse.WarehouseException.Kind;
 import io.dbtrelease.warehouse.postgres.DbObject.Key;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,11 +43,17 @@ final class PrepareGreen {
         this.shared = new SharedSchemas(markers, buildRole);
     }
 
-    /** What is to be copied, once nothing stands in the way. */
-    private record Checked(List<Obstacle> obstacles, List<SeedTable> tables, long bytes, String liveFingerprint) {}
-
-    /** What was made, or what of Live it would be bound to: then it was not. */
-    private record Made(List<Obstacle> bound, String identity) {}
+    /**
+     * What is to be copied, once nothing stands in the way.
+     *
+     * @param made Green is there already
+     */
+    private record Checked(
+            Optional<PrepareReply.Prepared> made,
+            List<Obstacle> obstacles,
+            List<SeedTable> tables,
+            long bytes,
+            String liveFingerprint) {}
 
     PrepareReply prepare(PrepareRequest request) {
         List<Obstacle> unfit = namesThatDoNotFit(request);
@@ -53,22 +62,14 @@ final class PrepareGreen {
         }
         String about = request.release().name() + " prepare " + request.marker().revision();
         Checked checked = sessions.write(about, LIMIT, session -> check(session, request));
+        if (checked.made().isPresent()) {
+            return checked.made().get();
+        }
         if (!checked.obstacles().isEmpty()) {
             return new PrepareReply.Refused(checked.obstacles());
         }
         Duration limit = LIMIT.plusSeconds(checked.bytes() / BYTES_PER_SECOND);
-        long start = System.nanoTime();
-        Made made = sessions.write(about, limit, session -> make(session, request, checked.tables()));
-        if (!made.bound().isEmpty()) {
-            return new PrepareReply.Refused(made.bound());
-        }
-        return new PrepareReply.Prepared(
-                checked.tables().size(),
-                checked.bytes(),
-                Duration.ofNanos(System.nanoTime() - start).toMillis(),
-                checked.liveFingerprint(),
-                made.identity(),
-                warnings(checked.tables()));
+        return sessions.write(about, limit, session -> make(session, request, checked));
     }
 
     private static List<Obstacle> namesThatDoNotFit(PrepareRequest request) {
@@ -87,6 +88,11 @@ final class PrepareGreen {
     }
 
     private Checked check(Session session, PrepareRequest request) throws SQLException {
+        ControlTables.ensure(session);
+        Optional<PrepareReply.Prepared> made = PreparedRounds.begin(session, request);
+        if (made.isPresent()) {
+            return new Checked(made, List.of(), List.of(), 0, "");
+        }
         List<Obstacle> obstacles = new ArrayList<>(Obstacles.notOurs(
                 session, request.schemas().stream().map(SchemaMove::live).toList()));
         obstacles.addAll(shared.check(session, request));
@@ -98,13 +104,14 @@ final class PrepareGreen {
         // Of all that was asked for, as the flip asks again: what Live does not have yet must not appear unseen.
         List<RelationName> asked = request.seeds().stream().map(Seed::live).toList();
         return new Checked(
+                made,
                 obstacles,
                 tables,
                 tables.stream().mapToLong(SeedTable::bytes).sum(),
                 asked.isEmpty() ? "" : Fingerprints.ofRelations(session, asked));
     }
 
-    /** Drops what an earlier try of this attempt left; anything else under Green's names is somebody's. */
+    /** Drops what an earlier round of this attempt left; anything else under Green's names is somebody's. */
     private List<Obstacle> leftovers(Session session, PrepareRequest request) throws SQLException {
         List<Obstacle> obstacles = new ArrayList<>();
         Map<String, SchemaState> there = markers.named(
@@ -130,7 +137,13 @@ final class PrepareGreen {
                     session.commit();
                     return obstacles;
                 }
-                case DropReply.More(var left) -> session.commit();
+                case DropReply.More(var left) -> {
+                    session.commit();
+                    if (PreparedRounds.begin(session, request).isPresent()) {
+                        // The other one has dropped them, and made its own.
+                        throw new WarehouseException(Kind.Busy, "this round of the attempt was prepared meanwhile");
+                    }
+                }
                 case DropReply.Kept(var message) -> {
                     obstacles.add(new Obstacle("LeftoverInUse", String.join(", ", there.keySet()), message));
                     return obstacles;
@@ -139,13 +152,38 @@ final class PrepareGreen {
         }
     }
 
-    private Made make(Session session, PrepareRequest request, List<SeedTable> tables) throws SQLException {
+    private PrepareReply make(Session session, PrepareRequest request, Checked checked) throws SQLException {
+        long start = System.nanoTime();
         session.run("set transaction isolation level repeatable read");
+        Optional<PrepareReply.Prepared> made = PreparedRounds.begin(session, request);
+        if (made.isPresent()) {
+            return made.get();
+        }
         for (SchemaMove move : request.schemas()) {
             session.run("create schema " + id(move.side()) + " authorization " + id(buildRole));
             MarkerTable.write(session, move.side(), request.marker().at(move.live()));
         }
         shared.make(session, request.shared());
+        copy(session, checked.tables());
+        List<Obstacle> bound = checked.tables().isEmpty() ? List.of() : stillBound(session, request);
+        if (!bound.isEmpty()) {
+            session.rollback();
+            return new PrepareReply.Refused(bound);
+        }
+        PrepareReply.Prepared prepared = new PrepareReply.Prepared(
+                checked.tables().size(),
+                checked.bytes(),
+                Duration.ofNanos(System.nanoTime() - start).toMillis(),
+                checked.liveFingerprint(),
+                Fingerprints.identity(
+                        session,
+                        request.schemas().stream().map(SchemaMove::side).toList()),
+                warnings(checked.tables()));
+        PreparedRounds.end(session, request, prepared);
+        return prepared;
+    }
+
+    private void copy(Session session, List<SeedTable> tables) throws SQLException {
         Map<RelationName, RelationName> copies = new HashMap<>();
         for (SeedTable table : tables) {
             new SeedCopy(session, table).copy();
@@ -155,16 +193,6 @@ final class PrepareGreen {
             new SeedCopy(session, table).addForeignKeys(copies);
             session.run("alter table " + id(table.seed().green()) + " owner to " + id(buildRole));
         }
-        List<Obstacle> bound = tables.isEmpty() ? List.of() : stillBound(session, request);
-        if (!bound.isEmpty()) {
-            session.rollback();
-            return new Made(bound, "");
-        }
-        return new Made(
-                bound,
-                Fingerprints.identity(
-                        session,
-                        request.schemas().stream().map(SchemaMove::side).toList()));
     }
 
     /** What is found only when the copies are there: policies that read Live, defaults that use a sequence in an unusual way. */

@@ -65,7 +65,7 @@ public final class TestRelease {
     }
 
     /** Merges JSON into the spec. */
-    void edit(String spec) {
+    public void edit(String spec) {
         patch("{\"spec\": " + spec + "}");
     }
 
@@ -86,7 +86,7 @@ public final class TestRelease {
     }
 
     /** Has it looked at now: what waits for the clock sees how late it is. */
-    void wake() {
+    public void wake() {
         annotate("example.com/woken", UUID.randomUUID().toString());
     }
 
@@ -119,7 +119,7 @@ public final class TestRelease {
         return client.resources(DbtRelease.class).inNamespace(namespace).withName(name);
     }
 
-    DbtReleaseStatus status() {
+    public DbtReleaseStatus status() {
         DbtReleaseStatus status = get().getStatus();
         return status == null ? DbtReleaseStatus.empty() : status;
     }
@@ -136,7 +136,7 @@ public final class TestRelease {
     }
 
     /** {@code <type>=<status>/<reason>} of a condition. */
-    String says(String type) {
+    public String says(String type) {
         return status().conditions().stream()
                 .filter(c -> c.type().equals(type))
                 .findFirst()
@@ -144,7 +144,7 @@ public final class TestRelease {
                 .orElse("");
     }
 
-    DbtReleaseStatus await(String what, Predicate<DbtReleaseStatus> condition) {
+    public DbtReleaseStatus await(String what, Predicate<DbtReleaseStatus> condition) {
         DbtReleaseStatus[] last = {status()};
         try {
             Awaitility.await(what)
@@ -162,7 +162,7 @@ public final class TestRelease {
     }
 
     /** Until an attempt is over and the release rests. */
-    DbtReleaseStatus awaitEnd(int attempt) {
+    public DbtReleaseStatus awaitEnd(int attempt) {
         return await(
                 "attempt " + attempt + " is over",
                 s -> s.attempt() != null
@@ -181,7 +181,7 @@ public final class TestRelease {
                         && says("Ready").equals("Ready=True/Live"));
     }
 
-    void awaitSays(String condition) {
+    public void awaitSays(String condition) {
         String type = condition.substring(0, condition.indexOf('='));
         await(condition, s -> says(type).equals(condition));
     }
@@ -192,7 +192,7 @@ public final class TestRelease {
     }
 
     /** The Events whose reason this is. */
-    List<Event> events(String reason) {
+    public List<Event> events(String reason) {
         return events().stream().filter(e -> e.getReason().equals(reason)).toList();
     }
 
@@ -205,7 +205,7 @@ public final class TestRelease {
     }
 
     /** Every condition that kstatus reads, held against its rules. */
-    void isWellFormed() {
+    public void isWellFormed() {
         DbtRelease release = get();
         DbtReleaseStatus status = release.getStatus();
         assertThat(text(status).length()).as("bytes of status").isLessThan(64 << 10);

@@ -292,14 +292,13 @@ class FlipStepsTest {
         ObservationBuilder observed =
                 attempt(3, 3).ended(Outcome.Succeeded).retired(2, 1).rollingBack(2);
         DbtReleaseStatus gone = after(
-                run(new GiveUpRollbackStep()
-                        .run(new NextStep.GiveUpRollback(2, "it is gone", null), context(observed))),
+                run(GiveUpRollbackStep.givenUp(new NextStep.GiveUpRollback(2, "it is gone", null), context(observed))),
                 observed);
         assertThat(Objects.requireNonNull(gone.attempt()).rollback()).isNull();
         assertThat(gone.retired()).extracting(RetiredSide::revision).containsExactly(1);
         assertThat(Objects.requireNonNull(gone.memory()).forgotten()).containsExactly(2);
         DbtReleaseStatus withdrawn = after(
-                run(new GiveUpRollbackStep().run(new NextStep.GiveUpRollback(2, "rejected", "3/d"), context(observed))),
+                run(GiveUpRollbackStep.givenUp(new NextStep.GiveUpRollback(2, "rejected", "3/d"), context(observed))),
                 observed);
         assertThat(withdrawn.retired()).extracting(RetiredSide::revision).containsExactly(2, 1);
         assertThat(Objects.requireNonNull(withdrawn.handled()).reject()).isEqualTo("3/d");
@@ -309,8 +308,8 @@ class FlipStepsTest {
                 .rollingBack(2)
                 .attempt(a -> a.rollback = a.rollback.with(r -> r.automatic = true));
         AttemptStatus ended = Objects.requireNonNull(after(
-                        run(new GiveUpRollbackStep()
-                                .run(new NextStep.GiveUpRollback(2, "rejected", "3/d"), context(watched))),
+                        run(GiveUpRollbackStep.givenUp(
+                                new NextStep.GiveUpRollback(2, "rejected", "3/d"), context(watched))),
                         watched)
                 .attempt());
         assertThat(ended.outcome()).isEqualTo(Outcome.Succeeded);

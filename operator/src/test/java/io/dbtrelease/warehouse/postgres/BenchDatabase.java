@@ -6,13 +6,18 @@ import io.dbtrelease.warehouse.Catalog;
 import io.dbtrelease.warehouse.Credentials;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
-/** A database for benchmarks, which live in a package of their own. */
+/** A database for benchmarks and for faults, which live in packages of their own. */
 public final class BenchDatabase implements AutoCloseable {
     private final TestPostgres postgres = TestPostgres.create();
 
     public PostgresConfig config() {
         return postgres.config();
+    }
+
+    public PostgresConfig configWithoutGate() {
+        return postgres.configWithoutGate();
     }
 
     public Credentials build() {
@@ -41,6 +46,32 @@ public final class BenchDatabase implements AutoCloseable {
                         ? "create or replace view " + id(schema, relation) + " as select 1 as id"
                         : "create table if not exists " + id(schema, relation)
                                 + " as select i as id from generate_series(1, 100) i");
+    }
+
+    /** The same with rows that say of which attempt they are; a table that was seeded has Live's too. */
+    public void build(String schema, String relation, Catalog.Kind kind, int attempt) {
+        String name = id(schema, relation);
+        postgres.as(
+                TestPostgres.BUILD,
+                kind == Catalog.Kind.View
+                        ? "create or replace view " + name + " as select " + attempt + " as v"
+                        : "create table if not exists " + name + " (v integer);\ninsert into " + name + " select "
+                                + attempt + " from generate_series(1, 20)");
+    }
+
+    /** What somebody does who may do everything. */
+    public void asAdmin(String... statements) {
+        postgres.asAdmin(statements);
+    }
+
+    /** The first column of all rows, as the superuser sees it. */
+    public List<String> texts(String sql) {
+        return postgres.texts(sql);
+    }
+
+    /** Crashes the server; what is returned starts it again. */
+    public Runnable crash() {
+        return postgres.crash();
     }
 
     public String version() {

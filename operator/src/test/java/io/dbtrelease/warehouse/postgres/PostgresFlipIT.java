@@ -3,6 +3,8 @@ package io.dbtrelease.warehouse.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbtrelease.testsupport.CuttingProxy;
+import io.dbtrelease.testsupport.FlipFaults;
 import io.dbtrelease.warehouse.Credentials;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipReply.Reason;
@@ -71,7 +73,8 @@ class PostgresFlipIT extends PostgresScenario {
     void aReplyThatIsLostAfterTheCommitIsFoundOutByAskingAgain() {
         FlipRequest request = secondBuilt();
         PostgresConfig direct = postgres.config();
-        try (CuttingProxy proxy = new CuttingProxy(direct.port())) {
+        FlipFaults faults = new FlipFaults();
+        try (CuttingProxy proxy = new CuttingProxy(direct.port(), faults)) {
             PostgresConfig through = new PostgresConfig(
                     "localhost",
                     proxy.port(),
@@ -81,7 +84,7 @@ class PostgresFlipIT extends PostgresScenario {
                     direct.operator(),
                     "dbt_build",
                     null);
-            proxy.cutNextCommit();
+            faults.at(1, FlipFaults.Moment.Reply, FlipFaults.CUT);
             assertThatThrownBy(() -> new PostgresWarehouse(through, new Slots()).flip(request))
                     .isInstanceOfSatisfying(
                             WarehouseException.class,

@@ -30,6 +30,7 @@ abstract class PostgresScenario extends WarehouseScenario {
     final TestPostgres postgres = TestPostgres.create();
     final PostgresHands hands = new PostgresHands(postgres);
     final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots());
+    private int round;
 
     @AfterEach
     void dropDatabase() {
@@ -61,12 +62,20 @@ abstract class PostgresScenario extends WarehouseScenario {
         postgres.as(TestPostgres.BUILD, statements);
     }
 
+    /** A round later each time. */
     PrepareReply prepareSecond(String... seeded) {
         List<Seed> seeds = Stream.of(seeded)
                 .map(name -> new Seed(new RelationName(LIVE, name), new RelationName(GREEN, name)))
                 .toList();
         return warehouse.prepare(new PrepareRequest(
-                SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of("shared"), List.of(), Long.MAX_VALUE));
+                SHOP,
+                marker(SHOP, 2, ""),
+                moves("__g2", LIVE),
+                seeds,
+                List.of("shared"),
+                List.of(),
+                Long.MAX_VALUE,
+                ++round));
     }
 
     PrepareReply.Prepared prepared(PrepareReply reply) {

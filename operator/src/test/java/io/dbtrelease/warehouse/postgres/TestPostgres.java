@@ -1,9 +1,12 @@
 package io.dbtrelease.warehouse.postgres;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.dbtrelease.warehouse.Credentials;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -150,6 +153,14 @@ final class TestPostgres {
 
     String text(String sql) {
         return texts(sql).getFirst();
+    }
+
+    /** Crashes the server, with all its databases; what is returned starts it again. */
+    Runnable crash() {
+        assumeTrue(Integer.getInteger("test.postgres.port") == null, "a server that ran already is left alone");
+        ServerCrash crash = new ServerCrash(Path.of(text("show data_directory")));
+        crash.stop();
+        return crash::start;
     }
 
     /** Drops the database with whoever is connected to it. */
