@@ -44,17 +44,19 @@ stage_jar() {
     echo "$now" >"$sum"
 }
 
-# stage_operator: the chart, with this machine's image.
+# stage_operator [ARG…]: the chart, with this machine's image; the arguments are helm's.
+# shellcheck disable=SC2120 # a scenario passes some
 stage_operator() {
     local tag
     tag=$("$TESTBED/images" operator 2>/dev/null | tail -n 1)
     tag=${tag##*:}
-    step "installing the chart" helm_install "$tag"
+    step "installing the chart" helm_install "$tag" "$@"
     step "waiting for the operator" kubectl -n "$OPERATOR_NAMESPACE" rollout status deployment/dbt-release-operator --timeout=180s
 }
 
 helm_install() {
-    local volume=()
+    local tag=$1 volume=()
+    shift
     if [ -z "${KUBECONFIG:-}" ]; then
         # The testbed's cluster makes no volumes; a folder of this machine outlives the operator's pod as a claim would.
         mkdir -p "$STATE/artifacts"
@@ -63,8 +65,8 @@ helm_install() {
     fi
     KUBECONFIG=$("$TESTBED/cluster" kubeconfig) "$TESTBED/helm" upgrade --install dbt-release-operator "$CHART" \
         --namespace "$OPERATOR_NAMESPACE" --create-namespace \
-        --set image.repository=localhost/dbt-release-operator --set image.tag="$1" --set image.pullPolicy=IfNotPresent \
-        --set logFormat=text "${volume[@]}"
+        --set image.repository=localhost/dbt-release-operator --set image.tag="$tag" --set image.pullPolicy=IfNotPresent \
+        --set logFormat=text "${volume[@]}" "$@"
 }
 
 # shop_open NAME: a namespace NAME with a database of the same name (dashes as underscores), secrets and a DbtWarehouse.
@@ -167,6 +169,9 @@ passed_over() {
 }
 generation_observed() { [ "$(release_field '{.metadata.generation}')" = "$(release_field '{.status.observedGeneration}')" ]; }
 
+in_phase() { # NUMBER PHASE: nothing but this phase will do
+    [ "$(release_field '{.status.attempt.number}/{.status.phase}')" = "$1/$2" ]
+}
 phase_is() { [ "$(release_field '{.status.phase}')" = "$1" ]; }
 live_is() { [ "$(release_field '{.status.live.revision}')" = "$1" ]; }
 attempt_ended() { # NUMBER OUTCOME
@@ -182,6 +187,8 @@ condition_is() { # TYPE STATUS [REASON]
 live_markers() {
     psql_as_admin -d "$SHOP_DATABASE" -qAt -c "select a.revision || '/' || m.revision from analytics.dbt_release_marker a, analytics_marts.dbt_release_marker m"
 }
+
+live_markers_are() { [ "$(live_markers)" = "$1" ]; }
 
 # readers_start THREADS: reads Live as bi_reader until readers_stop.
 readers_start() {
