@@ -47,12 +47,15 @@ sql() { psql_as_admin -d "$SHOP_DATABASE" -qAt -c "$1"; }
 # How many flips the warehouse has made, rollbacks among them.
 flips() { sql "select count(*) from dbt_release.flips"; }
 
-# ---- daemons of the testbed's cluster, each by its own record; `testbed/cluster up` starts again what is away
+# ---- daemons of the testbed, each by its own record
 
 daemon_kill() { # NAME
     kill -KILL "$(pid_of "$STATE/cluster" "$1")"
     wait_for 10 daemon_away "$1"
 }
+# What is started here must not keep the pipe open whose end ends the readers.
+daemons_up() { "$TESTBED/cluster" up 7>&-; }
+postgres_up() { "$TESTBED/postgres" up 7>&-; }
 daemon_away() { ! pid_of "$STATE/cluster" "$1" >/dev/null; }
 
 # ---- the operator's processes

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The API server is away for a minute in the middle of a flip: the flip is made once, and found when it is back
 own_node
-undo() { release_hold || true; "$TESTBED/cluster" up; }
+undo() { release_hold || true; daemons_up; }
 strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 3s}' | kubectl apply -f -; }
 strict v1
 await 240 "v1" attempt_ended 1 Succeeded
@@ -18,7 +18,7 @@ release_hold
 step "the warehouse flips all the same" wait_for 30 live_markers_are 2/2
 step "the rest of the minute" sleep $((60 - (SECONDS - since)))
 [ "$(flips)" = 2 ]
-"$TESTBED/cluster" up
+daemons_up
 since=$SECONDS
 await 240 "v2, found in the markers" attempt_ended 2 Succeeded
 say "status agreed $((SECONDS - since)) s after the API server was back"

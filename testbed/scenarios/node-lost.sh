@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The node is lost in the middle of a build whose dbt writes on: the attempt fails, its Green is never flipped, and the next one goes live
 own_node
-undo() { release_hold || true; "$TESTBED/cluster" up; }
+undo() { release_hold || true; daemons_up; }
 release_yaml v1 </dev/null | kubectl apply -f -
 await 240 "v1" attempt_ended 1 Succeeded
 readers_start 4
@@ -30,7 +30,7 @@ step "dbt writes on" wait_for 60 wrote
 [ "$(flips)" = 1 ]
 # A person asks again while the node is still away.
 ask dbtrelease.io/retry=after-the-loss
-"$TESTBED/cluster" up
+daemons_up
 since=$SECONDS
 await 240 "the next attempt" attempt_ended 3 Succeeded
 say "live $((SECONDS - since)) s after the node was back"

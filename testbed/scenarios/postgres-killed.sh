@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # PostgreSQL dies in the middle of a flip and comes back: the flip is undone with it, made again, and no read is mixed
 own_node
-undo() { "$TESTBED/postgres" up; }
+undo() { postgres_up; }
 strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 3s}' | kubectl apply -f -; }
 strict v1
 await 240 "v1" attempt_ended 1 Succeeded
@@ -11,7 +11,7 @@ strict v2
 await 240 "the flip waits before its commit" flip_held
 "$TESTBED/postgres" crash
 sleep 5
-"$TESTBED/postgres" up
+postgres_up
 since=$SECONDS
 # Nobody holds the next flip, and of this one nothing is left.
 [ "$(live_markers)" = 1/1 ]
