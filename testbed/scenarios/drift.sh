@@ -42,8 +42,8 @@ SQL
 # Every relation with its file, and every row that was ever written, deleted or changed in Live's schemas.
 contents() {
     sql "select n.nspname, c.relname, c.oid, c.relfilenode, pg_get_userbyid(c.relowner), obj_description(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('analytics', 'analytics_marts') order by 1, 2"
-    sql "select m.*, m.xmin from analytics.dbt_release_marker m union all select m.*, m.xmin from analytics_marts.dbt_release_marker m"
-    sql "select n, xmin from analytics.fct_orders union all select n, xmin from analytics_marts.customer_value order by 1, 2"
+    sql "select m.*, m.xmin::text from analytics.dbt_release_marker m union all select m.*, m.xmin::text from analytics_marts.dbt_release_marker m"
+    sql "select n, xmin::text from analytics.fct_orders union all select n, xmin::text from analytics_marts.customer_value order by 1, 2"
 }
 foreign_schema analytics_foreign fct_orders analytics
 foreign_schema analytics_marts_foreign customer_value analytics_marts
