@@ -102,7 +102,8 @@ public final class OperatorMain {
         try {
             operator.start();
         } catch (OperatorException e) {
-            // Threads that are started already would keep a process alive, and its pod ready, that never reconciles anything.
+            // Threads that are started already would keep a process alive, and its pod ready, that never reconciles
+            // anything.
             LOG.atError().setCause(e).log("cannot start: the process ends, for whoever started it to start it again");
             System.exit(1);
         }

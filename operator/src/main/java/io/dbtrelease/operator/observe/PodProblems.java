@@ -88,7 +88,8 @@ final class PodProblems {
                             + " s after its time was up");
         }
         return isUnreachable(pod)
-                ? new Problem("NodeUnreachable", node(pod) + " does not answer; whether dbt still runs is not known", false)
+                ? new Problem(
+                        "NodeUnreachable", node(pod) + " does not answer; whether dbt still runs is not known", false)
                 : null;
     }
 
