@@ -195,14 +195,14 @@ readers_start() {
     local jar
     jar=$(ls "$DIST"/lib/postgresql-*.jar)
     mkdir -p "$STAGE"
-    rm -f "$STAGE/readers.in"
-    mkfifo "$STAGE/readers.in"
+    rm -f "$STAGE/readers-$SHOP.in"
+    mkfifo "$STAGE/readers-$SHOP.in"
     READERS_URL="jdbc:postgresql://127.0.0.1:${DBTRELEASE_POSTGRES_PORT:-15432}/$SHOP_DATABASE" \
         READERS_USER=bi_reader READERS_PASSWORD=$(password bi_reader) \
         READERS_SQL="select a.revision, m.revision from analytics.dbt_release_marker a, analytics_marts.dbt_release_marker m, lateral (select count(*) from analytics.fct_orders) o, lateral (select count(*) from analytics_marts.customer_value) c" \
-        "$(java_home)/bin/java" -cp "$jar" "$TESTBED/readers/Readers.java" "${1:-8}" 10 900 <"$STAGE/readers.in" >"$STAGE/readers.out" 2>"$STAGE/readers.err" &
+        "$(java_home)/bin/java" -cp "$jar" "$TESTBED/readers/Readers.java" "${1:-8}" 10 900 <"$STAGE/readers-$SHOP.in" >"$STAGE/readers-$SHOP.out" 2>"$STAGE/readers-$SHOP.err" &
     READERS_PID=$!
-    exec 7>"$STAGE/readers.in"
+    exec 7>"$STAGE/readers-$SHOP.in"
 }
 
 # readers_stop: sets READERS_LINE to the line of counts; fails when a read failed. Not for a subshell: it waits for a child.
@@ -210,8 +210,8 @@ readers_stop() {
     exec 7>&-
     wait "$READERS_PID" || true
     READERS_PID=
-    READERS_LINE=$(cat "$STAGE/readers.out")
-    head -n 5 "$STAGE/readers.err" >&2
+    READERS_LINE=$(cat "$STAGE/readers-$SHOP.out")
+    head -n 5 "$STAGE/readers-$SHOP.err" >&2
     say "readers: $READERS_LINE"
     case $READERS_LINE in *" failed=0 "*) true ;; *) false ;; esac
 }

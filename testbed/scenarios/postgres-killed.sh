@@ -22,7 +22,7 @@ live_is 2
 [ "$(live_markers)" = 2/2 ]
 [ "$(flips)" = 2 ]
 readers_stop || true
-away=$(awk '/^[0-9]+ x (08|57P)/ {n += $1} END {print n + 0}' "$STAGE/readers.err")
+away=$(awk '/^[0-9]+ x (08|57P)/ {n += $1} END {print n + 0}' "$STAGE/readers-$SHOP.err")
 failed=$(sed 's/.* failed=\([0-9]*\) .*/\1/' <<<"$READERS_LINE")
 say "of the failed reads $away found the server away"
 [ "$away" -gt 0 ]
