@@ -20,7 +20,8 @@ goes_live() { # NUMBER DBT_VERSION
 YAML
     await 300 "dbt $2" attempt_ended "$1" Succeeded
     [ "$(live_markers)" = "$1/$1" ]
-    kubectl -n "$SHOP" logs -l "dbtrelease.io/job=build,dbtrelease.io/attempt=$1" -c dbt --tail=-1 | grep -m 1 "Running with dbt=${2//./\\.}\."
+    said=$(kubectl -n "$SHOP" logs -l "dbtrelease.io/job=build,dbtrelease.io/attempt=$1" -c dbt --tail=-1)
+    grep -m 1 "Running with dbt=${2//./\\.}\." <<<"$said"
     say "$(release_field '{range .status.attempt.gates.results[*]}{.name}={.verdict} {end}')"
 }
 project v1 "$work/v1"
