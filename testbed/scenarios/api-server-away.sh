@@ -4,11 +4,11 @@ own_node
 undo() { release_hold || true; daemons_up; }
 strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 3s}' | kubectl apply -f -; }
 strict v1
-await 240 "v1" attempt_ended 1 Succeeded
+await 400 "v1" attempt_ended 1 Succeeded
 readers_start 4
 hold_flip
 strict v2
-await 240 "the flip waits before its commit" flip_held
+await 400 "the flip waits before its commit" flip_held
 daemon_kill kube-apiserver
 since=$SECONDS
 say "the API server is away; the warehouse has made $(flips) flip"
@@ -20,7 +20,7 @@ step "the rest of the minute" sleep $((60 - (SECONDS - since)))
 [ "$(flips)" = 2 ]
 since=$SECONDS
 daemons_up &
-await 240 "v2, found in the markers" attempt_ended 2 Succeeded
+await 400 "v2, found in the markers" attempt_ended 2 Succeeded
 say "status agreed $((SECONDS - since)) s after the API server was started"
 wait $!
 live_is 2

@@ -18,7 +18,7 @@ goes_live() { # NUMBER DBT_VERSION
   - {name: no-breaking-change, schemaDiff: {allow: [AddColumn, AddRelation]}}
   - {name: orders-count, rowCountDiff: {relations: [fct_orders], maxDecreasePercent: 5}}
 YAML
-    await 300 "dbt $2" attempt_ended "$1" Succeeded
+    await 400 "dbt $2" attempt_ended "$1" Succeeded
     [ "$(live_markers)" = "$1/$1" ]
     said=$(kubectl -n "$SHOP" logs -l "dbtrelease.io/job=build,dbtrelease.io/attempt=$1" -c dbt --tail=-1)
     grep -m 1 "Running with dbt=${2//./\\.}\." <<<"$said"

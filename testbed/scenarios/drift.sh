@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # A swap by hand is believed and shown as Drifted; a foreign side in Live's place is left alone until it is put back
 release_yaml v1 </dev/null | kubectl apply -f -
-await 240 "v1" attempt_ended 1 Succeeded
+await 400 "v1" attempt_ended 1 Succeeded
 release_yaml v2 </dev/null | kubectl apply -f -
-await 240 "v2" attempt_ended 2 Succeeded
+await 400 "v2" attempt_ended 2 Succeeded
 psql_as_admin -q -d "$SHOP_DATABASE" <<'SQL'
 begin;
 alter schema analytics rename to analytics__r2;
@@ -63,7 +63,7 @@ condition_is Stalled True ForeignMarker
 readers_stop
 grep -q ' mixed=0 ' <<<"$READERS_LINE"
 swap foreign mine
-await 240 "put back, it goes on by itself" attempt_ended 3 Succeeded
+await 400 "put back, it goes on by itself" attempt_ended 3 Succeeded
 [ "$(live_markers)" = 3/3 ]
 not_stalled() { ! condition_is Stalled True; }
 await 30 "and is healed" not_stalled

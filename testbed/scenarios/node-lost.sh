@@ -3,10 +3,10 @@
 own_node
 undo() { release_hold || true; daemons_up; }
 release_yaml v1 </dev/null | kubectl apply -f -
-await 240 "v1" attempt_ended 1 Succeeded
+await 400 "v1" attempt_ended 1 Succeeded
 readers_start 4
 release_yaml v2 </dev/null | kubectl apply -f -
-await 180 "building" in_phase 2 Building
+await 400 "building" in_phase 2 Building
 hold raw_shop.payments 'access exclusive'
 green() { sql "select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname ~ '^analytics.*__g2$'"; }
 waits() { sql "select 1 from pg_stat_activity where application_name = 'dbtrelease analytics__g2' and wait_event_type = 'Lock'" | grep -q 1; }
@@ -32,7 +32,7 @@ step "dbt writes on" wait_for 60 wrote
 ask dbtrelease.io/retry=after-the-loss
 daemons_up
 since=$SECONDS
-await 240 "the next attempt" attempt_ended 3 Succeeded
+await 400 "the next attempt" attempt_ended 3 Succeeded
 say "live $((SECONDS - since)) s after the node was back"
 [ "$(live_markers)" = 3/3 ]
 [ "$(flips)" = 2 ]

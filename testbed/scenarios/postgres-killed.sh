@@ -4,11 +4,11 @@ own_node
 undo() { postgres_up; }
 strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 3s}' | kubectl apply -f -; }
 strict v1
-await 240 "v1" attempt_ended 1 Succeeded
+await 400 "v1" attempt_ended 1 Succeeded
 readers_start 4
 hold_flip
 strict v2
-await 240 "the flip waits before its commit" flip_held
+await 400 "the flip waits before its commit" flip_held
 "$TESTBED/postgres" crash
 sleep 5
 postgres_up
@@ -16,7 +16,7 @@ since=$SECONDS
 # Nobody holds the next flip, and of this one nothing is left.
 [ "$(live_markers)" = 1/1 ]
 [ "$(flips)" = 1 ]
-await 300 "v2" attempt_ended 2 Succeeded
+await 400 "v2" attempt_ended 2 Succeeded
 say "live $((SECONDS - since)) s after the server was back, in round $(release_field '{.status.attempt.round}')"
 live_is 2
 [ "$(live_markers)" = 2/2 ]

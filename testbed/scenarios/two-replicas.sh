@@ -37,12 +37,12 @@ strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 60s}' 
 
 await 60 "two replicas, one leads" both_run
 strict v1
-await 240 "v1" attempt_ended 1 Succeeded
+await 400 "v1" attempt_ended 1 Succeeded
 
 readers_start 4
 hold_flip
 strict v2
-await 240 "the flip waits before its commit" flip_held
+await 400 "the flip waits before its commit" flip_held
 first=$(leader)
 kill -KILL "$(leader_process)"
 # Its container would come back under the same name, and with it as the leader.
@@ -54,7 +54,7 @@ step "the server ends the dead leader's transaction" wait_for 30 released
 release_hold
 await 90 "another leads" another_leads "$first"
 say "another leads $((SECONDS - since)) s after the leader died"
-await 180 "v2" attempt_ended 2 Succeeded
+await 400 "v2" attempt_ended 2 Succeeded
 say "live $((SECONDS - since)) s after the leader died"
 [ "$(live_markers)" = 2/2 ]
 [ "$(flips)" = 2 ]
