@@ -50,7 +50,7 @@ step() {
     return $rc
 }
 
-# wait_for SECONDS COMMAND…: repeats the command until it succeeds.
+# wait_for SECONDS COMMAND…: repeats the command until it succeeds, every 0.2 s or WAIT_PAUSE.
 wait_for() {
     local end=$((SECONDS + $1))
     shift
@@ -59,7 +59,7 @@ wait_for() {
             echo "gave up waiting for: $*"
             return 1
         }
-        sleep 0.2
+        sleep "${WAIT_PAUSE:-0.2}"
     done
 }
 

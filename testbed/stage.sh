@@ -44,17 +44,19 @@ stage_jar() {
     echo "$now" >"$sum"
 }
 
-# stage_operator: the chart, with this machine's image.
+# stage_operator [ARG…]: the chart, with this machine's image; the arguments are helm's.
+# shellcheck disable=SC2120 # a scenario passes some
 stage_operator() {
     local tag
     tag=$("$TESTBED/images" operator 2>/dev/null | tail -n 1)
     tag=${tag##*:}
-    step "installing the chart" helm_install "$tag"
+    step "installing the chart" helm_install "$tag" "$@"
     step "waiting for the operator" kubectl -n "$OPERATOR_NAMESPACE" rollout status deployment/dbt-release-operator --timeout=180s
 }
 
 helm_install() {
-    local volume=()
+    local tag=$1 volume=()
+    shift
     if [ -z "${KUBECONFIG:-}" ]; then
         # The testbed's cluster makes no volumes; a folder of this machine outlives the operator's pod as a claim would.
         mkdir -p "$STATE/artifacts"
@@ -63,8 +65,8 @@ helm_install() {
     fi
     KUBECONFIG=$("$TESTBED/cluster" kubeconfig) "$TESTBED/helm" upgrade --install dbt-release-operator "$CHART" \
         --namespace "$OPERATOR_NAMESPACE" --create-namespace \
-        --set image.repository=localhost/dbt-release-operator --set image.tag="$1" --set image.pullPolicy=IfNotPresent \
-        --set logFormat=text "${volume[@]}"
+        --set image.repository=localhost/dbt-release-operator --set image.tag="$tag" --set image.pullPolicy=IfNotPresent \
+        --set logFormat=text "${volume[@]}" "$@"
 }
 
 # shop_open NAME: a namespace NAME with a database of the same name (dashes as underscores), secrets and a DbtWarehouse.
@@ -146,7 +148,8 @@ release_field() { kubectl -n "$SHOP" get dbtrelease jaffle-shop -o "jsonpath=$1"
 await() {
     local limit=$1 text=$2
     shift 2
-    if ! step "$text" wait_for "$limit" "$@"; then
+    # Each look starts a kubectl, which takes a third of a second of a processor from what is waited for.
+    if ! WAIT_PAUSE=${WAIT_PAUSE:-1} step "$text" wait_for "$limit" "$@"; then
         kubectl -n "$SHOP" get dbtr,jobs,pods -o wide >&2 || true
         kubectl -n "$SHOP" get dbtr jaffle-shop -o yaml 2>/dev/null | tail -n 120 >&2 || true
         kubectl -n "$OPERATOR_NAMESPACE" logs deployment/dbt-release-operator --tail=60 >&2 || true
@@ -167,6 +170,9 @@ passed_over() {
 }
 generation_observed() { [ "$(release_field '{.metadata.generation}')" = "$(release_field '{.status.observedGeneration}')" ]; }
 
+in_phase() { # NUMBER PHASE: nothing but this phase will do
+    [ "$(release_field '{.status.attempt.number}/{.status.phase}')" = "$1/$2" ]
+}
 phase_is() { [ "$(release_field '{.status.phase}')" = "$1" ]; }
 live_is() { [ "$(release_field '{.status.live.revision}')" = "$1" ]; }
 attempt_ended() { # NUMBER OUTCOME
@@ -183,19 +189,21 @@ live_markers() {
     psql_as_admin -d "$SHOP_DATABASE" -qAt -c "select a.revision || '/' || m.revision from analytics.dbt_release_marker a, analytics_marts.dbt_release_marker m"
 }
 
+live_markers_are() { [ "$(live_markers)" = "$1" ]; }
+
 # readers_start THREADS: reads Live as bi_reader until readers_stop.
 readers_start() {
     local jar
     jar=$(ls "$DIST"/lib/postgresql-*.jar)
     mkdir -p "$STAGE"
-    rm -f "$STAGE/readers.in"
-    mkfifo "$STAGE/readers.in"
+    rm -f "$STAGE/readers-$SHOP.in"
+    mkfifo "$STAGE/readers-$SHOP.in"
     READERS_URL="jdbc:postgresql://127.0.0.1:${DBTRELEASE_POSTGRES_PORT:-15432}/$SHOP_DATABASE" \
         READERS_USER=bi_reader READERS_PASSWORD=$(password bi_reader) \
         READERS_SQL="select a.revision, m.revision from analytics.dbt_release_marker a, analytics_marts.dbt_release_marker m, lateral (select count(*) from analytics.fct_orders) o, lateral (select count(*) from analytics_marts.customer_value) c" \
-        "$(java_home)/bin/java" -cp "$jar" "$TESTBED/readers/Readers.java" "${1:-8}" 10 900 <"$STAGE/readers.in" >"$STAGE/readers.out" 2>"$STAGE/readers.err" &
+        "$(java_home)/bin/java" -cp "$jar" "$TESTBED/readers/Readers.java" "${1:-8}" 10 900 <"$STAGE/readers-$SHOP.in" >"$STAGE/readers-$SHOP.out" 2>"$STAGE/readers-$SHOP.err" &
     READERS_PID=$!
-    exec 7>"$STAGE/readers.in"
+    exec 7>"$STAGE/readers-$SHOP.in"
 }
 
 # readers_stop: sets READERS_LINE to the line of counts; fails when a read failed. Not for a subshell: it waits for a child.
@@ -203,8 +211,8 @@ readers_stop() {
     exec 7>&-
     wait "$READERS_PID" || true
     READERS_PID=
-    READERS_LINE=$(cat "$STAGE/readers.out")
-    head -n 5 "$STAGE/readers.err" >&2
+    READERS_LINE=$(cat "$STAGE/readers-$SHOP.out")
+    head -n 5 "$STAGE/readers-$SHOP.err" >&2
     say "readers: $READERS_LINE"
     case $READERS_LINE in *" failed=0 "*) true ;; *) false ;; esac
 }

@@ -79,10 +79,12 @@ public class Readers {
                     }
                 }
                 LONGEST.accumulateAndGet(System.nanoTime() - start, Math::max);
-                Thread.sleep(pause);
             } catch (SQLException e) {
                 fail(e.getSQLState() + " " + e.getMessage());
                 connection = closed(connection);
+            }
+            try {
+                Thread.sleep(pause);
             } catch (InterruptedException e) {
                 return;
             }

@@ -1,38 +1,19 @@
 # shellcheck shell=bash
 # kill -9 of the operator in each phase of an attempt and of a rollback; every release still ends right, with one flip
-operator_pod() { kubectl -n "$OPERATOR_NAMESPACE" get pod -l app.kubernetes.io/name=dbt-release-operator -o "jsonpath={.items[0].metadata.$1}"; }
-# A process of the testbed's node is one of this machine's. On another cluster the kubelet kills it as fast as it can.
+operator_pod() { operator_pods ".metadata.$1" | head -n 1; }
+# On another cluster than the testbed's the kubelet kills it as fast as it can.
 # The pod goes as well, for a container that was killed often starts later and later.
 kill_operator() {
-    local pod uid it killed=
+    local pod uid
     pod=$(operator_pod name) uid=$(operator_pod uid)
-    if [ -z "${KUBECONFIG:-}" ]; then
-        for it in /proc/[0-9]*; do
-            case $(readlink "$it/exe") in
-                */java) grep -qs "pod$uid" "$it/cgroup" && kill -KILL "${it#/proc/}" && killed=yes ;;
-            esac
-        done
-        [ -n "$killed" ] || die "the operator's process was not found"
-    fi
+    [ -n "${KUBECONFIG:-}" ] || kill -KILL "$(operator_process "$uid")"
     kubectl -n "$OPERATOR_NAMESPACE" delete pod "$pod" --grace-period=0 --force >/dev/null 2>&1
 }
-
-# hold TABLE MODE: a session that locks the table, until release_hold; a phase that would last milliseconds lasts.
-hold() {
-    psql_as_admin -q -d "$SHOP_DATABASE" -c "set application_name = 'hold'" -c "begin; lock table $1 in $2 mode; select pg_sleep(600)" >/dev/null 2>&1 &
-    wait_for 10 held
-}
-held() { [ "$(psql_as_admin -d "$SHOP_DATABASE" -qAt -c "select count(*) from pg_stat_activity where application_name = 'hold' and query like '%pg_sleep%' and wait_event = 'PgSleep'")" = 1 ]; }
-release_hold() { psql_as_admin -q -d "$SHOP_DATABASE" -c "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'hold'" >/dev/null; }
 
 # apply [LINE…]: the spec, watched for 20 s after the cutover, with more lines.
 apply() {
     printf '%s\n' '  monitoring: {duration: 20s, interval: 5s, checks: [{name: orders, query: {sql: "select count(*) from {{ live }}.fct_orders", min: 1}}]}' "$@" |
         release_yaml v1 | kubectl apply -f - >/dev/null
-}
-
-in_phase() { # NUMBER PHASE: nothing but this phase will do
-    [ "$(release_field '{.status.attempt.number}/{.status.phase}')" = "$1/$2" ]
 }
 
 # killed_in NUMBER PHASE: waits for the phase, kills, and waits until another process has taken over.

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -98,7 +99,14 @@ public final class OperatorMain {
                 .addKeyValue("namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
                 .addKeyValue("artifacts", config.artifactUrl())
                 .log("starting");
-        operator.start();
+        try {
+            operator.start();
+        } catch (OperatorException e) {
+            // Threads that are started already would keep a process alive, and its pod ready, that never reconciles
+            // anything.
+            LOG.atError().setCause(e).log("cannot start: the process ends, for whoever started it to start it again");
+            System.exit(1);
+        }
     }
 
     private static Operator operator(

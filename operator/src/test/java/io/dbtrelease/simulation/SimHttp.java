@@ -36,8 +36,11 @@ final class SimHttp extends StandardHttpClient<SimHttp, SimHttp.Factory, SimHttp
 
     record Answer(int code, String body) {}
 
-    /** The client asks again where a server is at fault, at once: ten times in production, with pauses. */
-    private static final int RETRIES = 2;
+    /**
+     * How often a request is made that a server answers with 429 or 5xx or not at all. The client itself would make it up to eleven times, with pauses, on a thread that
+     * all clients of a JVM share; a run has a thread of its own, so the same is done here.
+     */
+    private static final int TRIES = 3;
 
     private final Server server;
 
@@ -49,8 +52,7 @@ final class SimHttp extends StandardHttpClient<SimHttp, SimHttp.Factory, SimHttp
     static KubernetesClient client(Server server) {
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl("http://simulated/")
-                .withRequestRetryBackoffLimit(RETRIES)
-                .withRequestRetryBackoffInterval(1)
+                .withRequestRetryBackoffLimit(0)
                 .build();
         return new KubernetesClientBuilder()
                 .withConfig(config)
@@ -62,11 +64,19 @@ final class SimHttp extends StandardHttpClient<SimHttp, SimHttp.Factory, SimHttp
     @Override
     public CompletableFuture<HttpResponse<AsyncBody>> consumeBytesDirect(
             StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-        try {
-            Answer answer = server.answer(request.method(), request.uri(), text(request));
-            return CompletableFuture.completedFuture(new Response(request, answer, new Body(answer.body(), consumer)));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+        for (int left = TRIES; ; left--) {
+            try {
+                Answer answer = server.answer(request.method(), request.uri(), text(request));
+                if (left > 1 && (answer.code() == 429 || answer.code() >= 500)) {
+                    continue;
+                }
+                return CompletableFuture.completedFuture(
+                        new Response(request, answer, new Body(answer.body(), consumer)));
+            } catch (IOException e) {
+                if (left == 1) {
+                    return CompletableFuture.failedFuture(e);
+                }
+            }
         }
     }
 

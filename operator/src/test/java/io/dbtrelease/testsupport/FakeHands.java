@@ -98,6 +98,19 @@ public final class FakeHands implements WarehouseHands {
         }
     }
 
+    /** Gives a schema another owner. */
+    public void own(String schema, String owner) {
+        synchronized (fake) {
+            fake.schema(schema).owner = owner;
+        }
+    }
+
+    public String owner(String schema) {
+        synchronized (fake) {
+            return fake.schema(schema).owner;
+        }
+    }
+
     @Override
     public long rows(RelationName table) {
         synchronized (fake) {

@@ -87,11 +87,18 @@ final class PodProblems {
                     "the pod was deleted and is still there " + DELETION_SLACK.toSeconds()
                             + " s after its time was up");
         }
-        PodCondition unknown = condition(pod, "Ready", "Unknown");
-        return unknown == null
-                ? null
-                : new Problem(
-                        "NodeUnreachable", node(pod) + " does not answer: " + Said.line(unknown.getMessage()), false);
+        return isUnreachable(pod)
+                ? new Problem(
+                        "NodeUnreachable", node(pod) + " does not answer; whether dbt still runs is not known", false)
+                : null;
+    }
+
+    /**
+     * The node controller takes Ready away from the pods of a node that does not answer and leaves what the kubelet said last: containers that are ready. A kubelet
+     * says the two together only of pods with readiness gates, which a build's are not.
+     */
+    private static boolean isUnreachable(Pod pod) {
+        return condition(pod, "Ready", "False") != null && condition(pod, "ContainersReady", "True") != null;
     }
 
     private static Problem disruption(Pod pod, PodCondition condition) {

@@ -38,7 +38,8 @@ final class Attempted {
     }
 
     /**
-     * Green is made and built again from the Live of now, or only judged again. An approval stays: it names what is built, not the rows.
+     * Green is made and built again from the Live of now, or only sealed and judged again: a server that crashed or failed over may have lost the seal, and sealing
+     * what is sealed changes nothing. An approval stays: it names what is built, not the rows.
      *
      * @param prepare whether it is made again
      */
@@ -48,10 +49,10 @@ final class Attempted {
                     a.round = a.round + 1;
                     a.intent = null;
                     a.gates = null;
+                    a.sealed = null;
                     if (prepare) {
                         a.prepared = null;
                         a.build = null;
-                        a.sealed = null;
                     }
                 }),
                 ReleaseEvent.warning(reason, "attempt " + context.attempt().number() + ": " + message));

@@ -64,7 +64,7 @@ class BuildJobObserverTest {
             draining                      | Running  | 1 | 1 |     | Evicted                    | true  | the pod was evicted, as by a drain: Eviction API: evicting
             drained-and-gone              | Ended    | 1 | 0 |     | PodDeleted                 | true  | the Job's pod was deleted before its files were delivered
             preempted                     | Running  | 1 | 1 |     | Preempted                  | true  | a pod of higher priority took the place
-            node-unreachable              | Running  | 1 | 1 |     | NodeUnreachable            | false | node worker-1 does not answer: Kubelet stopped posting node status.
+            node-unreachable              | Running  | 1 | 1 |     | NodeUnreachable            | false | node worker-1 does not answer; whether dbt still runs is not known
             node-lost-overdue             | Running  | 1 | 1 |     | NodeLost                   | true  | node worker-1 does not answer or is gone
             node-lost-tainted             | Running  | 1 | 1 |     | NodeLost                   | true  | node worker-1 does not answer or is gone
             node-lost-collected-as-garbage| Ended    | 1 | 1 |     | NodeLost                   | true  | node worker-1 does not answer or is gone

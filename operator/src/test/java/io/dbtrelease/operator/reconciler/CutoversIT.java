@@ -59,6 +59,21 @@ class CutoversIT extends FlowScenario {
     }
 
     @Test
+    void aGreenWhoseSealWasLostWithTheServerIsSealedAgain() {
+        live(1);
+        // Commits that were not on disk yet are gone after a crash, and with them what counters said.
+        warehouse.faults().beforeNext(Call.flip, () -> {
+            warehouse.hands().own("analytics__g2", "build");
+            warehouse.hands().write(new RelationName("analytics__g2", "fct_orders"));
+        });
+        release.image(2);
+        release.awaitLive(2);
+
+        assertThat(warehouse.hands().owner("analytics")).isEqualTo("operator");
+        assertThat(flips()).containsExactly(1, 2);
+    }
+
+    @Test
     void aFlipWhoseReplyIsLostIsFoundByItsMarker() {
         live(1);
         warehouse.faults().loseNextReply(Call.flip);
