@@ -53,6 +53,7 @@ final class Checker {
     private final Map<String, Map<String, Map<String, Content>>> gated = new HashMap<>();
     private final Map<String, Map<RelationName, Content>> copied = new HashMap<>();
     private final Map<String, Map<String, Content>> retired = new HashMap<>();
+    private final Set<String> identities = new HashSet<>();
     private final Map<String, String> greens = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
     private boolean hands;
@@ -95,8 +96,19 @@ final class Checker {
         return contents;
     }
 
-    /** What Live's relations held when Green was made from them. */
-    void prepared(PrepareRequest request, Map<String, Held> held) {
+    /** Green was made, or stood there: what Live's relations held when it was made from them. */
+    void prepared(PrepareRequest request, String identity, Map<String, Held> held) {
+        if (!identities.add(identity)) {
+            return;
+        }
+        List<SimPod> writing =
+                sim.cluster.writing(request.release().uid(), request.marker().revision());
+        if (!writing.isEmpty()) {
+            violated(
+                    "G",
+                    "Green is made anew while a pod builds it: "
+                            + writing.getFirst().uid());
+        }
         Map<RelationName, Content> from = new HashMap<>();
         for (Seed seed : request.seeds()) {
             Held schema = held.get(seed.live().schema());
@@ -238,7 +250,7 @@ final class Checker {
         Intent intent = attempt == null || attempt.rollback() == null
                 ? null
                 : attempt.rollback().intent();
-        intended(request, intent);
+        intended(request, intent, false);
         for (String side : sides) {
             if (!touched.contains(side) && !before.get(side).relations().equals(retired.get(side))) {
                 violated("R", side + " is not what it was when it retired");
@@ -256,7 +268,7 @@ final class Checker {
         if (!cutovers.add(key)) {
             violated("S", "attempt " + request.toRevision() + " went live twice");
         }
-        intended(request, attempt == null ? null : attempt.intent());
+        intended(request, attempt == null ? null : attempt.intent(), attempt != null && attempt.outcome() != null);
         if (attempt == null || attempt.gates() == null || !attempt.gates().passed()) {
             violated("G", "flipped without gates");
             return;
@@ -286,8 +298,8 @@ final class Checker {
         return some;
     }
 
-    private void intended(FlipRequest request, @Nullable Intent stored) {
-        if (stored == null || !stored.requestId().equals(request.requestId())) {
+    private void intended(FlipRequest request, @Nullable Intent stored, boolean ended) {
+        if (stored == null || ended || !stored.requestId().equals(request.requestId())) {
             violated("S", "a flip to " + request.toRevision() + " that no stored intent asks for");
         }
     }

@@ -10,12 +10,24 @@ final class Fiber {
     private final Thread thread;
     private @Nullable Throwable thrown;
     private boolean ended;
+    private boolean abandoned;
+
+    /** Unwinds work that nobody waits for any more. */
+    private static final class Abandoned extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Abandoned() {
+            super(null, null, false, false);
+        }
+    }
 
     Fiber(Runnable body) {
         thread = Thread.ofVirtual().unstarted(() -> {
             mayRun.acquireUninterruptibly();
             try {
                 body.run();
+            } catch (Abandoned e) {
+                // The run is over.
             } catch (Throwable e) {
                 thrown = e;
             } finally {
@@ -24,6 +36,10 @@ final class Fiber {
             }
         });
         thread.start();
+    }
+
+    boolean isOver() {
+        return ended;
     }
 
     /** Goes on with it until it parks or ends; what it throws is thrown here. */
@@ -42,5 +58,17 @@ final class Fiber {
     void park() {
         mayDrive.release();
         mayRun.acquireUninterruptibly();
+        if (abandoned) {
+            throw new Abandoned();
+        }
+    }
+
+    /** Ends it where it is parked: a thread that waits for ever would keep its whole run in memory. */
+    void abandon() {
+        abandoned = true;
+        if (!ended) {
+            mayRun.release();
+            mayDrive.acquireUninterruptibly();
+        }
     }
 }

@@ -26,13 +26,11 @@ record Mutant(
         String scenario,
         Fault.@Nullable Kind fault) {
 
-    private static final int TRIES = 1000;
-
     /** The violation that gives it away, with its run; empty: it survives. */
     String hunt() throws ReflectiveOperationException {
         Class<?> there = new Loader(this, Mutant.class.getClassLoader()).loadClass(Simulation.class.getName());
-        return (String) there.getMethod("hunt", String.class, String.class, int.class)
-                .invoke(null, scenario, fault == null ? "" : fault.name(), TRIES);
+        return (String) there.getMethod("hunt", String.class, String.class)
+                .invoke(null, scenario, fault == null ? "" : fault.name());
     }
 
     @Override

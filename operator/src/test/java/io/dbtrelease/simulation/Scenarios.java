@@ -73,6 +73,22 @@ final class Scenarios {
                     image(1, "2"),
                     new Act(over(2), sim -> sim.api.delete(SHOP, false)),
                     new Act(sim -> sim.api.get(SHOP) == null, Scenarios::again)),
+            // Something that needs Live makes the flip impossible; a person takes it back.
+            story(
+                    "rejected",
+                    PLAIN,
+                    "team/shop Failed 1;",
+                    new Act(over(1), sim -> {
+                        sim.firstTenant().warehouse.hands().block("a session holds a lock on Live");
+                        sim.image(SHOP, "2");
+                    }),
+                    new Act(refused(2), sim -> {
+                        AttemptStatus a = status(sim, SHOP).attempt();
+                        if (a != null) {
+                            Scenario.annotate(sim, SHOP, Api.REJECT, a.number() + "/" + a.digest());
+                        }
+                    }),
+                    new Act(over(2), sim -> sim.firstTenant().warehouse.hands().block(null))),
             story("stale-artifacts", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.STALE)),
             story(
                     "deleted-in-cutover",
@@ -161,6 +177,15 @@ final class Scenarios {
             }
             spec.withObject("/project").put("image", "registry.example.com/shop:3");
         });
+    }
+
+    /** Whether the warehouse said no to an attempt's flip. */
+    private static Predicate<Sim> refused(int attempt) {
+        return sim -> {
+            AttemptStatus a = status(sim, SHOP).attempt();
+            boolean no = a != null && a.number() == attempt && a.intent() != null && a.trouble() != null;
+            return no || over(attempt).test(sim);
+        };
     }
 
     private static void watched(ObjectNode spec) {

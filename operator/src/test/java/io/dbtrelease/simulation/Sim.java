@@ -35,7 +35,7 @@ final class Sim {
 
     private static final int PAUSE_MAX = 90;
     private static final Duration AWAY = Duration.ofSeconds(20);
-    private static final Duration AT_REST = Duration.ofMinutes(3);
+    private static final Duration AT_REST = Duration.ofMinutes(2);
     private static final Duration BOUND = Duration.ofHours(6);
     private static final Set<String> CHANGES =
             Set.of("claim", "unclaim", "prepare", "seal", "mirrorGrants", "flip", "drop");
@@ -59,6 +59,7 @@ final class Sim {
     private final boolean concurrent;
     private Wire.@Nullable Service awaySoon;
     private @Nullable Fiber current;
+    private final List<Fiber> fibers = new ArrayList<>();
     private int calls;
     private int acts;
     private int lives;
@@ -112,7 +113,11 @@ final class Sim {
                 checker.violated("P", "no end after " + time.elapsed() + " and " + calls + " calls: " + states());
             }
         }
-        return new Outcome(checker.violations(), history, effects, calls, checker.flips(), end(), states());
+        String states = states();
+        String end = end();
+        operators.forEach(SimOperator::die);
+        fibers.forEach(Fiber::abandon);
+        return new Outcome(checker.violations(), history, effects, calls, checker.flips(), end, states);
     }
 
     private void acts() {
@@ -253,6 +258,7 @@ final class Sim {
 
     void died(SimOperator process) {
         note(process, "dies");
+        fibers.removeIf(Fiber::isOver);
         start(RESTART, behind);
         behind = 0;
     }
@@ -263,7 +269,9 @@ final class Sim {
             pass.run();
             return;
         }
-        resume(new Fiber(pass));
+        Fiber fiber = new Fiber(pass);
+        fibers.add(fiber);
+        resume(fiber);
     }
 
     private void resume(Fiber fiber) {

@@ -92,8 +92,8 @@ final class SimWarehouse implements Warehouse {
         return ask("prepare " + request.schemas(), () -> {
             Map<String, Held> before = fake.held();
             PrepareReply reply = fake.prepare(request);
-            if (reply instanceof PrepareReply.Prepared) {
-                checker.prepared(request, before);
+            if (reply instanceof PrepareReply.Prepared prepared) {
+                checker.prepared(request, prepared.identity(), before);
             }
             return reply;
         });

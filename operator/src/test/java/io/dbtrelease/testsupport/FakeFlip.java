@@ -34,7 +34,7 @@ final class FakeFlip {
         if (flippedBefore()) {
             return new Refused(Reason.ForeignMarker, "This request flipped once already.");
         }
-        if (fake.withdrawn.contains(request.requestId())) {
+        if (isWithdrawn()) {
             return new Refused(Reason.ForeignMarker, "This request was withdrawn.");
         }
         Refused refused = liveIsWrong();
@@ -72,6 +72,10 @@ final class FakeFlip {
                 : new Refused(
                         Reason.ClaimHeld,
                         claim == null ? "Nobody holds it." : claim.owner().name());
+    }
+
+    private boolean isWithdrawn() {
+        return fake.withdrawn.contains(request.requestId());
     }
 
     private boolean flippedBefore() {

@@ -221,7 +221,7 @@ public final class FakeWarehouse implements Warehouse {
     private PrepareReply prepareNow(PrepareRequest request) {
         String attempt = request.release().uid() + "/" + request.marker().revision();
         Made before = made.get(attempt);
-        if (before != null && before.round() >= request.round()) {
+        if (isMade(before, request)) {
             if (before.round() > request.round()) {
                 throw new WarehouseException(WarehouseException.Kind.Failed, "this round is over");
             }
@@ -232,6 +232,10 @@ public final class FakeWarehouse implements Warehouse {
             made.put(attempt, new Made(request.round(), prepared));
         }
         return reply;
+    }
+
+    private static boolean isMade(@Nullable Made before, PrepareRequest request) {
+        return before != null && before.round() >= request.round();
     }
 
     private PrepareReply makeGreen(PrepareRequest request) {
