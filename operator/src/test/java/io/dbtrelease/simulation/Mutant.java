@@ -8,14 +8,18 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDesc;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * The project with one safety measure taken away: a method of one class answers the same, whatever it is asked.
  *
  * @param measure that is missing, in a few words
  * @param answer null: the method answers null
- * @param scenario in which it must be caught
+ * @param scenario in which it must be caught; {@link #CONTRACT}: by the contract's tests
  * @param fault at some call of it; null: nothing has to go wrong
  */
 record Mutant(
@@ -26,11 +30,41 @@ record Mutant(
         String scenario,
         Fault.@Nullable Kind fault) {
 
-    /** The violation that gives it away, with its run; empty: it survives. */
+    /** In place of a scenario: the test of the port that every engine has to pass. */
+    static final String CONTRACT = "contract";
+
+    private static final String CONTRACT_TEST = "io.dbtrelease.testsupport.FakeWarehouseTest";
+
+    /** The violation that gives it away, with its run, or the test of the contract that fails; empty: it survives. */
     String hunt() throws ReflectiveOperationException {
-        Class<?> there = new Loader(this, Mutant.class.getClassLoader()).loadClass(Simulation.class.getName());
+        ClassLoader loader = new Loader(this, Mutant.class.getClassLoader());
+        if (scenario.equals(CONTRACT)) {
+            return failing(loader.loadClass(CONTRACT_TEST));
+        }
+        Class<?> there = loader.loadClass(Simulation.class.getName());
         return (String) there.getMethod("hunt", String.class, String.class)
                 .invoke(null, scenario, fault == null ? "" : fault.name());
+    }
+
+    /** The first test that fails, by an assertion. */
+    private static String failing(Class<?> tests) throws ReflectiveOperationException {
+        Constructor<?> constructor = tests.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        for (Class<?> type = tests; type != Object.class; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Test.class)) {
+                    method.setAccessible(true);
+                    try {
+                        method.invoke(constructor.newInstance());
+                    } catch (InvocationTargetException e) {
+                        if (e.getCause() instanceof AssertionError) {
+                            return type.getSimpleName() + "." + method.getName();
+                        }
+                    }
+                }
+            }
+        }
+        return "";
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.dbtrelease.simulation;
 
+import static io.dbtrelease.simulation.Mutant.CONTRACT;
+
 import io.dbtrelease.simulation.Fault.Kind;
 import java.util.List;
 
 /**
- * Safety measures, and where the harness must notice that one is gone. A new measure is a line here. Where two measures stand behind each other (a flip is refused
- * for Live's marker, and for the fingerprint of what was copied from it), the loss of one is not seen in a run: those are held by {@code WarehouseContractTest}.
+ * Safety measures, and where it must be noticed that one is gone. A new measure is a line here. Where two stand behind each other (a flip is refused for Live's
+ * marker, and for the fingerprint of what was copied from it), the loss of one is not seen in a run; the contract's tests, which hold the real engines too, see it.
  */
 final class Mutants {
     private static final String DECISION = "io.dbtrelease.core.decision.";
@@ -32,6 +34,13 @@ final class Mutants {
             new Mutant("Green is made once a round", WAREHOUSE, "isMade", 0, "increments", Kind.PauseBefore),
             new Mutant("Green is sealed", WAREHOUSE, "sealed", "build", "first", null),
             new Mutant("status has an optimistic lock", SERVER, "isStale", 0, "watched", Kind.PauseBefore),
+            // Behind another measure in every run, so held by the contract alone.
+            new Mutant("the flip checks Live's marker", FLIP, "liveIsWrong", null, CONTRACT, null),
+            new Mutant("the flip checks Green's marker", FLIP, "incomingIsWrong", null, CONTRACT, null),
+            new Mutant("a request flips once", FLIP, "flippedBefore", 0, CONTRACT, null),
+            new Mutant("a request that was given up is withdrawn", FLIP, "isWithdrawn", 0, CONTRACT, null),
+            new Mutant("the flip checks the claim", FLIP, "claimIsLost", null, CONTRACT, null),
+            new Mutant("a claim is not taken from its owner", WAREHOUSE, "mayTake", 1, CONTRACT, null),
             // What the operator holds.
             new Mutant(
                     "artifacts are bound to attempt and invocation", BINDING, "check", null, "stale-artifacts", null),
