@@ -139,6 +139,12 @@ class JobsTest {
                         attempt(2, 1).building().build(job(State.Running, "made-by-hand", false, null)),
                         d -> d.ends(Outcome.Failed, "JobReplaced")),
                 row(
+                        "A second pod that comes after the first delivered ends the attempt, as long as Green is not sealed",
+                        attempt(2, 1)
+                                .built()
+                                .build(new JobObservation(State.Running, BUILD, null, 2, 1, null, 0, true, null)),
+                        d -> d.ends(Outcome.Failed, "SeveralPods")),
+                row(
                         "Green is not sealed while a pod may write",
                         attempt(2, 1)
                                 .built()
