@@ -29,6 +29,12 @@ public record JobObservation(
     public static final JobObservation ABSENT =
             new JobObservation(State.Absent, null, null, 0, 0, null, null, false, null);
 
+    /** What there is to say where more than one pod ran for it. */
+    public String severalPods(String name) {
+        return "Job " + name + " had " + podsSeen
+                + " pods: what each of them wrote into Green cannot be told apart; retry";
+    }
+
     /** Where the Job is. */
     public enum State {
         Absent,

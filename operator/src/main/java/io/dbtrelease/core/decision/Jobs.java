@@ -88,13 +88,7 @@ final class Jobs {
     }
 
     static Decision severalPods(Observation o, Phase phase, JobObservation job, String name) {
-        return Attempts.end(
-                o,
-                phase,
-                Outcome.Failed,
-                "SeveralPods",
-                "Job " + name + " had " + job.podsSeen()
-                        + " pods: what each of them wrote into Green cannot be told apart; retry");
+        return Attempts.end(o, phase, Outcome.Failed, "SeveralPods", job.severalPods(name));
     }
 
     private static Decision inTrouble(Observation o, Phase phase, JobObservation.Problem problem, boolean late) {

@@ -103,13 +103,13 @@ public final class StoredBuilds {
                     own + "/" + highest + "/" + COUNTED, InputStream.nullInputStream(), 0, Digests.sha256(new byte[0]));
         }
         for (String attempt : store.children(own)) {
-            for (String file : store.children(own + "/" + attempt)) {
-                if (!attempt.equals(String.valueOf(highest)) || !file.equals(COUNTED)) {
-                    store.deleteFolder(own + "/" + attempt + "/" + file);
-                }
-            }
             if (!attempt.equals(String.valueOf(highest))) {
                 store.deleteFolder(own + "/" + attempt);
+            }
+        }
+        for (String job : store.children(own + "/" + highest)) {
+            if (!job.equals(COUNTED)) {
+                store.deleteFolder(own + "/" + highest + "/" + job);
             }
         }
         for (String other : store.children(all)) {

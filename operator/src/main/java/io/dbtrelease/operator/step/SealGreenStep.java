@@ -20,11 +20,7 @@ final class SealGreenStep implements Step<NextStep.SealGreen> {
         BuildFacts build = Objects.requireNonNull(attempt.build());
         JobObservation job = Jobs.now(context, build.job(), JobKind.Build, attempt.buildRound());
         if (job.podsSeen() > 1) {
-            return Attempted.fail(
-                    context,
-                    "SeveralPods",
-                    "Job " + build.job() + " had " + job.podsSeen()
-                            + " pods: what each of them wrote into Green cannot be told apart; retry");
+            return Attempted.fail(context, "SeveralPods", job.severalPods(build.job()));
         }
         if (job.podsRunning() > 0) {
             throw new TroubleException("PodsGoing", "a pod of Job " + build.job() + " may still write into Green");
