@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebind whether outside views that bind to Live are replaced from their own definition in the same transaction
  * @param strict whether Live's relations are locked first, so that no statement sees two releases; a rollback leaves unlocked what cannot be locked, and says so
  * @param patience strict: how long to try to get the locks
+ * @param swap what is swapped as one; an engine that knows one way only does not look at it
  */
 public record FlipRequest(
         ReleaseId release,
@@ -38,7 +39,8 @@ public record FlipRequest(
         List<String> readers,
         boolean rebind,
         boolean strict,
-        Duration patience) {
+        Duration patience,
+        Swap swap) {
     public FlipRequest {
         liveSchemas = List.copyOf(liveSchemas);
         incoming = List.copyOf(incoming);

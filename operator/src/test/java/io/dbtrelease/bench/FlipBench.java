@@ -9,6 +9,7 @@ import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import io.dbtrelease.warehouse.postgres.BenchDatabase;
@@ -199,7 +200,8 @@ final class FlipBench {
                 List.of(),
                 false,
                 strict,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Swap.Schemas);
     }
 
     private static void expectFlipped(FlipReply reply) {

@@ -20,6 +20,7 @@ import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +123,8 @@ public abstract class WarehouseScenario {
                 List.of(),
                 false,
                 false,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Swap.Schemas);
     }
 
     protected static FlipRequest named(FlipRequest r, String requestId) {
@@ -141,7 +143,8 @@ public abstract class WarehouseScenario {
                 r.readers(),
                 r.rebind(),
                 r.strict(),
-                r.patience());
+                r.patience(),
+                r.swap());
     }
 
     protected static FlipRequest seeded(FlipRequest r, List<RelationName> seeded, String liveFingerprint) {
@@ -160,7 +163,8 @@ public abstract class WarehouseScenario {
                 r.readers(),
                 r.rebind(),
                 r.strict(),
-                r.patience());
+                r.patience(),
+                r.swap());
     }
 
     /** Makes revision 1 Live. */

@@ -13,9 +13,9 @@ public final class Patterns {
 
     /**
      * What in a schema's name says that it stands aside: {@code analytics__g12}, {@code analytics__r11}, and {@code analytics__g12_marts}, as dbt names a custom
-     * schema {@code <target schema>_<custom>}. The group is the number.
+     * schema {@code <target schema>_<custom>}, or a database's: {@code shop__g12.marts}. The group is the number.
      */
-    public static final String SIDE = "__[grGR]([0-9]{1,9})(_|$)";
+    public static final String SIDE = "__[grGR]([0-9]{1,9})([._]|$)";
 
     /** A Go-style duration in whole hours, minutes and seconds: {@code 1h30m}, {@code 90s}. */
     public static final String DURATION =

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Schemas that stand aside: {@code <live>__g<attempt>} and {@code <live>__r<revision>}, and what dbt puts behind them. */
+/** Schemas that stand aside: {@code <live>__g<attempt>} and {@code <live>__r<revision>}, and what dbt puts behind them; or all of a database that is called so. */
 public final class Sides {
     private static final Pattern NAME = Pattern.compile(Patterns.SIDE);
-    private static final Pattern RETIRED = Pattern.compile("__r[0-9]{1,9}(_|$)");
+    private static final Pattern RETIRED = Pattern.compile("__[rR][0-9]{1,9}([._]|$)");
 
     private Sides() {}
 

@@ -3,12 +3,14 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.Dependents;
 import io.dbtrelease.api.spec.Isolation;
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.core.time.Durations;
 import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.LiveExpectation;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Swap;
 import java.time.Duration;
 import java.util.List;
 
@@ -38,7 +40,16 @@ final class FlipRequests {
                 spec.exposure().readers(),
                 spec.exposure().dependents() == Dependents.Rebind,
                 spec.cutover().isolation() == Isolation.Strict,
-                slice(spec, intent));
+                slice(spec, intent),
+                swap(spec.exposure().strategy()));
+    }
+
+    private static Swap swap(Strategy strategy) {
+        return switch (strategy) {
+            case DatabaseSwap -> Swap.Databases;
+            case SchemaSwap -> Swap.Schemas;
+            case TableSwap -> Swap.Tables;
+        };
     }
 
     /** A rollback, which is judged by no gates, gets all of its patience at once: it goes through without Strict's locks when that is over. */

@@ -13,6 +13,7 @@ import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -113,7 +114,8 @@ abstract class PostgresScenario extends WarehouseScenario {
                 List.of(readers),
                 rebind,
                 strict,
-                patience);
+                patience,
+                Swap.Schemas);
     }
 
     static FlipRequest rebinding(FlipRequest r) {
