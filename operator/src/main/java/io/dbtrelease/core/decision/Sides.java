@@ -49,7 +49,7 @@ public final class Sides {
             return List.of();
         }
         Set<String> kept = new HashSet<>();
-        kept.add(o.spec().exposure().schema());
+        kept.add(o.spec().exposure().liveName());
         if (live != null) {
             kept.addAll(live.schemas());
         }

@@ -8,6 +8,7 @@ import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.SchemaView;
 import io.dbtrelease.core.decision.Sides;
 import io.dbtrelease.core.decision.WarehouseView;
+import io.dbtrelease.warehouse.Swap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ final class Retired {
     }
 
     /** The list after {@code live} became Retired and {@code incoming} came back to Live, if it was Retired. */
-    static List<RetiredSide> after(List<RetiredSide> retired, LiveStatus live, int incoming, Instant now) {
+    static List<RetiredSide> after(List<RetiredSide> retired, LiveStatus live, int incoming, Swap swap, Instant now) {
         List<RetiredSide> sides = new ArrayList<>();
         for (RetiredSide side : retired) {
             if (side.revision() != incoming && side.revision() != live.revision()) {
@@ -36,7 +37,7 @@ final class Retired {
             }
         }
         List<SchemaPair> pairs = live.schemas().stream()
-                .map(s -> new SchemaPair(s, s + suffix(live.revision())))
+                .map(s -> new SchemaPair(s, swap.side(s, suffix(live.revision()))))
                 .toList();
         sides.add(new RetiredSide(
                 live.revision(),
