@@ -79,18 +79,23 @@ public final class Connections {
 
     private Connection snowflake(Secrets secrets, DbtWarehouseSpec spec, SnowflakeSpec account) throws Secrets.Problem {
         SnowflakeLogins logins = new SnowflakeLogins(secrets, account);
-        SnowflakeConfig config = new SnowflakeConfig(
-                account.address(),
-                account.accountName(),
-                account.warehouse().toUpperCase(Locale.ROOT),
-                logins.login(spec.credentials(), account.role()),
-                account.buildRole().toUpperCase(Locale.ROOT),
-                spec.gateCredentials() == null || account.gateRole() == null
-                        ? null
-                        : logins.login(spec.gateCredentials(), account.gateRole()),
-                account.controlSchema().toUpperCase(Locale.ROOT),
-                null);
-        return new Connection.Ready(spec, engines.open(config), logins.build(spec.buildCredentials()));
+        try {
+            SnowflakeConfig config = new SnowflakeConfig(
+                    account.address(),
+                    account.accountName(),
+                    account.warehouse().toUpperCase(Locale.ROOT),
+                    logins.login(spec.credentials(), account.role()),
+                    account.buildRole().toUpperCase(Locale.ROOT),
+                    spec.gateCredentials() == null || account.gateRole() == null
+                            ? null
+                            : logins.login(spec.gateCredentials(), account.gateRole()),
+                    account.controlSchema().toUpperCase(Locale.ROOT),
+                    null);
+            return new Connection.Ready(spec, engines.open(config), logins.build(spec.buildCredentials()));
+        } catch (IllegalArgumentException e) {
+            // Of the config's own checks: its sentences hold no secret.
+            return new Connection.Unusable("AddressUnfit", String.valueOf(e.getMessage()));
+        }
     }
 
     /** Whether a Live name is among the allowed ones; a {@code *} at the end stands for anything. Snowflake's names are compared in upper case, as they are. */

@@ -86,13 +86,16 @@ final class SnowflakeLogins {
         if (ways.size() != 1) {
             throw new Secrets.Problem(
                     "SecretIncomplete",
-                    name(secret) + (ways.isEmpty() ? " names no way to log in" : " names several ways to log in, " + ways)
+                    name(secret)
+                            + (ways.isEmpty() ? " names no way to log in" : " names several ways to log in, " + ways)
                             + ": give it exactly one of privateKey, token, oauthClientId and workloadIdentity");
         }
-        if (ways.getFirst().equals("password") && !"http".equals(account.address().getScheme())) {
+        if (ways.getFirst().equals("password")
+                && !"http".equals(account.address().getScheme())) {
             throw new Secrets.Problem(
                     "SecretUnfit",
-                    name(secret) + " has a password, by which no service logs in to Snowflake: give it privateKey or token");
+                    name(secret)
+                            + " has a password, by which no service logs in to Snowflake: give it privateKey or token");
         }
         return ways.getFirst();
     }

@@ -8,6 +8,7 @@ import io.dbtrelease.api.spec.SecretRef;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.Hostile;
 import io.dbtrelease.testsupport.HostileTexts;
+import io.dbtrelease.testsupport.PostgresOnly;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -54,15 +55,15 @@ class ConnectionsTest {
             secrets.remove(hostile.oneOf(NAMES));
         }
         AtomicReference<PostgresConfig> used = new AtomicReference<>();
-        Connections connections = new Connections(client(secrets), config -> {
+        Connections connections = new Connections(client(secrets), new PostgresOnly(config -> {
             used.set(config);
             return new FakeWarehouse();
-        });
+        }));
         switch (connections.open("team", spec())) {
             case Connection.Ready ready -> {
                 assertThat(used.get().operator().username()).isEqualTo(values.get("opusername"));
                 assertThat(used.get().operator().password()).isEqualTo(values.get("oppassword"));
-                assertThat(ready.buildRole()).isEqualTo(values.get("buildusername"));
+                assertThat(ready.buildLogin().keys()).containsExactlyInAnyOrder("username", "password");
                 assertThat(used.toString()).doesNotContain(values.get("oppassword"), values.get("gatepassword"));
             }
             case Connection.Unusable(String reason, String message) -> {
@@ -75,6 +76,7 @@ class ConnectionsTest {
     private static DbtWarehouseSpec spec() {
         return new DbtWarehouseSpec(
                 new PostgresSpec("db", 5432, "shop", PostgresSpec.SslMode.require, null),
+                null,
                 new SecretRef("op"),
                 new SecretRef("build"),
                 new SecretRef("gate"),

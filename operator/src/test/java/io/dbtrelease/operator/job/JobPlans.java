@@ -2,16 +2,19 @@ package io.dbtrelease.operator.job;
 
 import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.BuildSpec;
+import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.EnvFromSecret;
 import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.api.spec.SecretRef;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Plans for tests. */
 public final class JobPlans {
@@ -85,6 +88,16 @@ public final class JobPlans {
 
     public static JobPlan of(
             String release, JobKind kind, ProjectSpec project, BuildSpec build, PostgresSpec warehouse) {
+        return of(release, kind, project, build, postgres(warehouse));
+    }
+
+    private static DbtWarehouseSpec postgres(PostgresSpec postgres) {
+        return new DbtWarehouseSpec(
+                postgres, null, new SecretRef("op"), new SecretRef("prod-db-build"), null, List.of("*"), "1Gi");
+    }
+
+    static JobPlan of(
+            String release, JobKind kind, ProjectSpec project, BuildSpec build, DbtWarehouseSpec warehouse) {
         return new JobPlan(
                 "analytics",
                 release,
@@ -94,11 +107,11 @@ public final class JobPlans {
                 1,
                 project,
                 build,
-                "analytics",
-                "analytics__g12",
+                DbtTarget.of("analytics"),
+                DbtTarget.of("analytics__g12"),
                 "__g12",
                 warehouse,
-                "prod-db-build",
+                new BuildLogin("prod-db-build", Set.of("username", "password")),
                 Duration.ofHours(1),
                 kind == JobKind.Plan);
     }
