@@ -96,8 +96,7 @@ public final class JobPlans {
                 postgres, null, new SecretRef("op"), new SecretRef("prod-db-build"), null, List.of("*"), "1Gi");
     }
 
-    static JobPlan of(
-            String release, JobKind kind, ProjectSpec project, BuildSpec build, DbtWarehouseSpec warehouse) {
+    static JobPlan of(String release, JobKind kind, ProjectSpec project, BuildSpec build, DbtWarehouseSpec warehouse) {
         return new JobPlan(
                 "analytics",
                 release,
