@@ -224,8 +224,7 @@ class ExposurePolicyIT {
         assertThat(refusal(() -> create(
                         admin,
                         namespace,
-                        release(
-                                "",
+                        exposed(
                                 database("Shop", "Analytics", "DatabaseSwap", ""),
                                 "cutover: {isolation: Strict, patience: 60s}"))))
                 .contains("DbtWarehouse prod is Snowflake: use Relaxed");
