@@ -12,8 +12,6 @@ import io.dbtrelease.testsupport.PostgresOnly;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -55,7 +53,7 @@ class ConnectionsTest {
             secrets.remove(hostile.oneOf(NAMES));
         }
         AtomicReference<PostgresConfig> used = new AtomicReference<>();
-        Connections connections = new Connections(client(secrets), new PostgresOnly(config -> {
+        Connections connections = new Connections(SecretClient.of(secrets), new PostgresOnly(config -> {
             used.set(config);
             return new FakeWarehouse();
         }));
@@ -82,25 +80,5 @@ class ConnectionsTest {
                 new SecretRef("gate"),
                 List.of("*"),
                 "1Gi");
-    }
-
-    /** A client that knows these Secrets, whatever the namespace, and nothing else. */
-    private static KubernetesClient client(Map<String, Secret> secrets) {
-        return (KubernetesClient) answering(KubernetesClient.class, secrets, null);
-    }
-
-    private static Object answering(Class<?> type, Map<String, Secret> secrets, String name) {
-        return Proxy.newProxyInstance(
-                ConnectionsTest.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, args) -> switch (method.getName()) {
-                    case "get" -> secrets.get(name);
-                    case "withName" ->
-                        answering(io.fabric8.kubernetes.client.dsl.Resource.class, secrets, (String) args[0]);
-                    case "inNamespace" ->
-                        answering(io.fabric8.kubernetes.client.dsl.MixedOperation.class, secrets, null);
-                    case "secrets" -> answering(io.fabric8.kubernetes.client.dsl.MixedOperation.class, secrets, null);
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
     }
 }

@@ -8,6 +8,7 @@ import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import io.dbtrelease.api.spec.PullPolicy;
 import io.dbtrelease.api.spec.SecretRef;
+import io.dbtrelease.api.spec.SnowflakeSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.net.URI;
@@ -113,6 +114,36 @@ public final class JobPlans {
                 new BuildLogin("prod-db-build", Set.of("username", "password")),
                 Duration.ofHours(1),
                 kind == JobKind.Plan);
+    }
+
+    /** Of a release on Snowflake that swaps databases; dbt logs in with an encrypted key. */
+    static JobPlan snowflake(JobKind kind) {
+        JobPlan plain = plain(kind);
+        DbtWarehouseSpec warehouse = new DbtWarehouseSpec(
+                null,
+                new SnowflakeSpec(
+                        "myorg-prod", null, "dbt_operator", "dbt_build", null, "OPS", "BUILDS", "DBT_RELEASE.CONTROL"),
+                new SecretRef("op"),
+                new SecretRef("build"),
+                null,
+                List.of("SHOP.*"),
+                "1Gi");
+        return new JobPlan(
+                plain.namespace(),
+                plain.release(),
+                plain.releaseUid(),
+                plain.attempt(),
+                kind,
+                1,
+                plain.project(),
+                plain.build(),
+                DbtTarget.of("SHOP.ANALYTICS"),
+                DbtTarget.of("SHOP__G12.ANALYTICS"),
+                "",
+                warehouse,
+                new BuildLogin("build", Set.of("username", "privateKey", "privateKeyPassphrase")),
+                plain.timeout(),
+                plain.freshness());
     }
 
     /** The same under another release's name. */
