@@ -1,0 +1,139 @@
+package io.dbtrelease.warehouse.snowflake;
+
+import io.dbtrelease.warehouse.Catalog;
+import io.dbtrelease.warehouse.Claim;
+import io.dbtrelease.warehouse.DropReply;
+import io.dbtrelease.warehouse.FlipReply;
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.Health;
+import io.dbtrelease.warehouse.MissingPrivilege;
+import io.dbtrelease.warehouse.Obstacle;
+import io.dbtrelease.warehouse.PrepareReply;
+import io.dbtrelease.warehouse.PrepareRequest;
+import io.dbtrelease.warehouse.QueryAnswer;
+import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.SealReply;
+import io.dbtrelease.warehouse.SealRequest;
+import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Warehouse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A Snowflake account. Every call opens a connection of its own and closes it. */
+public final class SnowflakeWarehouse implements Warehouse {
+    private static final Duration PROBE = Duration.ofSeconds(10);
+
+    private final SnowflakeConfig config;
+    private final SnowflakeSessions sessions;
+
+    public SnowflakeWarehouse(SnowflakeConfig config) {
+        this.config = config;
+        this.sessions = new SnowflakeSessions(config);
+    }
+
+    @Override
+    public Health probe() {
+        long start = System.nanoTime();
+        String version = sessions.asOperator(
+                "dbt-release-operator/probe",
+                PROBE,
+                session -> session.first("SELECT CURRENT_VERSION()", r -> r.getString(1))
+                        .orElse("?"));
+        return new Health(
+                "Snowflake",
+                version,
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+
+    @Override
+    public List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared) {
+        throw new UnsupportedOperationException("preflight of " + config.account());
+    }
+
+    @Override
+    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
+        throw new UnsupportedOperationException("observe");
+    }
+
+    @Override
+    public Claim claim(ReleaseId release, String exposure, @Nullable String takeOverFrom) {
+        throw new UnsupportedOperationException("claim");
+    }
+
+    @Override
+    public void unclaim(ReleaseId release, String exposure) {
+        throw new UnsupportedOperationException("unclaim");
+    }
+
+    @Override
+    public PrepareReply prepare(PrepareRequest request) {
+        throw new UnsupportedOperationException("prepare");
+    }
+
+    @Override
+    public SealReply seal(SealRequest request) {
+        throw new UnsupportedOperationException("seal");
+    }
+
+    @Override
+    public String identity(Collection<String> schemas) {
+        throw new UnsupportedOperationException("identity");
+    }
+
+    @Override
+    public String fingerprint(Collection<String> schemas) {
+        throw new UnsupportedOperationException("fingerprint");
+    }
+
+    @Override
+    public String relationsFingerprint(Collection<RelationName> relations) {
+        throw new UnsupportedOperationException("relationsFingerprint");
+    }
+
+    @Override
+    public List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known) {
+        throw new UnsupportedOperationException("obstacles");
+    }
+
+    @Override
+    public void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants) {
+        throw new UnsupportedOperationException("mirrorGrants");
+    }
+
+    @Override
+    public FlipReply flip(FlipRequest request) {
+        throw new UnsupportedOperationException("flip");
+    }
+
+    @Override
+    public boolean withdraw(ReleaseId release, String exposure, String requestId) {
+        throw new UnsupportedOperationException("withdraw");
+    }
+
+    @Override
+    public DropReply drop(ReleaseId release, int revision, Collection<String> schemas) {
+        throw new UnsupportedOperationException("drop");
+    }
+
+    @Override
+    public Catalog catalog(Collection<String> schemas) {
+        throw new UnsupportedOperationException("catalog");
+    }
+
+    @Override
+    public Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout) {
+        throw new UnsupportedOperationException("rowCounts");
+    }
+
+    @Override
+    public QueryAnswer query(String sql, Duration timeout) {
+        throw new UnsupportedOperationException("query");
+    }
+
+    @Override
+    public void close() {}
+}
