@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** A Snowflake account. Every call opens a connection of its own and closes it. */
 public final class SnowflakeWarehouse implements Warehouse {
     private static final Duration PROBE = Duration.ofSeconds(10);
+    /** Of one statement that reads or changes a whole side. */
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final SnowflakeConfig config;
     private final SnowflakeSessions sessions;
@@ -51,7 +53,7 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared) {
-        throw new UnsupportedOperationException("preflight of " + config.account());
+        return new Preflight(sessions).check(exposures, shared);
     }
 
     @Override
@@ -71,12 +73,13 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public PrepareReply prepare(PrepareRequest request) {
-        throw new UnsupportedOperationException("prepare");
+        return new PrepareGreen(sessions).prepare(request);
     }
 
     @Override
     public SealReply seal(SealRequest request) {
-        throw new UnsupportedOperationException("seal");
+        return sessions.asOperator(
+                tag(request.release(), "seal"), LONG, session -> new SealGreen(config).seal(session, request));
     }
 
     @Override
@@ -96,12 +99,18 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known) {
-        throw new UnsupportedOperationException("obstacles");
+        return sessions.asOperator(
+                tag(request.release(), "obstacles"),
+                LONG,
+                session -> new Obstacles(config, request).find(session, known));
     }
 
     @Override
     public void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants) {
-        throw new UnsupportedOperationException("mirrorGrants");
+        sessions.asOperator(tag(request.release(), "grants"), LONG, session -> {
+            new Grants(config).mirror(session, request, withOwnGrants);
+            return true;
+        });
     }
 
     @Override
@@ -121,17 +130,24 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public Catalog catalog(Collection<String> schemas) {
-        throw new UnsupportedOperationException("catalog");
+        return sessions.asOperator(
+                "dbt-release-operator/catalog",
+                LONG,
+                session -> new CatalogReader(new InformationSchema(config)).read(session, schemas));
     }
 
     @Override
     public Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout) {
-        throw new UnsupportedOperationException("rowCounts");
+        return new RowCounts(sessions, new InformationSchema(config)).count(relations, timeout);
     }
 
     @Override
     public QueryAnswer query(String sql, Duration timeout) {
-        throw new UnsupportedOperationException("query");
+        return new GateQuery(sessions).run(sql, timeout);
+    }
+
+    private static String tag(ReleaseId release, String what) {
+        return "dbt-release-operator/" + release.uid() + "/" + what;
     }
 
     @Override
