@@ -165,7 +165,7 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
 
     @Test
     void moreBytesThanAllowedAreRefusedBeforeTheFirstIsCopied() {
-        need(WarehouseAbility.Seeds);
+        need(WarehouseAbility.SeedBytes);
         firstRelease();
         assertThat(prepareSeeded(10)).isInstanceOf(PrepareReply.Refused.class);
         assertThat(sides(side("__g2")).schema(side("__g2"))).isEmpty();

@@ -92,9 +92,9 @@ final class ViewTrap {
     private Obstacle obstacle(String kind, String name, List<String> named) {
         String what = databases ? "database " : "schema ";
         String fix = databases
-                ? "Override ref with include(database=false), as examples/macros/ref_without_database.sql does, and take the name out of raw SQL."
+                ? "Override ref with include(database=false), as examples/macros/snowflake_names.sql does, and take the name out of raw SQL."
                 : "A view in a schema that is swapped must name its relations without schema: release with strategy DatabaseSwap and"
-                        + " examples/macros/ref_without_database.sql instead.";
+                        + " examples/macros/snowflake_names.sql instead.";
         return new Obstacle(
                 kind + (databases ? "NamesDatabase" : "NamesSchema"),
                 name,
