@@ -17,7 +17,7 @@ USE ROLE ACCOUNTADMIN;
 -- Three, because "a build cannot write Live" is to be a fact of the account and no promise of a program.
 
 CREATE ROLE IF NOT EXISTS DBT_OPERATOR COMMENT = 'dbt-release-operator: owns Live, makes Green, flips';
-CREATE ROLE IF NOT EXISTS DBT_BUILD COMMENT = 'dbt-release-operator: what dbt gets; no write on Live';
+CREATE ROLE IF NOT EXISTS DBT_BUILD COMMENT = 'dbt-release-operator: what dbt gets, no write on Live';
 CREATE ROLE IF NOT EXISTS DBT_GATE COMMENT = 'dbt-release-operator: reads the sides, for gates';
 
 -- An administrator should be able to act for them, as for every role.
