@@ -28,6 +28,7 @@ record SnowflakeProperties(String url, Properties values, List<String> secrets) 
     /** How much longer the driver tries than the server may work. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
+    private static final int SHORTEST_KEY_LINE = 8;
     private static final int MAX_TAG = 500;
     private static final int MAX_TOKEN_BYTES = 64 * 1024;
 
@@ -55,7 +56,9 @@ record SnowflakeProperties(String url, Properties values, List<String> secrets) 
         }
         putTransport(values, limit);
         putSessionParameters(values, tag, limit);
-        return new SnowflakeProperties(url, values, putAuth(values, login.auth()));
+        List<String> secrets = new ArrayList<>(putAuth(values, login.auth()));
+        secrets.addAll(secretsOf(login.auth()));
+        return new SnowflakeProperties(url, values, List.copyOf(secrets));
     }
 
     private static void putTransport(Properties values, Duration limit) {
@@ -88,24 +91,19 @@ record SnowflakeProperties(String url, Properties values, List<String> secrets) 
         values.put("QUOTED_IDENTIFIERS_IGNORE_CASE", "false");
     }
 
+    /** @return the token that was read from a file, if one was */
     private static List<String> putAuth(Properties values, SnowflakeAuth auth) {
-        List<String> secrets = new ArrayList<>();
         switch (auth) {
             case SnowflakeAuth.KeyPair key -> {
                 values.put("authenticator", "SNOWFLAKE_JWT");
                 values.put("private_key_base64", base64(key.pkcs8Pem()));
-                secrets.add(key.pkcs8Pem());
-                key.pkcs8Pem().lines().filter(l -> !l.startsWith("-----")).forEach(secrets::add);
-                secrets.add(base64(key.pkcs8Pem()));
                 if (key.passphrase() != null) {
                     values.put("private_key_pwd", key.passphrase());
-                    secrets.add(key.passphrase());
                 }
             }
             case SnowflakeAuth.Token token -> {
                 values.put("authenticator", "PROGRAMMATIC_ACCESS_TOKEN");
                 values.put("token", token.token());
-                secrets.add(token.token());
             }
             case SnowflakeAuth.OAuth oauth -> {
                 values.put("authenticator", "OAUTH_CLIENT_CREDENTIALS");
@@ -115,21 +113,39 @@ record SnowflakeProperties(String url, Properties values, List<String> secrets) 
                 if (oauth.scope() != null) {
                     values.put("oauthScope", oauth.scope());
                 }
-                secrets.add(oauth.clientSecret());
             }
             case SnowflakeAuth.WorkloadIdentity identity -> {
                 String token = token(identity.tokenFile());
                 values.put("authenticator", "WORKLOAD_IDENTITY");
                 values.put("workloadIdentityProvider", "OIDC");
                 values.put("token", token);
-                secrets.add(token);
+                return List.of(token);
             }
-            case SnowflakeAuth.Password password -> {
-                values.put("password", password.password());
-                secrets.add(password.password());
-            }
+            case SnowflakeAuth.Password password -> values.put("password", password.password());
         }
-        return List.copyOf(secrets);
+        return List.of();
+    }
+
+    /** What of it must be in no message; a key line by line too. */
+    static List<String> secretsOf(SnowflakeAuth auth) {
+        return switch (auth) {
+            case SnowflakeAuth.KeyPair key -> {
+                List<String> secrets = new ArrayList<>(List.of(key.pkcs8Pem(), base64(key.pkcs8Pem())));
+                key.pkcs8Pem()
+                        .lines()
+                        .map(String::strip)
+                        .filter(l -> l.length() >= SHORTEST_KEY_LINE && !l.startsWith("-----"))
+                        .forEach(secrets::add);
+                if (key.passphrase() != null) {
+                    secrets.add(key.passphrase());
+                }
+                yield secrets;
+            }
+            case SnowflakeAuth.Token token -> List.of(token.token());
+            case SnowflakeAuth.OAuth oauth -> List.of(oauth.clientSecret());
+            case SnowflakeAuth.WorkloadIdentity identity -> List.of();
+            case SnowflakeAuth.Password password -> List.of(password.password());
+        };
     }
 
     private static String base64(String pem) {

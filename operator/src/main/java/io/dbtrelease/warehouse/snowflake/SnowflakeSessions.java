@@ -5,6 +5,8 @@ import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import net.snowflake.client.api.driver.SnowflakeDriver;
@@ -32,6 +34,16 @@ final class SnowflakeSessions {
 
     SnowflakeConfig config() {
         return config;
+    }
+
+    /** What no message may hold. */
+    List<String> secrets() {
+        List<String> secrets =
+                new ArrayList<>(SnowflakeProperties.secretsOf(config.operator().auth()));
+        if (config.gate() != null) {
+            secrets.addAll(SnowflakeProperties.secretsOf(config.gate().auth()));
+        }
+        return secrets;
     }
 
     /**

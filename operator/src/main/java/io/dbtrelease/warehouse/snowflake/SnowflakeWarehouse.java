@@ -13,6 +13,7 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
@@ -26,13 +27,25 @@ import org.jspecify.annotations.Nullable;
 /** A Snowflake account. Every call opens a connection of its own and closes it. */
 public final class SnowflakeWarehouse implements Warehouse {
     private static final Duration PROBE = Duration.ofSeconds(10);
+    private static final Duration READ = Duration.ofSeconds(60);
+    private static final Duration WRITE = Duration.ofSeconds(120);
+    private static final String IDENTITY = "dbt-release-operator/identity";
+    private static final String FINGERPRINT = "dbt-release-operator/fingerprint";
 
     private final SnowflakeConfig config;
     private final SnowflakeSessions sessions;
+    private final ControlTables control;
+    private final Markers markers;
 
     public SnowflakeWarehouse(SnowflakeConfig config) {
         this.config = config;
         this.sessions = new SnowflakeSessions(config);
+        this.control = new ControlTables(config);
+        this.markers = new Markers(config);
+    }
+
+    private static String tag(ReleaseId release, String what) {
+        return "dbt-release-operator/" + release.uid() + "/" + what;
     }
 
     @Override
@@ -51,87 +64,111 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared) {
-        throw new UnsupportedOperationException("preflight of " + config.account());
+        return new Preflight(sessions).check(exposures, shared);
     }
 
     @Override
     public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
-        throw new UnsupportedOperationException("observe");
+        return sessions.asOperator(tag(release, "observe"), READ, session -> {
+            List<SchemaState> schemas = markers.namedOrOf(session, names, release.uid());
+            return new Sides(schemas, control.read(session, exposure));
+        });
     }
 
     @Override
     public Claim claim(ReleaseId release, String exposure, @Nullable String takeOverFrom) {
-        throw new UnsupportedOperationException("claim");
+        return sessions.asOperator(
+                tag(release, "claim"), WRITE, session -> control.claim(session, release, exposure, takeOverFrom));
     }
 
     @Override
     public void unclaim(ReleaseId release, String exposure) {
-        throw new UnsupportedOperationException("unclaim");
+        sessions.asOperator(tag(release, "unclaim"), WRITE, session -> {
+            control.unclaim(session, release, exposure);
+            return true;
+        });
     }
 
     @Override
     public PrepareReply prepare(PrepareRequest request) {
-        throw new UnsupportedOperationException("prepare");
+        return new PrepareGreen(sessions).prepare(request);
     }
 
     @Override
     public SealReply seal(SealRequest request) {
-        throw new UnsupportedOperationException("seal");
+        return sessions.asOperator(
+                tag(request.release(), "seal"), WRITE, session -> new SealGreen(config).seal(session, request));
     }
 
     @Override
     public String identity(Collection<String> schemas) {
-        throw new UnsupportedOperationException("identity");
+        return sessions.asOperator(IDENTITY, READ, session -> Fingerprints.identity(session, config, schemas));
     }
 
     @Override
     public String fingerprint(Collection<String> schemas) {
-        throw new UnsupportedOperationException("fingerprint");
+        return sessions.asOperator(FINGERPRINT, READ, session -> Fingerprints.ofSchemas(session, config, schemas));
     }
 
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
-        throw new UnsupportedOperationException("relationsFingerprint");
+        return sessions.asOperator(FINGERPRINT, READ, session -> Fingerprints.ofRelations(session, config, relations));
     }
 
     @Override
     public List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known) {
-        throw new UnsupportedOperationException("obstacles");
+        return sessions.asOperator(
+                tag(request.release(), "obstacles"),
+                WRITE,
+                session -> new Obstacles(config, request).find(session, known));
     }
 
     @Override
     public void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants) {
-        throw new UnsupportedOperationException("mirrorGrants");
+        sessions.asOperator(tag(request.release(), "grants"), WRITE, session -> {
+            new Grants(config).mirror(session, request, withOwnGrants);
+            return true;
+        });
     }
 
     @Override
     public FlipReply flip(FlipRequest request) {
-        throw new UnsupportedOperationException("flip");
+        return new Flip(sessions, control, markers, request).run();
     }
 
     @Override
     public boolean withdraw(ReleaseId release, String exposure, String requestId) {
-        throw new UnsupportedOperationException("withdraw");
+        return sessions.asOperator(
+                Flip.tag(release.uid()),
+                Flip.LIMIT,
+                session -> new Withdraw(control, release, exposure, requestId).run(session));
     }
 
     @Override
     public DropReply drop(ReleaseId release, int revision, Collection<String> schemas) {
-        throw new UnsupportedOperationException("drop");
+        return sessions.asOperator(tag(release, "drop"), WRITE, session -> {
+            DropReply reply = new DropSide(markers, release, revision).drop(session, schemas);
+            control.forget(session);
+            return reply;
+        });
     }
 
     @Override
     public Catalog catalog(Collection<String> schemas) {
-        throw new UnsupportedOperationException("catalog");
+        return sessions.asOperator(
+                "dbt-release-operator/catalog",
+                WRITE,
+                session -> new CatalogReader(new InformationSchema(config)).read(session, schemas));
     }
 
     @Override
     public Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout) {
-        throw new UnsupportedOperationException("rowCounts");
+        return new RowCounts(sessions, new InformationSchema(config)).count(relations, timeout);
     }
 
     @Override
     public QueryAnswer query(String sql, Duration timeout) {
-        throw new UnsupportedOperationException("query");
+        return new GateQuery(sessions).run(sql, timeout);
     }
 
     @Override
