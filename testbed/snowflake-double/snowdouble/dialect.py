@@ -17,7 +17,6 @@ _TRANSFORMS = [
     fs.integer_precision, fs.sample, fs.array_size, fs.random, fs.array_agg_within_group, fs.array_agg, fs.object_agg,
     fs.array_construct_etc, fs.dateadd_date_cast, fs.dateadd_string_literal_timestamp_cast,
     fs.datediff_string_literal_timestamp_cast, fs.hex_string, fs.sha256, fs.alias_in_join, fs.alias_in_where,
-    fs.numeric_agg_implicit_cast,
 ]  # fmt: skip
 
 

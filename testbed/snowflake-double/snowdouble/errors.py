@@ -41,3 +41,8 @@ def no_time_travel(kind, name):
         "time travel period or before the object creation time.",
         "02000",
     )
+
+
+def no_container():
+    """What USE and SHOW say where others say "does not exist"; dbt knows a schema that is not there by this number."""
+    return SnowflakeError(2043, "SQL compilation error:\nObject does not exist, or operation cannot be performed.", "02000")

@@ -38,6 +38,8 @@ def _value(node, session, now):
         return exp.Null() if text is None else exp.Literal.string(text)
     if name == "IS_ROLE_IN_SESSION":
         return exp.Boolean(this=node.expressions[0].name in session.catalog.inherited(session.role))
+    if name in ("SEQ1", "SEQ2", "SEQ4", "SEQ8"):
+        return exp.column("__N")
     if name == "LAST_QUERY_ID":
         return exp.Literal.string(session.last_query or "")
     if name in ("SYSTEM$WAIT", "SYSTEM$CANCEL_QUERY", "SYSTEM$CANCEL_ALL_QUERIES"):

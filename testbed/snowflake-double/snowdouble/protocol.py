@@ -87,7 +87,7 @@ class Protocol:
                 sql = bound(body["sqlText"], body.get("bindings") or {})
                 parameters = {k.upper(): str(v) for k, v in (body.get("parameters") or {}).items()}
                 entry, found = self.engine.execute(session, sql, request, parameters)
-                reply = _ok(**result.encoded(found), queryId=entry.id, sqlState="00000", parameters=self._parameters(session), numberOfBinds=0, arrayBindSupported=False, **_where(session, "final"))
+                reply = _ok(**result.encoded(found), queryId=entry.id, parameters=self._parameters(session), numberOfBinds=0, arrayBindSupported=False, **_where(session, "final"))
         except SnowflakeError as error:
             reply = _failed(error)
         except Exception as error:  # a mistake of the double: said at once, because drivers repeat a 5xx for minutes

@@ -3,6 +3,7 @@ import itertools
 import re
 
 import duckdb
+from fakesnow import macros
 
 from .catalog import Version
 from .errors import SnowflakeError
@@ -13,6 +14,9 @@ class Storage:
     def __init__(self):
         self.duck = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "2GB"})
         self.duck.execute("SET TimeZone='UTC'")
+        for macro in macros.creation_sql("memory").split(";"):
+            if macro.strip():
+                self.duck.execute(macro)
         self._numbers = itertools.count(1)
 
     def cursor(self):

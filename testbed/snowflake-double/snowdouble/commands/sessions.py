@@ -1,7 +1,7 @@
 """What concerns the session: USE, ALTER SESSION, transactions, CALL of the service's own procedures."""
 import re
 
-from ..errors import SnowflakeError, missing, unsupported
+from ..errors import SnowflakeError, missing, no_container, unsupported
 from ..names import shown, split_name, unquote
 from ..query import evaluate
 from ..result import ALTER_SESSION, TCL, USE, Result, status
@@ -14,6 +14,11 @@ DONE = "Statement executed successfully."
 def use(session, statement, m, sql):
     kind, name = (m[1] or ("SCHEMA" if len(split_name(m[2])) == 2 else "DATABASE")).upper(), split_name(m[2])
     with session.catalog.lock:
+        if kind in ("DATABASE", "SCHEMA"):
+            try:
+                session.find(kind, name)
+            except SnowflakeError:
+                raise no_container() from None
         if kind == "DATABASE":
             session.find("DATABASE", name)
             session.database, session.schema = name[0], "PUBLIC" if session.catalog.database(name[0]).child("SCHEMA", "PUBLIC") else None
@@ -41,7 +46,7 @@ def use_role(session, name):
 def use_warehouse(session, name):
     found = session.catalog.warehouses.get(name)
     if found is None or not session.access.has(found, "USAGE", "OPERATE"):
-        raise SnowflakeError(2043, "SQL compilation error:\nObject does not exist, or operation cannot be performed.", "02000")
+        raise no_container()
     session.warehouse = name
 
 

@@ -2,7 +2,7 @@
 import re
 
 from ..catalog import Table, retention
-from ..errors import missing, unsupported
+from ..errors import SnowflakeError, missing, no_container, unsupported
 from ..names import like_pattern, shown, split_name, unquote
 from ..result import DESCRIBE, SHOW, Result
 from ..session import DEFAULTS
@@ -23,7 +23,10 @@ def table(columns, rows, kind=SHOW):
 def show_list(session, statement, m, sql):
     kind = m[2].upper()
     with session.catalog.lock:
-        things = _things(session, kind, m[5], m[6], bool(m[3]))
+        try:
+            things = _things(session, kind, m[5], m[6], bool(m[3]))
+        except SnowflakeError as error:
+            raise no_container() if error.code == "002003" else error from None
         if m[4]:
             pattern = like_pattern(unquote(m[4]))
             things = [t for t in things if pattern.fullmatch(t.name)]
@@ -89,8 +92,8 @@ def _row(kind, terse):
             lambda s, v: (v.created, v.name, "", *_where(v), v.owner, v.comment or "", getattr(v, "text", v.options.get("TEXT", "")), str(getattr(v, "secure", False)).lower(), str(v.kind != "VIEW").lower(), "ROLE", "OFF"),
         )
     return (
-        "created_on:time name database_name schema_name catalog_name owner comment state table_name source_type base_tables type stale mode schedule warehouse definition text arguments kind owner_role_type",
-        lambda s, t: (t.created, t.name, *_where(t), _where(t)[0], t.owner, t.comment or "", t.options.get("STATE", "suspended" if t.kind == "TASK" else None), _source(t), "Table", _source(t), "DELTA", "false", "DEFAULT", t.options.get("SCHEDULE"), t.options.get("WAREHOUSE"), t.options.get("BODY"), t.options.get("TEXT"), t.name + t.options.get("ARGUMENTS", "()"), t.kind, "ROLE"),
+        "created_on:time name database_name schema_name catalog_name owner comment state table_name source_type base_tables type stale mode schedule warehouse definition text arguments kind is_builtin owner_role_type",
+        lambda s, t: (t.created, t.name, *_where(t), _where(t)[0], t.owner, t.comment or "", t.options.get("STATE", "suspended" if t.kind == "TASK" else None), _source(t), "Table", _source(t), "DELTA", "false", "DEFAULT", t.options.get("SCHEDULE"), t.options.get("WAREHOUSE"), t.options.get("BODY"), t.options.get("TEXT"), t.name + t.options.get("ARGUMENTS", "()"), t.kind, "N", "ROLE"),
     )  # fmt: skip
 
 
