@@ -84,7 +84,7 @@ def _row(kind, terse):
     if kind in ("TABLES", "OBJECTS"):
         return (
             "created_on:time name database_name schema_name kind comment cluster_by rows:int bytes:int owner retention_time automatic_clustering change_tracking is_external enable_schema_evolution owner_role_type is_event budget is_hybrid is_iceberg is_dynamic is_immutable",
-            lambda s, t: (t.created, t.name, *_where(t), _table_kind(t), t.comment or "", getattr(t, "cluster_by", None) or "", *_size(s, t), t.owner, str(retention(t)), "OFF", "OFF", "N", "N", "ROLE", "N", None, "N", "N", "Y" if t.kind == "DYNAMIC TABLE" else "N", "N"),
+            lambda s, t: (t.created, t.name, *_where(t), "TABLE" if kind == "OBJECTS" and isinstance(t, Table) else _table_kind(t), t.comment or "", getattr(t, "cluster_by", None) or "", *_size(s, t), t.owner, str(retention(t)), "OFF", "OFF", "N", "N", "ROLE", "N", None, "N", "N", "Y" if t.kind == "DYNAMIC TABLE" else "N", "N"),
         )
     if kind in ("VIEWS", "MATERIALIZED VIEWS"):
         return (
