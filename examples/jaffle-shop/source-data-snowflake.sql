@@ -1,10 +1,10 @@
 -- Source data for the example on Snowflake: the rows of source-data.sql, in a database of their own, because the release's
 -- database is swapped as a whole. Run it as a role that may create databases, and again to make the sources fresh again.
 
-create database if not exists shop_sources;
-create schema if not exists shop_sources.raw_shop;
+create database if not exists raw_shop;
+create schema if not exists raw_shop.raw_shop;
 
-create table if not exists shop_sources.raw_shop.customers (
+create table if not exists raw_shop.raw_shop.customers (
     id         integer not null primary key,
     first_name text not null,
     last_name  text not null,
@@ -13,7 +13,7 @@ create table if not exists shop_sources.raw_shop.customers (
     loaded_at  timestamp_tz not null
 );
 
-create table if not exists shop_sources.raw_shop.orders (
+create table if not exists raw_shop.raw_shop.orders (
     id          integer not null primary key,
     customer_id integer not null,
     ordered_at  timestamp_tz not null,
@@ -21,14 +21,14 @@ create table if not exists shop_sources.raw_shop.orders (
     loaded_at   timestamp_tz not null
 );
 
-create table if not exists shop_sources.raw_shop.order_items (
+create table if not exists raw_shop.raw_shop.order_items (
     id       integer not null primary key,
     order_id integer not null,
     sku      text not null,
     quantity integer not null
 );
 
-create table if not exists shop_sources.raw_shop.payments (
+create table if not exists raw_shop.raw_shop.payments (
     id           integer not null primary key,
     order_id     integer not null,
     method       text not null,
@@ -39,12 +39,12 @@ create table if not exists shop_sources.raw_shop.payments (
 
 begin;
 
-delete from shop_sources.raw_shop.payments;
-delete from shop_sources.raw_shop.order_items;
-delete from shop_sources.raw_shop.orders;
-delete from shop_sources.raw_shop.customers;
+delete from raw_shop.raw_shop.payments;
+delete from raw_shop.raw_shop.order_items;
+delete from raw_shop.raw_shop.orders;
+delete from raw_shop.raw_shop.customers;
 
-insert into shop_sources.raw_shop.customers
+insert into raw_shop.raw_shop.customers
 with numbers as (
     select row_number() over (order by seq4()) as n from table(generator(rowcount => 60))
 )
@@ -57,7 +57,7 @@ select
     current_timestamp()
 from numbers;
 
-insert into shop_sources.raw_shop.orders
+insert into raw_shop.raw_shop.orders
 with numbers as (
     select row_number() over (order by seq4()) as n from table(generator(rowcount => 300))
 )
@@ -69,7 +69,7 @@ select
     current_timestamp()
 from numbers;
 
-insert into shop_sources.raw_shop.order_items
+insert into raw_shop.raw_shop.order_items
 with orders as (
     select row_number() over (order by seq4()) as o from table(generator(rowcount => 300))
 ),
@@ -88,7 +88,7 @@ cross join items
 where i <= 1 + o % 3;
 
 -- One payment for an order, two for every fifth. Half of the orders are paid by card.
-insert into shop_sources.raw_shop.payments
+insert into raw_shop.raw_shop.payments
 with orders as (
     select row_number() over (order by seq4()) as o from table(generator(rowcount => 300))
 ),

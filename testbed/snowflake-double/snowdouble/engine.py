@@ -147,7 +147,7 @@ class Engine:
             return result.Result([(d[0], str(d[1])) for d in cursor.description], cursor.fetchall())
 
     def current_statement(self):
-        return self._here.statement
+        return getattr(self._here, "statement", None)
 
     def cancel(self, which):
         found = [s for s in list(self.running) if which(s) and s is not self.current_statement()]

@@ -171,6 +171,7 @@ def prepared(session, statement, cursor, sql_or_tree):
     """A query's text for DuckDB."""
     tree = parse(sql_or_tree) if isinstance(sql_or_tree, str) else sql_or_tree
     binder = Binder(session, statement, cursor)
+    tree = functions.replaced(tree, session, binder.now)  # before the lock: SYSTEM$WAIT waits here
     with session.catalog.lock:
         binder.bind(tree, session.database, session.schema, session.access)
     return to_duck(tree)

@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
         p, sql = self.protocol, body.get("sqlText") if isinstance(body, dict) else None
         request = query.get("requestId")
         entry = p.log.add(path=path, requestId=request, retry=query.get("retryCount"), sql=sql)
-        text = sql or path
+        text = sql if sql and path == "/queries/v1/query-request" else path
         for phase in ("before", "after"):
             if phase == "after":
                 try:
