@@ -161,8 +161,8 @@ def _of_kind(kind, columns, row):
 for _kind, _view in (("STREAM", "STREAMS"), ("TASK", "TASKS"), ("PIPE", "PIPES"), ("SEQUENCE", "SEQUENCES"), ("STAGE", "STAGES"), ("FUNCTION", "FUNCTIONS"), ("PROCEDURE", "PROCEDURES")):
     _VIEWS[_view] = _of_kind(
         _kind,
-        f"{_kind}_CATALOG, {_kind}_SCHEMA, {_kind}_NAME, {_kind}_OWNER, CREATED time, LAST_ALTERED time, COMMENT",
-        lambda d, s, t: (d.name, s.name, t.name, t.owner, t.created, t.altered, t.comment),
+        f"{_kind}_CATALOG, {_kind}_SCHEMA, {_kind}_NAME, {_kind}_OWNER, CREATED time, LAST_ALTERED time, COMMENT, {_kind}_DEFINITION, ARGUMENT_SIGNATURE",
+        lambda d, s, t: (d.name, s.name, t.name, t.owner, t.created, t.altered, t.comment, t.options.get("BODY"), t.options.get("ARGUMENTS")),
     )
 
 
@@ -181,9 +181,20 @@ def table_function(binder, name, arguments):
     if name == "GENERATOR":
         count = int(_named_arguments(arguments).get("ROWCOUNT", "0"))
         return [("__N", "int")], [(i,) for i in range(count)]
-    if name in ("TASK_HISTORY", "COPY_HISTORY", "DYNAMIC_TABLE_REFRESH_HISTORY", "POLICY_REFERENCES", "TAG_REFERENCES"):
-        return _typed("NAME, DATABASE_NAME, SCHEMA_NAME, STATE, POLICY_NAME, POLICY_KIND, REF_ENTITY_NAME, TAG_NAME, TAG_VALUE"), []
+    if name in _NOTHING:
+        return _typed(_NOTHING[name]), []
     raise unsupported(f"TABLE({name}(…))")
+
+
+_TAGS = "TAG_DATABASE, TAG_SCHEMA, TAG_NAME, TAG_VALUE, APPLY_METHOD, LEVEL, OBJECT_DATABASE, OBJECT_SCHEMA, OBJECT_NAME, DOMAIN, COLUMN_NAME"
+# What the double has none of: functions that always answer without a row.
+_NOTHING = {
+    "POLICY_REFERENCES": "POLICY_DB, POLICY_SCHEMA, POLICY_NAME, POLICY_KIND, REF_DATABASE_NAME, REF_SCHEMA_NAME, REF_ENTITY_NAME, REF_ENTITY_DOMAIN, REF_COLUMN_NAME, POLICY_STATUS",
+    "TAG_REFERENCES": _TAGS,
+    "TAG_REFERENCES_ALL_COLUMNS": _TAGS,
+    "TASK_HISTORY": "QUERY_ID, NAME, DATABASE_NAME, SCHEMA_NAME, STATE",
+    "COPY_HISTORY": "FILE_NAME, TABLE_NAME, STATUS",
+}
 
 
 def _named_arguments(text):

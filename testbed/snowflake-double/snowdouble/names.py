@@ -69,6 +69,7 @@ def squeezed(sql):
 
 
 def like_pattern(pattern):
-    """A pattern of LIKE as a compiled regular expression; SHOW compares without case."""
-    pattern = re.sub(r"\\(.)", r"\1", pattern) if "\\" in pattern and "\\\\" not in pattern else pattern
-    return re.compile("".join({"%": ".*", "_": "."}.get(c, re.escape(c)) for c in pattern), re.I | re.S)
+    """A pattern of LIKE as a compiled regular expression; SHOW compares without case. A backslash takes the next one as it is."""
+    parts = [p[1:] if p[0] == "\\" and len(p) > 1 else {"%": ".*", "_": "."}.get(p, p) for p in re.findall(r"\\.|.", pattern, re.S)]
+    marks = [p in (".*", ".") and c in "%_" for p, c in zip(parts, re.findall(r"\\.|.", pattern, re.S))]
+    return re.compile("".join(p if wild else re.escape(p) for p, wild in zip(parts, marks)), re.I | re.S)

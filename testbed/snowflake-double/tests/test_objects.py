@@ -84,8 +84,9 @@ class Travel(DoubleTest):
         self.fails(2003, "SELECT N FROM BACK.S.LATER")
         self.run_(f"CREATE SCHEMA D.BACK CLONE D.S AT(TIMESTAMP => TO_TIMESTAMP_TZ('{then}'))")
         self.assertEqual(1, self.value("SELECT N FROM D.BACK.T"))
-        self.run_(f"CREATE TABLE D.S.B CLONE D.S.T BEFORE(TIMESTAMP => '{then}'::TIMESTAMP_TZ)")
-        self.assertEqual(1, self.value("SELECT N FROM D.S.B"))
+        update = self.engine.execute(self.admin, "UPDATE D.S.T SET N = 3")[0].id
+        self.run_(f"CREATE TABLE D.S.B CLONE D.S.T BEFORE(STATEMENT => '{update}')")
+        self.assertEqual(2, self.value("SELECT N FROM D.S.B"))
 
     def test_a_replaced_table_is_there_too(self):
         then = self.now()

@@ -8,7 +8,9 @@ COMMANDS = []
 
 def command(pattern):
     """Registers a function for the statements that the pattern matches as a whole."""
-    compiled = re.compile(pattern.replace("NAME", NAME).replace("STR", rf"(?:{STRING}|\$\$.*?\$\$)"), re.I | re.S)
+    text = rf"(?:{STRING}|\$\$.*?\$\$)"
+    pattern = re.sub(r"\bNAME\b", lambda _: NAME, re.sub(r"\bSTR\b", lambda _: text, pattern))
+    compiled = re.compile(pattern, re.I | re.S)
 
     def register(function):
         COMMANDS.append((compiled, function))
