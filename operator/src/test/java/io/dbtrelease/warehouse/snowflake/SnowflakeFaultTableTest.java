@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * again. {@code -Dflip.rounds=100} for the figures of docs/reliability.md.
  */
 class SnowflakeFaultTableTest {
-    private static final int ROUNDS = Integer.getInteger("flip.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("flip.rounds", 10);
     private static final int ALWAYS = 1000;
     private static final Duration OVER = Duration.ofSeconds(80);
     private static final int AT_ONCE = 48;
