@@ -180,6 +180,8 @@ final class SharedSchemas {
             script.run("CREATE SCHEMA " + schema(name));
             script.run(GrantSql.own("SCHEMA " + schema(name), config.buildRole()));
         }
-        session.block(script.text());
+        if (!script.isEmpty()) {
+            session.block(script.text());
+        }
     }
 }
