@@ -9,5 +9,7 @@ public enum WarehouseAbility {
     /** Queries are really run, as the gate role. */
     Queries,
     /** Green starts from Live's data. */
-    Seeds
+    Seeds,
+    /** What Green starts from is copied, and how many bytes that may be is bounded. */
+    SeedBytes
 }

@@ -27,41 +27,41 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     @Test
     void anEmptyWarehouseShowsNothing() {
         assertThat(warehouse().probe().engine()).isNotBlank();
-        assertThat(sides(LIVE).schemas()).isEmpty();
-        assertThat(sides(LIVE).claim()).isEmpty();
+        assertThat(sides(live()).schemas()).isEmpty();
+        assertThat(sides(live()).claim()).isEmpty();
     }
 
     @Test
     void theFirstToClaimAnExposureKeepsIt() {
-        assertThat(warehouse().claim(SHOP, LIVE, null).owner()).isEqualTo(SHOP);
-        assertThat(warehouse().claim(OTHER, LIVE, null).owner()).isEqualTo(SHOP);
-        assertThat(warehouse().claim(SHOP, LIVE, null).owner()).isEqualTo(SHOP);
+        assertThat(warehouse().claim(SHOP, live(), null).owner()).isEqualTo(SHOP);
+        assertThat(warehouse().claim(OTHER, live(), null).owner()).isEqualTo(SHOP);
+        assertThat(warehouse().claim(SHOP, live(), null).owner()).isEqualTo(SHOP);
         assertThat(sides().claim().orElseThrow().owner()).isEqualTo(SHOP);
     }
 
     @Test
     void aClaimIsTakenOverOnlyFromTheReleaseThatIsNamed() {
-        warehouse().claim(SHOP, LIVE, null);
+        warehouse().claim(SHOP, live(), null);
         assertThat(warehouse()
-                        .claim(OTHER, LIVE, "33333333-3333-3333-3333-333333333333")
+                        .claim(OTHER, live(), "33333333-3333-3333-3333-333333333333")
                         .owner())
                 .isEqualTo(SHOP);
-        assertThat(warehouse().claim(OTHER, LIVE, SHOP.uid()).owner()).isEqualTo(OTHER);
+        assertThat(warehouse().claim(OTHER, live(), SHOP.uid()).owner()).isEqualTo(OTHER);
     }
 
     @Test
     void aClaimIsGivenUpByItsOwnerOnly() {
-        warehouse().claim(SHOP, LIVE, null);
-        warehouse().unclaim(OTHER, LIVE);
+        warehouse().claim(SHOP, live(), null);
+        warehouse().unclaim(OTHER, live());
         assertThat(sides().claim()).isPresent();
-        warehouse().unclaim(SHOP, LIVE);
-        warehouse().unclaim(SHOP, LIVE);
+        warehouse().unclaim(SHOP, live());
+        warehouse().unclaim(SHOP, live());
         assertThat(sides().claim()).isEmpty();
     }
 
     @Test
     void everyFlipRaisesTheClaimsEpoch() {
-        warehouse().claim(SHOP, LIVE, null);
+        warehouse().claim(SHOP, live(), null);
         long before = sides().claim().orElseThrow().epoch();
         firstRelease();
         assertThat(sides().claim().orElseThrow().epoch()).isGreaterThan(before);
@@ -69,53 +69,58 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
 
     @Test
     void aSchemaThatIsMarkedWithTheReleaseIsSeenWithoutItsName() {
-        build(SHOP, 1, LIVE);
-        assertThat(sides().schemas()).extracting(SchemaState::name).containsExactly(LIVE + "__g1");
-        assertThat(sides().schemas().getFirst().marker()).isEqualTo(marker(SHOP, 1, LIVE));
-        assertThat(warehouse().observe(OTHER, LIVE, List.of()).schemas()).isEmpty();
+        build(SHOP, 1, live());
+        assertThat(sides().schemas()).extracting(SchemaState::name).containsExactly(side("__g1"));
+        assertThat(sides().schemas().getFirst().marker()).isEqualTo(marker(SHOP, 1, live()));
+        assertThat(warehouse().observe(OTHER, live(), List.of()).schemas()).isEmpty();
     }
 
     @Test
     void sidesOfAnAskedNameAreSeenWhoeverLeftThem() {
-        build(OTHER, 7, LIVE);
+        build(OTHER, 7, live());
         for (String name : List.of(
-                LIVE + "__r12", LIVE + "__g3_marts", LIVE + "__gone", LIVE + "__r12x", LIVE + "_eu__g4", "x" + LIVE)) {
+                side("__r12"),
+                side("__g3_marts"),
+                side("__gone"),
+                side("__r12x"),
+                side("_eu__g4"),
+                stored("x") + live())) {
             hands().createSchema(name);
         }
-        assertThat(sides(LIVE).schemas())
+        assertThat(sides(live()).schemas())
                 .extracting(SchemaState::name)
-                .containsExactlyInAnyOrder(LIVE + "__g7", LIVE + "__r12", LIVE + "__g3_marts");
-        assertThat(sides(LIVE).schema(LIVE + "__g7").orElseThrow().marker()).isEqualTo(marker(OTHER, 7, LIVE));
+                .containsExactlyInAnyOrder(side("__g7"), side("__r12"), side("__g3_marts"));
+        assertThat(sides(live()).schema(side("__g7")).orElseThrow().marker()).isEqualTo(marker(OTHER, 7, live()));
         assertThat(sides().schemas()).as("nothing was asked for").isEmpty();
     }
 
     @Test
     void aLaterRoundStartsGreenAfreshAndTheOneBeforeIsOver() {
-        build(SHOP, 1, LIVE);
+        build(SHOP, 1, live());
         assertThat(warehouse().prepare(round(2))).isInstanceOf(PrepareReply.Prepared.class);
-        assertThat(warehouse().catalog(List.of(LIVE + "__g1")).relations()).isEmpty();
-        assertThat(sides("audit").schema("audit")).isPresent();
+        assertThat(warehouse().catalog(List.of(side("__g1"))).relations()).isEmpty();
+        assertThat(sides(outside("audit")).schema(outside("audit"))).isPresent();
         assertThatThrownBy(() -> warehouse().prepare(round(1))).isInstanceOf(WarehouseException.class);
     }
 
     @Test
     void aRoundIsPreparedOnceWhoeverAsksLater() {
         PrepareReply first = warehouse().prepare(round(1));
-        hands().createTable(LIVE + "__g1", "orders", 3);
+        hands().createTable(side("__g1"), stored("orders"), 3);
         assertThat(warehouse().prepare(round(1))).isEqualTo(first);
-        String fingerprint = seal(SHOP, 1, moves("__g1", LIVE));
+        String fingerprint = seal(SHOP, 1, moves("__g1", live()));
         assertThat(warehouse().prepare(round(1))).isEqualTo(first);
-        assertThat(warehouse().fingerprint(List.of(LIVE + "__g1"))).isEqualTo(fingerprint);
-        assertThat(hands().rows(new RelationName(LIVE + "__g1", "orders"))).isEqualTo(3);
+        assertThat(warehouse().fingerprint(List.of(side("__g1")))).isEqualTo(fingerprint);
+        assertThat(hands().rows(relation(side("__g1"), "orders"))).isEqualTo(3);
     }
 
-    private static PrepareRequest round(int round) {
+    private PrepareRequest round(int round) {
         return new PrepareRequest(
                 SHOP,
                 marker(SHOP, 1, ""),
-                moves("__g1", LIVE),
+                moves("__g1", live()),
                 List.of(),
-                List.of("audit"),
+                List.of(outside("audit")),
                 List.of(),
                 Long.MAX_VALUE,
                 round);
@@ -123,25 +128,25 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
 
     @Test
     void aSchemaThatIsMadeAgainIsAnotherOneAndOneThatIsSealedAndFlippedIsNot() {
-        List<String> green = List.of(LIVE + "__g1");
+        List<String> green = List.of(side("__g1"));
         String first = ((PrepareReply.Prepared) warehouse().prepare(round(1))).identity();
         assertThat(warehouse().identity(green)).isEqualTo(first);
         String second = ((PrepareReply.Prepared) warehouse().prepare(round(2))).identity();
         assertThat(second).isNotEqualTo(first);
-        hands().createTable(LIVE + "__g1", "orders", 3);
-        seal(SHOP, 1, moves("__g1", LIVE));
+        hands().createTable(side("__g1"), stored("orders"), 3);
+        seal(SHOP, 1, moves("__g1", live()));
         assertThat(warehouse().identity(green)).isEqualTo(second);
-        hands().dropSchema(LIVE + "__g1");
+        hands().dropSchema(side("__g1"));
         assertThat(warehouse().identity(green)).isNotEqualTo(second);
     }
 
     @Test
     void greenIsNotMadeOverASchemaOfAnother() {
-        hands().createSchema(LIVE + "__g1");
+        hands().createSchema(side("__g1"));
         PrepareRequest request = new PrepareRequest(
-                SHOP, marker(SHOP, 1, ""), moves("__g1", LIVE), List.of(), List.of(), List.of(), Long.MAX_VALUE);
+                SHOP, marker(SHOP, 1, ""), moves("__g1", live()), List.of(), List.of(), List.of(), Long.MAX_VALUE);
         assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Refused.class);
-        hands().mark(LIVE + "__g1", marker(OTHER, 1, LIVE));
+        hands().mark(side("__g1"), marker(OTHER, 1, live()));
         assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Refused.class);
     }
 
@@ -155,233 +160,237 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
             assertThat(prepared.bytes()).isPositive();
             assertThat(prepared.liveFingerprint()).isNotEmpty();
         });
-        assertThat(hands().rows(new RelationName(LIVE + "__g2", "orders"))).isEqualTo(1);
+        assertThat(hands().rows(relation(side("__g2"), "orders"))).isEqualTo(1);
     }
 
     @Test
     void moreBytesThanAllowedAreRefusedBeforeTheFirstIsCopied() {
-        need(WarehouseAbility.Seeds);
+        need(WarehouseAbility.SeedBytes);
         firstRelease();
         assertThat(prepareSeeded(10)).isInstanceOf(PrepareReply.Refused.class);
-        assertThat(sides(LIVE + "__g2").schema(LIVE + "__g2")).isEmpty();
+        assertThat(sides(side("__g2")).schema(side("__g2"))).isEmpty();
     }
 
-    private static final List<RelationName> ASKED =
-            List.of(new RelationName(LIVE, "orders"), new RelationName(LIVE, "nowhere"));
+    /** One that Live has, and one that it has not. */
+    private List<RelationName> asked() {
+        return List.of(relation(live(), "orders"), relation(live(), "nowhere"));
+    }
 
     private PrepareReply prepareSeeded(long maxBytes) {
-        return prepareSeeded(maxBytes, ASKED);
+        return prepareSeeded(maxBytes, asked());
     }
 
     private PrepareReply prepareSeeded(long maxBytes, List<RelationName> from) {
         List<Seed> seeds = from.stream()
-                .map(r -> new Seed(r, new RelationName(LIVE + "__g2", r.name())))
+                .map(r -> new Seed(r, new RelationName(side("__g2"), r.name())))
                 .toList();
         return warehouse()
                 .prepare(new PrepareRequest(
-                        SHOP, marker(SHOP, 2, ""), moves("__g2", LIVE), seeds, List.of(), List.of(), maxBytes));
+                        SHOP, marker(SHOP, 2, ""), moves("__g2", live()), seeds, List.of(), List.of(), maxBytes));
     }
 
     /** The flip to a Green that starts from these; what it asks for is all of them, whether Live has them or not. */
     private FlipRequest secondSeeded(List<RelationName> from) {
         PrepareReply.Prepared prepared = (PrepareReply.Prepared) prepareSeeded(Long.MAX_VALUE, from);
-        return seeded(second(seal(SHOP, 2, moves("__g2", LIVE))), from, prepared.liveFingerprint());
+        return seeded(second(seal(SHOP, 2, moves("__g2", live()))), from, prepared.liveFingerprint());
     }
 
     @Test
     void sealingTwiceGivesTheSameFingerprint() {
-        String first = build(SHOP, 1, LIVE);
-        assertThat(seal(SHOP, 1, moves("__g1", LIVE))).isEqualTo(first);
-        assertThat(warehouse().fingerprint(List.of(LIVE + "__g1"))).isEqualTo(first);
+        String first = build(SHOP, 1, live());
+        assertThat(seal(SHOP, 1, moves("__g1", live()))).isEqualTo(first);
+        assertThat(warehouse().fingerprint(List.of(side("__g1")))).isEqualTo(first);
     }
 
     @Test
     void sealingWritesTheMarkerAfresh() {
-        build(SHOP, 1, LIVE);
-        hands().mark(LIVE + "__g1", marker(OTHER, 7, LIVE));
-        seal(SHOP, 1, moves("__g1", LIVE));
-        assertThat(sides(LIVE + "__g1").schemas().getFirst().marker()).isEqualTo(marker(SHOP, 1, LIVE));
+        build(SHOP, 1, live());
+        hands().mark(side("__g1"), marker(OTHER, 7, live()));
+        seal(SHOP, 1, moves("__g1", live()));
+        assertThat(sides(side("__g1")).schemas().getFirst().marker()).isEqualTo(marker(SHOP, 1, live()));
     }
 
     @Test
     void theFirstReleaseTakesANameThatNobodyHas() {
         firstRelease();
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
         assertThat(liveRows()).isEqualTo(1);
-        assertThat(sides(LIVE + "__g1").schema(LIVE + "__g1")).isEmpty();
+        assertThat(sides(side("__g1")).schema(side("__g1"))).isEmpty();
     }
 
     @Test
     void aFlipRetiresWhatWasLive() {
         firstRelease();
-        assertFlipped(warehouse().flip(second(build(SHOP, 2, LIVE))));
-        assertThat(revisionOf(LIVE)).isEqualTo(2);
+        assertFlipped(warehouse().flip(second(build(SHOP, 2, live()))));
+        assertThat(revisionOf(live())).isEqualTo(2);
         assertThat(liveRows()).isEqualTo(2);
-        assertThat(revisionOf(LIVE + "__r1")).isEqualTo(1);
+        assertThat(revisionOf(side("__r1"))).isEqualTo(1);
     }
 
     @Test
     void aFlipThatWasAppliedIsNotAppliedAgain() {
         firstRelease();
-        FlipRequest request = second(build(SHOP, 2, LIVE));
+        FlipRequest request = second(build(SHOP, 2, live()));
         assertFlipped(warehouse().flip(request));
         assertThat(warehouse().flip(request)).isEqualTo(new FlipReply.AlreadyFlipped());
-        assertThat(revisionOf(LIVE)).isEqualTo(2);
+        assertThat(revisionOf(live())).isEqualTo(2);
     }
 
     @Test
     void aRequestThatWasWithdrawnNeverFlips() {
         firstRelease();
-        FlipRequest request = second(build(SHOP, 2, LIVE));
-        assertThat(warehouse().withdraw(SHOP, LIVE, request.requestId())).isTrue();
-        assertThat(warehouse().withdraw(SHOP, LIVE, request.requestId()))
+        FlipRequest request = second(build(SHOP, 2, live()));
+        assertThat(warehouse().withdraw(SHOP, live(), request.requestId())).isTrue();
+        assertThat(warehouse().withdraw(SHOP, live(), request.requestId()))
                 .as("again")
                 .isTrue();
         assertRefused(warehouse().flip(request), Reason.ForeignMarker);
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
         assertFlipped(warehouse().flip(named(request, "another")));
-        assertThat(warehouse().withdraw(SHOP, LIVE, "another")).isFalse();
+        assertThat(warehouse().withdraw(SHOP, live(), "another")).isFalse();
     }
 
     @Test
     void aRequestThatFlippedOnceNeverFlipsAgain() {
         firstRelease();
-        FlipRequest forth = second(build(SHOP, 2, LIVE));
+        FlipRequest forth = second(build(SHOP, 2, live()));
         FlipRequest back = rollback("back");
         assertFlipped(warehouse().flip(forth));
         assertFlipped(warehouse().flip(back));
         FlipRequest forthAgain = named(
-                flip(SHOP, new Marked(SHOP.uid(), 1), List.of(LIVE), 2, moves("__r2", LIVE), "__r1", null), "forth");
+                flip(SHOP, new Marked(SHOP.uid(), 1), List.of(live()), 2, moves("__r2", live()), "__r1", null),
+                "forth");
         assertFlipped(warehouse().flip(forthAgain));
         assertRefused(warehouse().flip(back), Reason.ForeignMarker);
-        assertThat(revisionOf(LIVE)).isEqualTo(2);
+        assertThat(revisionOf(live())).isEqualTo(2);
     }
 
-    private static FlipRequest rollback(String requestId) {
+    private FlipRequest rollback(String requestId) {
         return named(
-                flip(SHOP, new Marked(SHOP.uid(), 2), List.of(LIVE), 1, moves("__r1", LIVE), "__r2", null), requestId);
+                flip(SHOP, new Marked(SHOP.uid(), 2), List.of(live()), 1, moves("__r1", live()), "__r2", null),
+                requestId);
     }
 
     @Test
     void aRollbackBringsRetiredBack() {
         firstRelease();
-        assertFlipped(warehouse().flip(second(build(SHOP, 2, LIVE))));
+        assertFlipped(warehouse().flip(second(build(SHOP, 2, live()))));
         assertFlipped(warehouse().flip(rollback("back")));
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
         assertThat(liveRows()).isEqualTo(1);
-        assertThat(revisionOf(LIVE + "__r2")).isEqualTo(2);
+        assertThat(revisionOf(side("__r2"))).isEqualTo(2);
     }
 
     @Test
     void aRollbackToASideThatIsGoneIsRefused() {
         firstRelease();
-        assertFlipped(warehouse().flip(second(build(SHOP, 2, LIVE))));
-        hands().dropSchema(LIVE + "__r1");
+        assertFlipped(warehouse().flip(second(build(SHOP, 2, live()))));
+        hands().dropSchema(side("__r1"));
         assertRefused(warehouse().flip(rollback("back")), Reason.IncomingMissing);
     }
 
     @Test
     void withoutTheClaimNothingFlips() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        warehouse().claim(OTHER, LIVE, SHOP.uid());
+        String fingerprint = build(SHOP, 2, live());
+        warehouse().claim(OTHER, live(), SHOP.uid());
         assertRefused(warehouse().flip(second(fingerprint)), Reason.ClaimHeld);
-        warehouse().unclaim(OTHER, LIVE);
+        warehouse().unclaim(OTHER, live());
         assertRefused(warehouse().flip(second(fingerprint)), Reason.ClaimHeld);
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
     }
 
     @Test
     void aForeignMarkerOnLiveStopsTheFlip() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().mark(LIVE, marker(OTHER, 1, LIVE));
+        String fingerprint = build(SHOP, 2, live());
+        hands().mark(live(), marker(OTHER, 1, live()));
         assertRefused(warehouse().flip(second(fingerprint)), Reason.ForeignMarker);
     }
 
     @Test
     void aLiveThatSomebodySwappedByHandStopsTheFlip() {
         firstRelease();
-        assertFlipped(warehouse().flip(second(build(SHOP, 2, LIVE))));
-        String fingerprint = build(SHOP, 3, LIVE);
-        hands().renameSchema(LIVE, "aside");
-        hands().renameSchema(LIVE + "__r1", LIVE);
+        assertFlipped(warehouse().flip(second(build(SHOP, 2, live()))));
+        String fingerprint = build(SHOP, 3, live());
+        hands().renameSchema(live(), outside("aside"));
+        hands().renameSchema(side("__r1"), live());
         FlipRequest third =
-                flip(SHOP, new Marked(SHOP.uid(), 2), List.of(LIVE), 3, moves("__g3", LIVE), "__r2", fingerprint);
+                flip(SHOP, new Marked(SHOP.uid(), 2), List.of(live()), 3, moves("__g3", live()), "__r2", fingerprint);
         assertRefused(warehouse().flip(third), Reason.ForeignMarker);
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
     }
 
     @Test
     void aLiveThatShouldNotExistStopsTheFirstFlip() {
-        String fingerprint = build(SHOP, 1, LIVE);
-        warehouse().claim(SHOP, LIVE, null);
-        hands().createSchema(LIVE);
-        FlipRequest first = flip(SHOP, new Absent(), List.of(), 1, moves("__g1", LIVE), "__r0", fingerprint);
+        String fingerprint = build(SHOP, 1, live());
+        warehouse().claim(SHOP, live(), null);
+        hands().createSchema(live());
+        FlipRequest first = flip(SHOP, new Absent(), List.of(), 1, moves("__g1", live()), "__r0", fingerprint);
         assertRefused(warehouse().flip(first), Reason.ForeignMarker);
     }
 
     @Test
     void aLiveThatIsGoneStopsTheFlip() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().dropSchema(LIVE);
+        String fingerprint = build(SHOP, 2, live());
+        hands().dropSchema(live());
         assertRefused(warehouse().flip(second(fingerprint)), Reason.ForeignMarker);
     }
 
     @Test
     void aGreenThatIsGoneStopsTheFlip() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().dropSchema(LIVE + "__g2");
+        String fingerprint = build(SHOP, 2, live());
+        hands().dropSchema(side("__g2"));
         assertRefused(warehouse().flip(second(fingerprint)), Reason.IncomingMissing);
     }
 
     @Test
     void aGreenOfAnotherRevisionStopsTheFlip() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().mark(LIVE + "__g2", marker(SHOP, 3, LIVE));
+        String fingerprint = build(SHOP, 2, live());
+        hands().mark(side("__g2"), marker(SHOP, 3, live()));
         assertRefused(warehouse().flip(second(fingerprint)), Reason.ForeignMarker);
-        hands().mark(LIVE + "__g2", marker(SHOP, 2, "elsewhere"));
+        hands().mark(side("__g2"), marker(SHOP, 2, outside("elsewhere")));
         assertRefused(warehouse().flip(second(fingerprint)), Reason.ForeignMarker);
     }
 
     @Test
     void aTakenNameStopsTheFlip() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().createSchema(LIVE + "__r1");
+        String fingerprint = build(SHOP, 2, live());
+        hands().createSchema(side("__r1"));
         assertRefused(warehouse().flip(second(fingerprint)), Reason.NameTaken);
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
     }
 
     @Test
     void anUpdateOfOneRowOfGreenAfterItsGatesStopsTheFlip() {
         need(WarehouseAbility.SeesUpdates);
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().write(new RelationName(LIVE + "__g2", "orders"));
+        String fingerprint = build(SHOP, 2, live());
+        hands().write(relation(side("__g2"), "orders"));
         assertRefused(warehouse().flip(second(fingerprint)), Reason.IncomingChanged);
     }
 
     @Test
     void aRelationThatIsAddedToGreenAfterItsGatesStopsTheFlip() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        hands().createTable(LIVE + "__g2", "late", 1);
+        String fingerprint = build(SHOP, 2, live());
+        hands().createTable(side("__g2"), stored("late"), 1);
         assertRefused(warehouse().flip(second(fingerprint)), Reason.IncomingChanged);
     }
 
     @Test
     void aSharedSchemaThatIsAReleasesSideIsRefusedWithItsName() {
         firstRelease();
-        build(SHOP, 2, LIVE);
-        for (String side : List.of(LIVE, LIVE + "__g2")) {
+        build(SHOP, 2, live());
+        for (String side : List.of(live(), side("__g2"))) {
             for (ReleaseId release : List.of(SHOP, OTHER)) {
                 assertThat(sharing(release, side)).singleElement().satisfies(o -> {
                     assertThat(o.reason()).isEqualTo("SharedTaken");
-                    assertThat(o.object()).contains(side);
+                    assertThat(o.object().replace("\"", "")).contains(side);
                     assertThat(o.message()).contains(SHOP.name());
                 });
             }
@@ -390,14 +399,14 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
 
     @Test
     void aSharedSchemaThatAReleaseHasClaimedIsRefusedThoughNothingStandsThere() {
-        warehouse().claim(SHOP, LIVE, null);
-        assertThat(sharing(OTHER, LIVE)).singleElement().satisfies(o -> {
+        warehouse().claim(SHOP, live(), null);
+        assertThat(sharing(OTHER, live())).singleElement().satisfies(o -> {
             assertThat(o.reason()).isEqualTo("SharedTaken");
             assertThat(o.message()).contains(SHOP.name());
         });
-        warehouse().unclaim(SHOP, LIVE);
+        warehouse().unclaim(SHOP, live());
         PrepareRequest request = new PrepareRequest(
-                OTHER, marker(OTHER, 7, ""), moves("__g7", "other"), List.of(), List.of(LIVE), List.of(), 0);
+                OTHER, marker(OTHER, 7, ""), moves("__g7", outside("other")), List.of(), List.of(live()), List.of(), 0);
         assertThat(warehouse().prepare(request)).isInstanceOf(PrepareReply.Prepared.class);
     }
 
@@ -405,77 +414,86 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     void aWriteToLiveAfterItWasCopiedStopsTheFlip() {
         need(WarehouseAbility.Seeds);
         firstRelease();
-        FlipRequest request = secondSeeded(ASKED);
-        hands().write(ASKED.getFirst());
+        FlipRequest request = secondSeeded(asked());
+        hands().write(asked().getFirst());
         assertRefused(warehouse().flip(request), Reason.LiveChanged);
-        String now = warehouse().relationsFingerprint(ASKED);
+        String now = warehouse().relationsFingerprint(asked());
         assertThat(now).isNotEqualTo(request.liveFingerprint());
-        assertFlipped(warehouse().flip(seeded(request, ASKED, now)));
+        assertFlipped(warehouse().flip(seeded(request, asked(), now)));
     }
 
     @Test
     void aGreenWithASeedThatLiveDoesNotHaveYetGoesLive() {
         need(WarehouseAbility.Seeds);
         firstRelease();
-        assertFlipped(warehouse().flip(secondSeeded(ASKED)));
+        assertFlipped(warehouse().flip(secondSeeded(asked())));
     }
 
     @Test
     void aSeedThatAppearsInLiveAfterGreenWasPreparedStopsTheFlip() {
         need(WarehouseAbility.Seeds);
         firstRelease();
-        FlipRequest request = secondSeeded(List.of(ASKED.getLast()));
-        hands().createTable(LIVE, "nowhere", 1);
+        FlipRequest request = secondSeeded(List.of(asked().getLast()));
+        hands().createTable(live(), stored("nowhere"), 1);
         assertRefused(warehouse().flip(request), Reason.LiveChanged);
     }
 
     @Test
     void anUnmarkedLiveIsAdoptedAndCanBeRolledBackTo() {
-        hands().createSchema(LIVE);
-        hands().createTable(LIVE, "orders", 9);
-        String fingerprint = build(SHOP, 1, LIVE);
-        warehouse().claim(SHOP, LIVE, null);
-        FlipRequest adoption = flip(SHOP, new Unmarked(), List.of(LIVE), 1, moves("__g1", LIVE), "__r0", fingerprint);
+        hands().createSchema(live());
+        hands().createTable(live(), stored("orders"), 9);
+        String fingerprint = build(SHOP, 1, live());
+        warehouse().claim(SHOP, live(), null);
+        FlipRequest adoption =
+                flip(SHOP, new Unmarked(), List.of(live()), 1, moves("__g1", live()), "__r0", fingerprint);
         assertRefused(
                 warehouse()
                         .flip(flip(
                                 SHOP,
                                 new Marked(SHOP.uid(), 0),
-                                List.of(LIVE),
+                                List.of(live()),
                                 1,
-                                moves("__g1", LIVE),
+                                moves("__g1", live()),
                                 "__r0",
                                 fingerprint)),
                 Reason.ForeignMarker);
         assertFlipped(warehouse().flip(adoption));
-        assertThat(revisionOf(LIVE + "__r0")).isZero();
+        assertThat(revisionOf(side("__r0"))).isZero();
         assertFlipped(warehouse()
-                .flip(flip(SHOP, new Marked(SHOP.uid(), 1), List.of(LIVE), 0, moves("__r0", LIVE), "__r1", null)));
+                .flip(flip(SHOP, new Marked(SHOP.uid(), 1), List.of(live()), 0, moves("__r0", live()), "__r1", null)));
         assertThat(liveRows()).isEqualTo(9);
-        assertThat(revisionOf(LIVE)).isZero();
+        assertThat(revisionOf(live())).isZero();
     }
 
     @Test
     void aMarkedLiveIsNotAdoptedAsUnmarked() {
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE);
-        FlipRequest request = flip(SHOP, new Unmarked(), List.of(LIVE), 2, moves("__g2", LIVE), "__r0", fingerprint);
+        String fingerprint = build(SHOP, 2, live());
+        FlipRequest request =
+                flip(SHOP, new Unmarked(), List.of(live()), 2, moves("__g2", live()), "__r0", fingerprint);
         assertRefused(warehouse().flip(request), Reason.ForeignMarker);
     }
 
     @Test
     void aLiveThatIsTakenOverCanBeRolledBackTo() {
         firstRelease();
-        String fingerprint = build(OTHER, 2, LIVE);
-        warehouse().claim(OTHER, LIVE, SHOP.uid());
+        String fingerprint = build(OTHER, 2, live());
+        warehouse().claim(OTHER, live(), SHOP.uid());
         assertFlipped(warehouse()
                 .flip(flip(
-                        OTHER, new Marked(SHOP.uid(), 1), List.of(LIVE), 2, moves("__g2", LIVE), "__r1", fingerprint)));
-        assertThat(warehouse().observe(OTHER, LIVE, List.of()).schemas())
+                        OTHER,
+                        new Marked(SHOP.uid(), 1),
+                        List.of(live()),
+                        2,
+                        moves("__g2", live()),
+                        "__r1",
+                        fingerprint)));
+        assertThat(warehouse().observe(OTHER, live(), List.of()).schemas())
                 .extracting(SchemaState::name)
-                .containsExactlyInAnyOrder(LIVE, LIVE + "__r1");
+                .containsExactlyInAnyOrder(live(), side("__r1"));
         assertFlipped(warehouse()
-                .flip(flip(OTHER, new Marked(OTHER.uid(), 2), List.of(LIVE), 1, moves("__r1", LIVE), "__r2", null)));
+                .flip(flip(
+                        OTHER, new Marked(OTHER.uid(), 2), List.of(live()), 1, moves("__r1", live()), "__r2", null)));
         assertThat(liveRows()).isEqualTo(1);
     }
 
@@ -483,100 +501,98 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     void aReleaseMayAddASchemaAndDropOne() {
         need(WarehouseAbility.SchemaFlip);
         firstRelease();
-        String added = build(SHOP, 2, LIVE, "mart_new");
+        String added = build(SHOP, 2, live(), beside("mart_new"));
         assertFlipped(warehouse()
                 .flip(flip(
                         SHOP,
                         new Marked(SHOP.uid(), 1),
-                        List.of(LIVE),
+                        List.of(live()),
                         2,
-                        moves("__g2", LIVE, "mart_new"),
+                        moves("__g2", live(), beside("mart_new")),
                         "__r1",
                         added)));
-        assertThat(revisionOf("mart_new")).isEqualTo(2);
-        String dropped = build(SHOP, 3, LIVE);
+        assertThat(revisionOf(beside("mart_new"))).isEqualTo(2);
+        String dropped = build(SHOP, 3, live());
         assertFlipped(warehouse()
                 .flip(flip(
                         SHOP,
                         new Marked(SHOP.uid(), 2),
-                        List.of(LIVE, "mart_new"),
+                        List.of(live(), beside("mart_new")),
                         3,
-                        moves("__g3", LIVE),
+                        moves("__g3", live()),
                         "__r2",
                         dropped)));
-        assertThat(sides("mart_new").schema("mart_new")).isEmpty();
-        assertThat(revisionOf("mart_new__r2")).isEqualTo(2);
+        assertThat(sides(beside("mart_new")).schema(beside("mart_new"))).isEmpty();
+        assertThat(revisionOf(swap().side(beside("mart_new"), "__r2"))).isEqualTo(2);
         assertFlipped(warehouse()
                 .flip(flip(
                         SHOP,
                         new Marked(SHOP.uid(), 3),
-                        List.of(LIVE),
+                        List.of(live()),
                         2,
-                        moves("__r2", LIVE, "mart_new"),
+                        moves("__r2", live(), beside("mart_new")),
                         "__r3",
                         null)));
-        assertThat(revisionOf("mart_new")).isEqualTo(2);
+        assertThat(revisionOf(beside("mart_new"))).isEqualTo(2);
     }
 
     @Test
     void anAddedSchemaWhoseNameIsInUseStopsTheFlip() {
         need(WarehouseAbility.SchemaFlip);
         firstRelease();
-        String fingerprint = build(SHOP, 2, LIVE, "mart_new");
-        hands().createSchema("mart_new");
+        String fingerprint = build(SHOP, 2, live(), beside("mart_new"));
+        hands().createSchema(beside("mart_new"));
         FlipRequest request = flip(
                 SHOP,
                 new Marked(SHOP.uid(), 1),
-                List.of(LIVE),
+                List.of(live()),
                 2,
-                moves("__g2", LIVE, "mart_new"),
+                moves("__g2", live(), beside("mart_new")),
                 "__r1",
                 fingerprint);
         assertRefused(warehouse().flip(request), Reason.ForeignMarker);
-        assertThat(revisionOf(LIVE)).isEqualTo(1);
+        assertThat(revisionOf(live())).isEqualTo(1);
     }
 
     @Test
     void aSideIsDroppedWhole() {
         firstRelease();
-        assertFlipped(warehouse().flip(second(build(SHOP, 2, LIVE))));
-        assertThat(warehouse().drop(SHOP, 1, List.of(LIVE + "__r1"))).isEqualTo(new DropReply.Dropped());
-        assertThat(sides(LIVE + "__r1").schema(LIVE + "__r1")).isEmpty();
-        assertThat(warehouse().drop(SHOP, 1, List.of(LIVE + "__r1"))).isEqualTo(new DropReply.Dropped());
+        assertFlipped(warehouse().flip(second(build(SHOP, 2, live()))));
+        assertThat(warehouse().drop(SHOP, 1, List.of(side("__r1")))).isEqualTo(new DropReply.Dropped());
+        assertThat(sides(side("__r1")).schema(side("__r1"))).isEmpty();
+        assertThat(warehouse().drop(SHOP, 1, List.of(side("__r1")))).isEqualTo(new DropReply.Dropped());
     }
 
     @Test
     void whatIsLiveOrMarkedOtherwiseIsNotDropped() {
         firstRelease();
-        build(SHOP, 2, LIVE);
-        hands().createSchema("plain");
-        assertThat(warehouse().drop(SHOP, 1, List.of(LIVE))).isInstanceOf(DropReply.Kept.class);
-        assertThat(warehouse().drop(SHOP, 3, List.of(LIVE + "__g2"))).isInstanceOf(DropReply.Kept.class);
-        assertThat(warehouse().drop(OTHER, 2, List.of(LIVE + "__g2"))).isInstanceOf(DropReply.Kept.class);
-        assertThat(warehouse().drop(SHOP, 2, List.of(LIVE + "__g2", "plain"))).isInstanceOf(DropReply.Kept.class);
-        assertThat(sides(LIVE, LIVE + "__g2", "plain").schemas()).hasSize(3);
+        build(SHOP, 2, live());
+        hands().createSchema(outside("plain"));
+        assertThat(warehouse().drop(SHOP, 1, List.of(live()))).isInstanceOf(DropReply.Kept.class);
+        assertThat(warehouse().drop(SHOP, 3, List.of(side("__g2")))).isInstanceOf(DropReply.Kept.class);
+        assertThat(warehouse().drop(OTHER, 2, List.of(side("__g2")))).isInstanceOf(DropReply.Kept.class);
+        assertThat(warehouse().drop(SHOP, 2, List.of(side("__g2"), outside("plain"))))
+                .isInstanceOf(DropReply.Kept.class);
+        assertThat(sides(live(), side("__g2"), outside("plain")).schemas()).hasSize(3);
     }
 
     @Test
     void theCatalogShowsRelationsAndColumnsWithoutTheMarker() {
-        build(SHOP, 1, LIVE);
-        hands().createView(LIVE + "__g1", "recent", new RelationName(LIVE + "__g1", "orders"));
-        Catalog catalog = warehouse().catalog(List.of(LIVE + "__g1", "nowhere"));
-        RelationName orders = new RelationName(LIVE + "__g1", "orders");
-        RelationName recent = new RelationName(LIVE + "__g1", "recent");
+        build(SHOP, 1, live());
+        hands().createView(side("__g1"), stored("recent"), relation(side("__g1"), "orders"));
+        Catalog catalog = warehouse().catalog(List.of(side("__g1"), outside("nowhere")));
+        RelationName orders = relation(side("__g1"), "orders");
+        RelationName recent = relation(side("__g1"), "recent");
         assertThat(catalog.relations()).containsOnlyKeys(orders, recent);
         assertThat(catalog.relations().get(recent).kind()).isEqualTo(Catalog.Kind.View);
-        assertThat(catalog.relations().get(orders))
-                .isEqualTo(new Catalog.Relation(
-                        Catalog.Kind.Table,
-                        List.of(new Catalog.Column("id", "integer"), new Catalog.Column("name", "text"))));
+        assertThat(catalog.relations().get(orders)).isEqualTo(new Catalog.Relation(Catalog.Kind.Table, columns()));
     }
 
     @Test
     void rowsAreCountedAndWhatDoesNotExistIsAbsent() {
-        build(SHOP, 4, LIVE);
-        RelationName orders = new RelationName(LIVE + "__g4", "orders");
-        RelationName nowhere = new RelationName(LIVE + "__g4", "nowhere");
+        build(SHOP, 4, live());
+        RelationName orders = relation(side("__g4"), "orders");
+        RelationName nowhere = relation(side("__g4"), "nowhere");
         assertThat(warehouse().rowCounts(List.of(orders, nowhere), SHORT)).containsOnlyKeys(orders);
         assertThat(warehouse().rowCounts(List.of(orders), SHORT)).containsEntry(orders, 4L);
     }

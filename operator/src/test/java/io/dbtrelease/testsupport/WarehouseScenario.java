@@ -3,6 +3,7 @@ package io.dbtrelease.testsupport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dbtrelease.warehouse.Catalog;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipReply.Reason;
 import io.dbtrelease.warehouse.FlipRequest;
@@ -41,6 +42,45 @@ public abstract class WarehouseScenario {
 
     protected abstract Set<WarehouseAbility> abilities();
 
+    /** The exposure: the schema that Live is, or the first of them. */
+    protected String live() {
+        return LIVE;
+    }
+
+    /** What is swapped as one. */
+    protected Swap swap() {
+        return Swap.Schemas;
+    }
+
+    /** A schema of that name that a flip of Live does not touch. */
+    protected String outside(String name) {
+        return name;
+    }
+
+    /** Another schema that the same release may have. */
+    protected String beside(String name) {
+        return name;
+    }
+
+    /** A name as the engine stores it that nobody quoted. */
+    protected String stored(String name) {
+        return name;
+    }
+
+    /** The columns of the tables that hands make, as the engine prints them. */
+    protected List<Catalog.Column> columns() {
+        return List.of(new Catalog.Column("id", "integer"), new Catalog.Column("name", "text"));
+    }
+
+    /** A schema of a side of Live. */
+    protected final String side(String suffix) {
+        return swap().side(live(), suffix);
+    }
+
+    protected final RelationName relation(String schema, String name) {
+        return new RelationName(schema, stored(name));
+    }
+
     /** A query that answers 42. */
     protected String queryFor42() {
         return "select 42";
@@ -64,7 +104,7 @@ public abstract class WarehouseScenario {
                         Long.MAX_VALUE));
         assertThat(prepared).isInstanceOf(PrepareReply.Prepared.class);
         for (SchemaMove move : moves) {
-            hands().createTable(move.side(), "orders", revision);
+            hands().createTable(move.side(), stored("orders"), revision);
         }
         return seal(release, revision, moves);
     }
@@ -75,13 +115,15 @@ public abstract class WarehouseScenario {
                 .prepare(new PrepareRequest(
                         release,
                         marker(release, 7, ""),
-                        moves("__g7", "other"),
+                        moves("__g7", outside("other")),
                         List.of(),
                         List.of(shared),
                         List.of(),
                         0));
         assertThat(reply).isInstanceOf(PrepareReply.Refused.class);
-        assertThat(warehouse().observe(release, "other", List.of("other__g7")).schema("other__g7"))
+        String other = outside("other");
+        String green = swap().side(other, "__g7");
+        assertThat(warehouse().observe(release, other, List.of(green)).schema(green))
                 .isEmpty();
         return ((PrepareReply.Refused) reply).obstacles();
     }
@@ -92,15 +134,15 @@ public abstract class WarehouseScenario {
         return ((SealReply.Sealed) reply).fingerprint();
     }
 
-    protected static List<SchemaMove> moves(String suffix, String... liveNames) {
+    protected List<SchemaMove> moves(String suffix, String... liveNames) {
         List<SchemaMove> moves = new ArrayList<>();
         for (String name : liveNames) {
-            moves.add(new SchemaMove(name + suffix, name));
+            moves.add(new SchemaMove(swap().side(name, suffix), name));
         }
         return moves;
     }
 
-    protected static FlipRequest flip(
+    protected FlipRequest flip(
             ReleaseId release,
             LiveExpectation from,
             List<String> liveSchemas,
@@ -111,7 +153,7 @@ public abstract class WarehouseScenario {
         return new FlipRequest(
                 release,
                 "request-" + to + retiredSuffix,
-                LIVE,
+                live(),
                 from,
                 liveSchemas,
                 to,
@@ -124,7 +166,7 @@ public abstract class WarehouseScenario {
                 false,
                 false,
                 Duration.ofSeconds(5),
-                Swap.Schemas);
+                swap());
     }
 
     protected static FlipRequest named(FlipRequest r, String requestId) {
@@ -169,15 +211,15 @@ public abstract class WarehouseScenario {
 
     /** Makes revision 1 Live. */
     protected void firstRelease() {
-        String fingerprint = build(SHOP, 1, LIVE);
-        warehouse().claim(SHOP, LIVE, null);
+        String fingerprint = build(SHOP, 1, live());
+        warehouse().claim(SHOP, live(), null);
         assertFlipped(
-                warehouse().flip(flip(SHOP, new Absent(), List.of(), 1, moves("__g1", LIVE), "__r0", fingerprint)));
+                warehouse().flip(flip(SHOP, new Absent(), List.of(), 1, moves("__g1", live()), "__r0", fingerprint)));
     }
 
     /** The flip from revision 1 to revision 2, which must have been built. */
-    protected static FlipRequest second(String fingerprint) {
-        return flip(SHOP, new Marked(SHOP.uid(), 1), List.of(LIVE), 2, moves("__g2", LIVE), "__r1", fingerprint);
+    protected FlipRequest second(String fingerprint) {
+        return flip(SHOP, new Marked(SHOP.uid(), 1), List.of(live()), 2, moves("__g2", live()), "__r1", fingerprint);
     }
 
     protected static void assertFlipped(FlipReply reply) {
@@ -197,11 +239,11 @@ public abstract class WarehouseScenario {
     }
 
     protected Sides sides(String... names) {
-        return warehouse().observe(SHOP, LIVE, List.of(names));
+        return warehouse().observe(SHOP, live(), List.of(names));
     }
 
     protected long liveRows() {
-        return hands().rows(new RelationName(LIVE, "orders"));
+        return hands().rows(relation(live(), "orders"));
     }
 
     protected void need(WarehouseAbility ability) {

@@ -64,7 +64,7 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public List<MissingPrivilege> preflight(Collection<String> exposures, Collection<String> shared) {
-        throw new UnsupportedOperationException("preflight of " + config.account());
+        return new Preflight(sessions).check(exposures, shared);
     }
 
     @Override
@@ -91,12 +91,13 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public PrepareReply prepare(PrepareRequest request) {
-        throw new UnsupportedOperationException("prepare");
+        return new PrepareGreen(sessions).prepare(request);
     }
 
     @Override
     public SealReply seal(SealRequest request) {
-        throw new UnsupportedOperationException("seal");
+        return sessions.asOperator(
+                tag(request.release(), "seal"), WRITE, session -> new SealGreen(config).seal(session, request));
     }
 
     @Override
@@ -116,12 +117,18 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public List<Obstacle> obstacles(FlipRequest request, Collection<RelationName> known) {
-        throw new UnsupportedOperationException("obstacles");
+        return sessions.asOperator(
+                tag(request.release(), "obstacles"),
+                WRITE,
+                session -> new Obstacles(config, request).find(session, known));
     }
 
     @Override
     public void mirrorGrants(FlipRequest request, Collection<RelationName> withOwnGrants) {
-        throw new UnsupportedOperationException("mirrorGrants");
+        sessions.asOperator(tag(request.release(), "grants"), WRITE, session -> {
+            new Grants(config).mirror(session, request, withOwnGrants);
+            return true;
+        });
     }
 
     @Override
@@ -148,17 +155,20 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public Catalog catalog(Collection<String> schemas) {
-        throw new UnsupportedOperationException("catalog");
+        return sessions.asOperator(
+                "dbt-release-operator/catalog",
+                WRITE,
+                session -> new CatalogReader(new InformationSchema(config)).read(session, schemas));
     }
 
     @Override
     public Map<RelationName, Long> rowCounts(Collection<RelationName> relations, Duration timeout) {
-        throw new UnsupportedOperationException("rowCounts");
+        return new RowCounts(sessions, new InformationSchema(config)).count(relations, timeout);
     }
 
     @Override
     public QueryAnswer query(String sql, Duration timeout) {
-        throw new UnsupportedOperationException("query");
+        return new GateQuery(sessions).run(sql, timeout);
     }
 
     @Override

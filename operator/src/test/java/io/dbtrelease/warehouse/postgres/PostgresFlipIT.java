@@ -219,7 +219,7 @@ class PostgresFlipIT extends PostgresScenario {
         assertThat(revisionOf(LIVE)).isEqualTo(1);
     }
 
-    private static FlipRequest back() {
+    private FlipRequest back() {
         return flip(SHOP, new Marked(SHOP.uid(), 2), List.of(LIVE), 1, moves("__r1", LIVE), "__r2", null);
     }
 
