@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Markers {
     private static final int SCHEMAS_PER_QUERY = 100;
     private static final String SYSTEM = "INFORMATION_SCHEMA";
+    /** Every database is made with one, and it is nobody's side. */
+    private static final String PUBLIC = ".PUBLIC";
+
     private static final String COLUMNS = "RELEASE_UID, RELEASE_NAME, REVISION, SOURCE_REVISION, DIGEST, LIVE_NAME";
 
     private final SnowflakeConfig config;
@@ -102,7 +105,9 @@ final class Markers {
                         .toList();
         Map<String, Found> found = new TreeMap<>();
         schemas(session, existing).stream()
-                .filter(f -> names.contains(f.schema()) || Sides.isSideOf(names, f.schema()))
+                .filter(f -> names.contains(f.schema())
+                        || Sides.isSideOf(names, f.schema())
+                                && (f.marked() || !f.schema().endsWith(PUBLIC)))
                 .forEach(f -> found.put(f.schema(), f));
         marked(session, releaseUid).forEach(f -> found.putIfAbsent(f.schema(), f));
         return read(session, found.values());

@@ -88,6 +88,11 @@ final class Preflight {
         Map<String, List<String>> lives = lives(session, exposures, shared);
         Map<String, Database> databases = information.databases(session, databases(exposures));
         missing.addAll(ofDatabases(databases, databases(exposures), has));
+        for (Database database : databases.values()) {
+            if (!database.owner().equals(operator)) {
+                missing.addAll(waysIn(database.name(), ShownGrants.onDatabase(session, database.name()), buildRoles));
+            }
+        }
         for (Map.Entry<String, List<String>> live : lives.entrySet()) {
             missing.addAll(ofSchemas(session, live.getValue(), buildRoles));
         }
@@ -142,6 +147,25 @@ final class Preflight {
                         "Database " + id(database.name()) + " is swapped by a flip, which only its owner may do.",
                         GrantSql.own("DATABASE " + id(database.name()), operator)));
             }
+        }
+        return missing;
+    }
+
+    /** Into a database that schemas are swapped in, which is not the operator's to open. */
+    List<MissingPrivilege> waysIn(String database, Collection<Grant> onDatabase, Set<String> buildRoles) {
+        List<MissingPrivilege> missing = new ArrayList<>();
+        Set<String> enter = new TreeSet<>();
+        onDatabase.stream()
+                .filter(g -> g.isToRole() && (g.isOwnership() || g.privilege().equals("USAGE")))
+                .forEach(g -> enter.add(g.grantee()));
+        if (buildRoles.stream().noneMatch(enter::contains)) {
+            missing.add(new MissingPrivilege(
+                    "Builds work in this database.", GrantSql.grant("USAGE", "DATABASE " + id(database), build)));
+        }
+        SnowflakeLogin gate = config.gate();
+        if (gate != null && !enter.contains(gate.role()) && !enter.contains("PUBLIC")) {
+            missing.add(new MissingPrivilege(
+                    "Gates read in this database.", GrantSql.grant("USAGE", "DATABASE " + id(database), gate.role())));
         }
         return missing;
     }

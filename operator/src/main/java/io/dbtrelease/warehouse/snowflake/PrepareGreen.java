@@ -103,6 +103,7 @@ final class PrepareGreen {
         PrepareScripts scripts = new PrepareScripts(request, config.buildRole());
         List<String> lives = request.schemas().stream().map(SchemaMove::live).toList();
         List<Obstacle> obstacles = new ArrayList<>(notOurs(session, request, scripts));
+        obstacles.addAll(noWayIn(session, request, scripts));
         obstacles.addAll(shared.check(session, request, scripts.isDatabase()));
         List<SeedTable> tables = request.seeds().isEmpty()
                 ? List.of()
@@ -133,6 +134,34 @@ final class PrepareGreen {
                 List.of());
         rounds.end(session, request, token, prepared);
         return prepared;
+    }
+
+    /** A database that schemas are swapped in is not the operator's to open. */
+    private List<Obstacle> noWayIn(SnowflakeSession session, PrepareRequest request, PrepareScripts scripts)
+            throws SQLException {
+        String name = database(request.schemas().getFirst().side());
+        if (scripts.isDatabase()) {
+            return List.of();
+        }
+        if (!information.databases(session, List.of(name)).containsKey(name)) {
+            return List.of(new Obstacle(
+                    "DatabaseMissing",
+                    id(name),
+                    "Schemas are made in a database that is there. Make it, and GRANT USAGE, CREATE SCHEMA ON DATABASE "
+                            + id(name) + " TO ROLE " + id(config.operator().role())));
+        }
+        Set<String> roles = ShownGrants.rolesOf(session, config.buildRole());
+        boolean enters = ShownGrants.onDatabase(session, name).stream()
+                .anyMatch(g -> g.isToRole()
+                        && roles.contains(g.grantee())
+                        && (g.isOwnership() || g.privilege().equals("USAGE")));
+        return enters
+                ? List.of()
+                : List.of(new Obstacle(
+                        "NoWayIn",
+                        id(name),
+                        "The build role cannot enter the database. "
+                                + GrantSql.grant("USAGE", "DATABASE " + id(name), config.buildRole())));
     }
 
     /** Anything under Green's names that this attempt did not make is somebody's. */

@@ -10,7 +10,6 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Database;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +86,8 @@ final class PrepareScripts {
 
     /** The last: from here on the build works in Green. */
     List<String> handToBuild() {
-        List<String> statements = new ArrayList<>();
-        if (!isDatabase()) {
-            statements.add(GrantSql.grant(
-                    "USAGE",
-                    "DATABASE " + id(database(request.schemas().getFirst().side())),
-                    buildRole));
-        }
-        request.schemas().forEach(m -> statements.add(GrantSql.own("SCHEMA " + schema(m.side()), buildRole)));
-        return statements;
+        return request.schemas().stream()
+                .map(m -> GrantSql.own("SCHEMA " + schema(m.side()), buildRole))
+                .toList();
     }
 }

@@ -31,7 +31,12 @@ final class Script {
         return this;
     }
 
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
     String text() {
-        return "BEGIN\n" + String.join(";\n", lines) + ";\nRETURN '" + DONE + "';\nEND;";
+        return "BEGIN\n" + String.join("", lines.stream().map(l -> l + ";\n").toList()) + "RETURN '" + DONE
+                + "';\nEND;";
     }
 }

@@ -107,7 +107,10 @@ final class SealScripts {
             return List.of();
         }
         List<String> statements = new ArrayList<>();
-        if (!has(onDatabase, "USAGE")) {
+        boolean ours =
+                onDatabase.stream().anyMatch(g -> g.isOwnership() && g.grantee().equals(operator));
+        // Any other database is its owner's to open: the preflight says so.
+        if (ours && !has(onDatabase, "USAGE")) {
             statements.add(GrantSql.grant("USAGE", "DATABASE " + id(database(name)), gate));
         }
         if (!has(onSchema, "USAGE")) {

@@ -121,18 +121,19 @@ final class SharedSchemas {
     }
 
     /**
-     * What the build role lacks in those that are there, by what it lacks it on: the statement that gives it.
+     * What the build role lacks in those that are there and in their databases, by what it lacks it on: the statement that gives it.
      *
      * @param ours whether it is the operator that can give it, or another
      */
     Map<String, String> missing(SnowflakeSession session, Collection<String> shared, boolean ours) throws SQLException {
         Map<String, String> missing = new TreeMap<>();
         Map<String, Schema> there = information.schemas(session, shared);
+        Set<String> roles = shared.isEmpty() ? Set.of() : ShownGrants.rolesOf(session, config.buildRole());
         Set<String> names = new TreeSet<>();
-        there.keySet().forEach(name -> names.add(database(name)));
+        shared.forEach(name -> names.add(database(name)));
         for (Database database : information.databases(session, names).values()) {
             if (isOurs(database.owner()) == ours
-                    && !allows(ShownGrants.onDatabase(session, database.name()), "USAGE")) {
+                    && !allows(roles, ShownGrants.onDatabase(session, database.name()), "USAGE")) {
                 missing.put(
                         id(database.name()),
                         GrantSql.grant("USAGE", "DATABASE " + id(database.name()), config.buildRole()));
@@ -140,7 +141,7 @@ final class SharedSchemas {
         }
         for (Schema schema : there.values()) {
             if (isOurs(schema.owner()) == ours
-                    && !allows(ShownGrants.onSchema(session, schema.name()), PRIVILEGES.split(", "))) {
+                    && !allows(roles, ShownGrants.onSchema(session, schema.name()), PRIVILEGES.split(", "))) {
                 missing.put(
                         schema(schema.name()),
                         GrantSql.grant(PRIVILEGES, "SCHEMA " + schema(schema.name()), config.buildRole()));
@@ -153,11 +154,9 @@ final class SharedSchemas {
         return owner.equals(config.operator().role()) || owner.equals(config.buildRole());
     }
 
-    private boolean allows(List<Grant> grants, String... privileges) {
+    private static boolean allows(Set<String> roles, List<Grant> grants, String... privileges) {
         Set<String> has = new HashSet<>();
-        grants.stream()
-                .filter(g -> g.isToRole() && g.grantee().equals(config.buildRole()))
-                .forEach(g -> has.add(g.privilege()));
+        grants.stream().filter(g -> g.isToRole() && roles.contains(g.grantee())).forEach(g -> has.add(g.privilege()));
         return has.contains(ShownGrants.OWNERSHIP) || has.containsAll(List.of(privileges));
     }
 
@@ -174,12 +173,14 @@ final class SharedSchemas {
         databases.removeAll(information.databases(session, databases).keySet());
         for (String database : databases) {
             script.run("CREATE DATABASE " + id(database));
+            script.run(GrantSql.grant("USAGE", "DATABASE " + id(database), config.buildRole()));
         }
         for (String name : absent) {
-            script.run(GrantSql.grant("USAGE", "DATABASE " + id(database(name)), config.buildRole()));
             script.run("CREATE SCHEMA " + schema(name));
             script.run(GrantSql.own("SCHEMA " + schema(name), config.buildRole()));
         }
-        session.block(script.text());
+        if (!script.isEmpty()) {
+            session.block(script.text());
+        }
     }
 }

@@ -24,7 +24,8 @@ class SnowflakeSchemaSwapIT extends WarehouseContractTest {
         snowflake.asAdmin(
                 "CREATE DATABASE " + database,
                 "GRANT USAGE, CREATE SCHEMA ON DATABASE " + database + " TO ROLE " + snowflake.operator(),
-                "GRANT USAGE ON DATABASE " + database + " TO ROLE " + snowflake.build());
+                "GRANT USAGE ON DATABASE " + database + " TO ROLE " + snowflake.build(),
+                "GRANT USAGE ON DATABASE " + database + " TO ROLE " + snowflake.gate());
     }
 
     @AfterEach
