@@ -105,7 +105,7 @@ abstract class SnowflakeScenario extends WarehouseScenario {
     }
 
     /** The flip to revision 2 for these readers. */
-    FlipRequest second(String... readers) {
+    FlipRequest secondFor(String... readers) {
         FlipRequest r = second("");
         return new FlipRequest(
                 r.release(),
