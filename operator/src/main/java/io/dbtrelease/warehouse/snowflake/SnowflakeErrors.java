@@ -68,7 +68,7 @@ final class SnowflakeErrors {
 
         static Trouble of(SQLException e) {
             return switch (e.getErrorCode()) {
-                case 390100, 390101, 390102, 390144, 394304, 390303, 395090 -> Credentials;
+                case 200045, 200069, 200071, 390100, 390101, 390102, 390144, 394304, 390303, 395090 -> Credentials;
                 case 390110, 390111, 390112, 390113, 390114, 390115, 390195, 390318, 390319, 394400 -> Expired;
                 case 390420, 390421, 390422, 390432 -> NetworkPolicy;
                 case 390186, 390187, 390189 -> Role;

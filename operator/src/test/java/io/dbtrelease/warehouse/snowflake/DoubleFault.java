@@ -70,6 +70,10 @@ final class DoubleFault {
         await(released);
     }
 
+    boolean isOver() {
+        return times.get() == 0;
+    }
+
     boolean isHolding() {
         return reached.getCount() == 0 && released.getCount() > 0;
     }

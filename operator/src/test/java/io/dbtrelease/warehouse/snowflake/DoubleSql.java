@@ -110,7 +110,9 @@ final class DoubleSql {
                 m -> {
                     DoubleResult result = DoubleResult.select("QUERY_ID");
                     account.running.stream()
-                            .filter(q -> !account.isHistoryBlind() && q.text().contains(plain(m.group(1))))
+                            .filter(q -> !account.isHistoryBlind()
+                                    && DoubleBlock.is(q.text())
+                                    && q.text().contains(plain(m.group(1))))
                             .forEach(q -> result.row(q.id()));
                     return result;
                 });

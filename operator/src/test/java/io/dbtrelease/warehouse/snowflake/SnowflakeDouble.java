@@ -46,6 +46,7 @@ final class SnowflakeDouble implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final boolean deduplicates;
     private final Map<String, Execution> byRequest = new ConcurrentHashMap<>();
+    private final List<Execution> executions = new CopyOnWriteArrayList<>();
     private final List<DoubleFault> faults = new CopyOnWriteArrayList<>();
     private final List<String> statements = new CopyOnWriteArrayList<>();
     private final List<JsonNode> logins = new CopyOnWriteArrayList<>();
@@ -93,6 +94,11 @@ final class SnowflakeDouble implements AutoCloseable {
     void heal() {
         faults.forEach(DoubleFault::over);
         faults.clear();
+    }
+
+    /** Waits until nothing runs any more. */
+    void awaitIdle() {
+        executions.forEach(e -> e.reply().join());
     }
 
     /** The statements that came, each as often as it came. */
@@ -179,7 +185,9 @@ final class SnowflakeDouble implements AutoCloseable {
     private Execution execute(String text) {
         CompletableFuture<Boolean> held = new CompletableFuture<>();
         CompletableFuture<String> reply = CompletableFuture.supplyAsync(() -> run(text, held), threads);
-        return new Execution(reply, held);
+        Execution execution = new Execution(reply, held);
+        executions.add(execution);
+        return execution;
     }
 
     private String run(String text, CompletableFuture<Boolean> held) {

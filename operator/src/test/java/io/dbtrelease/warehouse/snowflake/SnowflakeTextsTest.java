@@ -1,342 +1,167 @@
 package io.dbtrelease.warehouse.snowflake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dbtrelease.testsupport.Golden;
-import io.dbtrelease.warehouse.FlipRequest;
-import io.dbtrelease.warehouse.LiveExpectation;
-import io.dbtrelease.warehouse.Marker;
-import io.dbtrelease.warehouse.MissingPrivilege;
-import io.dbtrelease.warehouse.Obstacle;
-import io.dbtrelease.warehouse.PrepareRequest;
-import io.dbtrelease.warehouse.RelationName;
-import io.dbtrelease.warehouse.ReleaseId;
-import io.dbtrelease.warehouse.SchemaMove;
-import io.dbtrelease.warehouse.SealRequest;
-import io.dbtrelease.warehouse.Seed;
-import io.dbtrelease.warehouse.Swap;
-import io.dbtrelease.warehouse.snowflake.InformationSchema.Database;
-import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
-import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
-import io.dbtrelease.warehouse.snowflake.References.Reference;
-import io.dbtrelease.warehouse.snowflake.SchemaObjects.Found;
-import io.dbtrelease.warehouse.snowflake.SchemaObjects.Kind;
-import io.dbtrelease.warehouse.snowflake.ShownGrants.Grant;
-import io.dbtrelease.warehouse.snowflake.ShownGrants.OnRelation;
-import java.io.IOException;
+import io.dbtrelease.testsupport.Hostile;
+import io.dbtrelease.testsupport.HostileTexts;
+import io.dbtrelease.text.Shown;
+import io.dbtrelease.warehouse.WarehouseException;
+import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Statements and decisions that need no account. */
+/** Names and texts that go into statements, and errors that come back. */
+@Domain(HostileTexts.class)
 class SnowflakeTextsTest {
-    private static final ReleaseId RELEASE = new ReleaseId("0a1b", "analytics/shop");
-    private static final SnowflakeConfig CONFIG = new SnowflakeConfig(
-            URI.create("https://org-account.snowflakecomputing.com"),
-            "org-account",
-            "DBT_WH",
-            login("DBT_OPERATOR"),
-            "DBT_BUILD",
-            login("DBT_GATE"),
-            "DBT_RELEASE.CONTROL",
-            null);
-
-    private static SnowflakeLogin login(String role) {
-        return new SnowflakeLogin(role + "_USER", role, new SnowflakeAuth.Token("t"));
-    }
-
-    private static Marker marker(String live) {
-        return new Marker(RELEASE.uid(), RELEASE.name(), 12, "c0ffee", "digest", live);
-    }
-
-    private static List<SchemaMove> moves(Swap swap, String... lives) {
-        List<SchemaMove> moves = new ArrayList<>();
-        for (String live : lives) {
-            moves.add(new SchemaMove(swap.side(live, "__g12"), live));
-        }
-        return moves;
-    }
-
-    private static PrepareRequest prepare(Swap swap, String... lives) {
-        return new PrepareRequest(RELEASE, marker(""), moves(swap, lives), List.of(), List.of(), List.of(), 0);
-    }
-
-    private static FlipRequest flip(Swap swap, boolean strict, String... lives) {
-        return new FlipRequest(
-                RELEASE,
-                "request",
-                lives[0],
-                new LiveExpectation.Marked(RELEASE.uid(), 11),
-                List.of(lives),
-                12,
-                moves(swap, lives),
-                "__r11",
-                "fingerprint",
-                List.of(),
-                null,
-                List.of(),
-                false,
-                strict,
-                Duration.ofSeconds(1),
-                swap);
-    }
-
-    private static Relation relation(String schema, String name, String type, String owner) {
-        return new Relation(new RelationName(schema, name), owner, type, false, 1L, 1, true);
-    }
-
-    private static Grant grant(String privilege, String on, String grantee) {
-        return new Grant(privilege, on, "X", "ROLE", grantee, false);
-    }
-
-    @Test
-    void theStatementsThatMakeAndSealAGreen() throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (Swap swap : List.of(Swap.Databases, Swap.Schemas)) {
-            PrepareRequest request = prepare(swap, "SHOP.CORE");
-            PrepareScripts scripts = new PrepareScripts(request, "DBT_BUILD");
-            SchemaMove move = request.schemas().getFirst();
-            PreparedRounds rounds = new PreparedRounds(CONFIG, Duration.ofMinutes(5));
-            Relation staged =
-                    new Relation(new RelationName("SHOP.CORE", "STAGED"), "O", "BASE TABLE", true, 1L, 1, true);
-            SeedTable seed = new SeedTable(new Seed(staged.name(), new RelationName(move.side(), "STAGED")), staged);
-            text.append("--- prepare, ").append(swap).append('\n');
-            Script script = new Script()
-                    .runOrReturn(rounds.begin(request, "seen", "mine"), PreparedRounds.OVER)
-                    .runAll(scripts.drop());
-            if (scripts.isDatabase()) {
-                script.runAll(scripts.makeDatabase(new Database("SHOP", "O", true, 0, "")));
+    @Property(seed = HostileTexts.SEED)
+    void a_quoted_name_is_the_name_and_nothing_after_it_or_refused(@ForAll String text) {
+        for (String name : List.of(text, Shown.start(text, 20), "x".repeat(254) + text)) {
+            boolean possible = !name.isEmpty() && name.indexOf('\0') < 0 && Shown.isWhole(name) && name.length() <= 255;
+            if (possible) {
+                String quoted = SnowflakeSql.id(name);
+                assertThat(quoted).startsWith("\"").endsWith("\"");
+                String inner = quoted.substring(1, quoted.length() - 1);
+                assertThat(inner.replace("\"\"", "")).doesNotContain("\"");
+                assertThat(inner.replace("\"\"", "\"")).isEqualTo(name);
+            } else {
+                assertThatThrownBy(() -> SnowflakeSql.id(name))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
             }
-            script.run(scripts.makeSchema(move, new Schema("SHOP.CORE", "O", false, true, 7, "")))
-                    .run(scripts.makeSchema(move, null))
-                    .run(Markers.write(move.side(), marker(move.live())));
-            text.append(script.text()).append('\n');
-            text.append(new Script()
-                            .runOrReturn(rounds.goOn(request, "mine"), PreparedRounds.OVER)
-                            .runAll(scripts.copy(seed))
-                            .runAll(scripts.handToBuild())
-                            .text())
-                    .append('\n');
-            SealScripts seal = new SealScripts(CONFIG);
-            SealRequest sealed = new SealRequest(RELEASE, marker(""), request.schemas());
-            List<Relation> relations = List.of(
-                    relation(move.side(), "STAGED", "BASE TABLE", "DBT_BUILD"),
-                    relation(move.side(), "RECENT", "VIEW", "DBT_BUILD"),
-                    relation(move.side(), "DONE", "VIEW", "DBT_OPERATOR"));
-            List<Found> objects = List.of(
-                    new Found(Kind.Function, move.side(), "F(NUMBER)", "", ""),
-                    new Found(Kind.Sequence, move.side(), "S", "DBT_BUILD", ""));
-            OnRelation toAll =
-                    new OnRelation(new RelationName(move.side(), "RECENT"), grant("INSERT", "TABLE", "PUBLIC"));
-            text.append("--- seal, ").append(swap).append('\n');
-            text.append(new Script()
-                            .runAll(seal.takeSchemas(sealed, new TreeMap<>()))
-                            .runAll(seal.takeObjects(relations, objects))
-                            .runAll(seal.revoke(List.of(toAll), Map.of(toAll.relation(), "VIEW")))
-                            .runAll(seal.revokeFuture(move.side(), List.of(grant("SELECT", "TABLE", "DBT_BUILD"))))
-                            .runAll(seal.letGateRead(
-                                    move.side(),
-                                    relations,
-                                    List.of(grant("OWNERSHIP", "DATABASE", "DBT_OPERATOR")),
-                                    List.of(),
-                                    List.of()))
-                            .text())
-                    .append('\n');
-            text.append(BuildStatements.running(CONFIG, List.of(move.side()), swap == Swap.Databases))
-                    .append("\n");
         }
-        Golden.assertText(SnowflakeTextsTest.class, "prepare-and-seal.sql", text.toString());
     }
 
-    @Test
-    void sealingAgainAsksForNothingThatIsThere() {
-        SealScripts seal = new SealScripts(CONFIG);
-        List<Relation> relations = List.of(relation("SHOP__G12.CORE", "A", "BASE TABLE", "DBT_OPERATOR"));
-        assertThat(seal.takeObjects(relations, List.of())).isEmpty();
-        assertThat(seal.letGateRead(
-                        "SHOP__G12.CORE",
-                        relations,
-                        List.of(grant("OWNERSHIP", "DATABASE", "DBT_OPERATOR"), grant("USAGE", "DATABASE", "DBT_GATE")),
-                        List.of(grant("USAGE", "SCHEMA", "DBT_GATE")),
-                        List.of(new OnRelation(relations.getFirst().name(), grant("SELECT", "TABLE", "DBT_GATE")))))
-                .isEmpty();
-    }
-
-    @Test
-    void aReleaseOfSeveralDatabasesOrOddNamesIsNotPrepared() {
-        assertThat(PrepareGreen.namesThatDoNotFit(prepare(Swap.Databases, "SHOP.CORE", "SHOP.MARTS")))
-                .isEmpty();
-        assertThat(PrepareGreen.namesThatDoNotFit(prepare(Swap.Databases, "SHOP.CORE", "LAB.MARTS")))
-                .extracting(Obstacle::reason)
-                .containsExactly("SeveralDatabases");
-        assertThat(PrepareGreen.namesThatDoNotFit(prepare(Swap.Schemas, "shop.core", "SHOP.\"A\"", "SHOP")))
-                .extracting(Obstacle::reason)
-                .containsOnly("NameUnfit");
-    }
-
-    @Test
-    void strategiesRefuseWhatTheyCannotDo() {
-        assertThat(Obstacles.strategy(flip(Swap.Databases, false, "SHOP.CORE", "SHOP.MARTS")))
-                .isEmpty();
-        assertThat(Obstacles.strategy(flip(Swap.Schemas, false, "SHOP.CORE"))).isEmpty();
-        assertThat(Obstacles.strategy(flip(Swap.Schemas, true, "SHOP.CORE", "SHOP.MARTS")))
-                .extracting(Obstacle::reason)
-                .containsExactly("SeveralSchemas", "StrictIsolation");
-        assertThat(Obstacles.strategy(flip(Swap.Databases, false, "SHOP.CORE", "LAB.MARTS")))
-                .extracting(Obstacle::reason)
-                .containsExactly("SeveralDatabases");
-        assertThat(Obstacles.strategy(flip(Swap.Databases, false, "nowhere")))
-                .extracting(Obstacle::reason)
-                .containsOnly("NameUnfit");
-    }
-
-    @Test
-    void aSharedLiveIsNamedAndARoleIsNot() {
-        Grant share = new Grant("USAGE", "DATABASE", "SHOP", "SHARE", "PARTNER", false);
-        assertThat(Obstacles.held(List.of(share, grant("USAGE", "DATABASE", "BI")), "\"SHOP\""))
-                .singleElement()
-                .satisfies(o -> assertThat(o.message()).contains("share PARTNER"));
-    }
-
-    @Test
-    void theTrapNamesTheViewWhatItNamesAndTheFix() {
-        ViewTrap trap = new ViewTrap(flip(Swap.Databases, false, "SHOP.CORE"));
-        assertThat(trap.decide(
-                        "View",
-                        List.of(
-                                new ViewTrap.Text(
-                                        "SHOP__G12.CORE.V",
-                                        "create view shop__g12.core.v as select * from shop__g12.core.o"),
-                                new ViewTrap.Text("SHOP__G12.CORE.W", "select shop.id from core.o shop"))))
-                .singleElement()
-                .satisfies(o -> {
-                    assertThat(o.reason()).isEqualTo("ViewNamesDatabase");
-                    assertThat(o.object()).isEqualTo("SHOP__G12.CORE.V");
-                    assertThat(o.message()).contains("\"SHOP__G12\"", "include(database=false)", "snowflake_names.sql");
-                });
-        ViewTrap ofSchemas = new ViewTrap(flip(Swap.Schemas, false, "SHOP.CORE"));
-        assertThat(ofSchemas.decide("View", List.of(new ViewTrap.Text("V", "select * from core__g12.o"))))
-                .extracting(Obstacle::reason)
-                .containsExactly("ViewNamesSchema");
-    }
-
-    @Test
-    void whatAnOwnersRightsRunIsRefusedAndTheRestIsNot() {
-        List<Found> found = new ArrayList<>();
-        for (Kind kind : SealCheck.KINDS) {
-            found.add(new Found(kind, "SHOP__G12.CORE", "X", "DBT_BUILD", ""));
+    @Property(seed = HostileTexts.SEED)
+    void a_quoted_text_is_the_text_ends_no_block_or_is_refused(@ForAll String text) {
+        if (text.indexOf('\0') < 0 && Shown.isWhole(text) && !text.contains("$$")) {
+            String quoted = SnowflakeSql.text(text);
+            assertThat(asTheServiceReads(quoted)).isEqualTo(text);
+            assertThat(quoted).doesNotContain("$$");
+        } else {
+            assertThatThrownBy(() -> SnowflakeSql.text(text)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(SealCheck.ownersRights(found))
-                .extracting(Obstacle::object)
-                .containsExactly(
-                        "task SHOP__G12.CORE.X",
-                        "stream SHOP__G12.CORE.X",
-                        "pipe SHOP__G12.CORE.X",
-                        "alert SHOP__G12.CORE.X",
-                        "dynamic table SHOP__G12.CORE.X");
+    }
+
+    /** A string constant: two quotes are one, a backslash takes what follows as it is; the first lone quote ends it. */
+    private static String asTheServiceReads(String quoted) {
+        assertThat(quoted).startsWith("'");
+        StringBuilder text = new StringBuilder();
+        int i = 1;
+        while (true) {
+            char c = quoted.charAt(i);
+            if (c == '\'' && i + 1 < quoted.length() && quoted.charAt(i + 1) == '\'' || c == '\\') {
+                text.append(quoted.charAt(i + 1));
+                i += 2;
+            } else if (c == '\'') {
+                assertThat(i).isEqualTo(quoted.length() - 1);
+                return text.toString();
+            } else {
+                text.append(c);
+                i++;
+            }
+        }
+    }
+
+    @Property(seed = HostileTexts.SEED)
+    void a_schema_is_two_plain_names_or_refused(@ForAll String text) {
+        for (String name : List.of(text, "SHOP." + text, text + ".MARTS", "SHOP.MARTS" + text)) {
+            if (name.matches("[A-Z_][A-Z0-9_]{0,254}\\.[A-Z_][A-Z0-9_]{0,254}")) {
+                assertThat(SnowflakeSql.schema(name)).isEqualTo('"' + name.replace(".", "\".\"") + '"');
+            } else {
+                assertThatThrownBy(() -> SnowflakeSql.schema(name)).isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    @Property(seed = HostileTexts.SEED)
+    void an_error_is_bounded_and_without_secrets_whatever_the_service_says(
+            @ForAll String text, @ForAll Hostile hostile) {
+        String secret = "Xy7" + hostile.oneOf(List.of("", "  ", "\t", "$1", "\\", "'"))
+                + hostile.random().nextLong() + "Qz9";
+        WarehouseException e =
+                SnowflakeErrors.exception(new SQLException(text + secret + text, "X", 1), List.of(secret, "Xy7"));
+        assertThat(e.getMessage()).doesNotContain(secret).hasSizeLessThan(800);
+        assertThat(e.getMessage().lines().count()).isLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "390100,08001,AuthenticationFailed,credentials",
+        "390144,08001,AuthenticationFailed,credentials",
+        "390114,08001,AuthenticationFailed,new one",
+        "390318,08001,AuthenticationFailed,new one",
+        "390422,08001,AuthenticationFailed,network policy",
+        "390420,08001,AuthenticationFailed,network policy",
+        "390189,08001,AuthenticationFailed,GRANT ROLE",
+        "606,57P03,Unavailable,GRANT USAGE",
+        "90073,57014,Unavailable,resource monitor",
+        "630,57014,Timeout,longer than it may",
+        "625,57014,Timeout,Another transaction",
+        "604,57014,Timeout,cancelled",
+        "3001,42501,PermissionDenied,privilege",
+        "2003,02000,PermissionDenied,privilege",
+        "200015,58030,Unavailable,said",
+        "200001,XX000,Failed,said",
+        "1,08006,Unavailable,said",
+        "904,42000,Failed,said"
+    })
+    void eachErrorHasItsKindAndSaysWhatMendsIt(int code, String state, Kind kind, String word) {
+        WarehouseException e = SnowflakeErrors.exception(new SQLException("said", state, code), List.of());
+        assertThat(e.kind()).isEqualTo(kind);
+        assertThat(e.getMessage()).contains(word, "said", "(" + code + ")");
     }
 
     @Test
-    void aRoleThatTheBuildHasMayNotWriteGreenEither() {
-        OnRelation write =
-                new OnRelation(new RelationName("SHOP__G12.CORE", "A"), grant("TRUNCATE", "TABLE", "HELPER"));
-        OnRelation read = new OnRelation(new RelationName("SHOP__G12.CORE", "A"), grant("SELECT", "TABLE", "HELPER"));
-        Grant create = grant("CREATE TABLE", "SCHEMA", "HELPER");
-        assertThat(SealCheck.after(List.of(write, read), List.of(create), Set.of("DBT_BUILD", "HELPER"), "DBT_BUILD"))
-                .extracting(Obstacle::reason)
-                .containsExactly("StillWritable", "StillWritable");
-        assertThat(SealCheck.after(List.of(write), List.of(create), Set.of("DBT_BUILD"), "DBT_BUILD"))
-                .isEmpty();
+    void noTextFormShowsASecret() {
+        SnowflakeLogin login =
+                new SnowflakeLogin("U", "R", new SnowflakeAuth.KeyPair("-----BEGIN-----\nsecret-key", "secret-phrase"));
+        SnowflakeConfig config = new SnowflakeConfig(
+                URI.create("https://a.snowflakecomputing.com"),
+                "a",
+                "W",
+                login,
+                "B",
+                new SnowflakeLogin("G", "R", new SnowflakeAuth.Token("secret-token")),
+                "DBT_RELEASE.CONTROL",
+                null);
+        assertThat(config + " " + SnowflakeProperties.of(config, login, "t", java.time.Duration.ofSeconds(1)))
+                .doesNotContain("secret");
+        assertThat(new SnowflakeAuth.OAuth("id", "secret", URI.create("https://x/t"), null) + " "
+                        + new SnowflakeAuth.Password("secret"))
+                .doesNotContain("secret");
     }
 
     @Test
-    void policiesAndTagsThatGreenLacksAreNamedAndThoseThatWouldLeaveToo() {
-        References references = new References(flip(Swap.Databases, false, "SHOP.CORE"));
-        RelationName live = new RelationName("SHOP.CORE", "A");
-        RelationName green = new RelationName("SHOP__G12.CORE", "A");
-        Reference masked = new Reference(live, "masking policy GOV.P.HIDE", "EMAIL", "GOV.P");
-        Reference tagged = new Reference(live, "tag GOV.T.COST = 'x'", null, "GOV.T");
-        assertThat(references.lost(List.of(masked, tagged), List.of()))
-                .extracting(Obstacle::reason)
-                .containsExactly("PolicyLost", "TagLost");
-        Reference kept = new Reference(green, masked.what(), "EMAIL", "GOV.P");
-        assertThat(references.lost(List.of(masked), List.of(kept))).isEmpty();
-        assertThat(references.lost(List.of(masked), List.of(new Reference(green, masked.what(), "NAME", "GOV.P"))))
-                .extracting(Obstacle::reason)
-                .containsExactly("PolicyLost");
-        Reference inLive = new Reference(green, "masking policy SHOP.CORE.HIDE", "EMAIL", "SHOP.CORE");
-        assertThat(references.lost(List.of(), List.of(inLive)))
-                .extracting(Obstacle::reason)
-                .containsExactly("PolicyInLive");
+    void passwordsAndPlainHttpAreForStandIns() {
+        SnowflakeAuth password = new SnowflakeAuth.Password("p");
+        SnowflakeAuth token = new SnowflakeAuth.Token("t");
+        assertThat(config("http://127.0.0.1:1", password).isPlain()).isTrue();
+        assertThat(config("http://10.1.2.3:1", token).isPlain()).isTrue();
+        assertThat(config("https://a.snowflakecomputing.com", token).isPlain()).isFalse();
+        for (String url : List.of(
+                "http://a.snowflakecomputing.com",
+                "http://8.8.8.8",
+                "ftp://127.0.0.1",
+                "https://a/?x",
+                "https://u:p@a.b")) {
+            assertThatThrownBy(() -> config(url, url.contains("?") ? password : token))
+                    .as(url)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> config("https://a.snowflakecomputing.com", password))
+                .hasMessageContaining("key pair");
     }
 
-    @Test
-    void theQuestionsForPoliciesAndTags() throws IOException {
-        Relation view = relation("SHOP.CORE", "O'V", "VIEW", "O");
-        Golden.assertText(
-                SnowflakeTextsTest.class,
-                "references.sql",
-                References.policies(view) + "\n" + References.tags(view) + "\n");
-    }
-
-    @Test
-    void preflightAsksForWhatIsMissing() {
-        Preflight preflight = new Preflight(new SnowflakeSessions(CONFIG));
-        Grant build = new Grant("USAGE", "ROLE", "DBT_BUILD", "ROLE", "DBT_OPERATOR", false);
-        assertThat(preflight.ofRoles(List.of(build), Set.of("DBT_BUILD", "PUBLIC")))
-                .isEmpty();
-        assertThat(preflight.ofRoles(List.of(), Set.of("DBT_BUILD", "DBT_OPERATOR")))
-                .extracting(MissingPrivilege::statement)
-                .containsExactly(
-                        "GRANT ROLE \"DBT_BUILD\" TO ROLE \"DBT_OPERATOR\"",
-                        "REVOKE ROLE \"DBT_OPERATOR\" FROM ROLE \"DBT_BUILD\"");
-        Map<String, Database> others = Map.of("SHOP", new Database("SHOP", "SYSADMIN", false, 1, ""));
-        assertThat(preflight.ofDatabases(others, Set.of("SHOP"), List.of()))
-                .extracting(MissingPrivilege::statement)
-                .containsExactly(
-                        "GRANT CREATE DATABASE ON ACCOUNT TO ROLE \"DBT_OPERATOR\"",
-                        "GRANT OWNERSHIP ON DATABASE \"SHOP\" TO ROLE \"DBT_OPERATOR\" COPY CURRENT GRANTS");
-        Grant schemas = new Grant("CREATE SCHEMA", "DATABASE", "SHOP", "ROLE", "DBT_OPERATOR", false);
-        assertThat(preflight.ofDatabases(others, Set.of("SHOP"), List.of(schemas)))
-                .as("a release by SchemaSwap makes schemas in a database of others")
-                .isEmpty();
-        assertThat(preflight.waysIn("SHOP", List.of(), Set.of("DBT_BUILD", "PUBLIC")))
-                .extracting(MissingPrivilege::statement)
-                .containsExactly(
-                        "GRANT USAGE ON DATABASE \"SHOP\" TO ROLE \"DBT_BUILD\"",
-                        "GRANT USAGE ON DATABASE \"SHOP\" TO ROLE \"DBT_GATE\"");
-        assertThat(Preflight.makes(
-                        List.of(grant("CREATE TABLE", "SCHEMA", "PUBLIC")), "\"SHOP\".\"CORE\"", Set.of("PUBLIC")))
-                .extracting(MissingPrivilege::statement)
-                .containsExactly("REVOKE CREATE TABLE ON SCHEMA \"SHOP\".\"CORE\" FROM ROLE \"PUBLIC\"");
-    }
-
-    @Test
-    void typesAreAsTheEngineDescribesThem() {
-        assertThat(CatalogReader.type("NUMBER", -1, 38, 0, -1)).isEqualTo("NUMBER(38,0)");
-        assertThat(CatalogReader.type("TEXT", 16_777_216, -1, -1, -1)).isEqualTo("TEXT");
-        assertThat(CatalogReader.type("TEXT", 12, -1, -1, -1)).isEqualTo("TEXT(12)");
-        assertThat(CatalogReader.type("TIMESTAMP_NTZ", -1, -1, -1, 9)).isEqualTo("TIMESTAMP_NTZ(9)");
-        assertThat(CatalogReader.type("DATE", -1, -1, -1, 0)).isEqualTo("DATE");
-        assertThat(CatalogReader.type("FLOAT", -1, -1, -1, -1)).isEqualTo("FLOAT");
-    }
-
-    @Test
-    void aGatesQueryStandsInAFrom() {
-        assertThat(GateQuery.statement("select 1 ; "))
-                .isEqualTo("SELECT LEFT(CAST(Q.ANSWER AS VARCHAR), 201) FROM (\nselect 1 \n) AS Q(ANSWER) LIMIT 2");
-    }
-
-    @Test
-    void rolesAreReadAsSnowflakeReadsThem() {
-        assertThat(Grants.role("bi_reader")).isEqualTo("BI_READER");
-        assertThat(Grants.role("BI reader")).isEqualTo("BI reader");
-        assertThat(SchemaObjects.signature("F(NUMBER, VARCHAR) RETURN NUMBER")).isEqualTo("F(NUMBER, VARCHAR)");
-        assertThat(GrantSql.plural("ROW ACCESS POLICY")).isEqualTo("ROW ACCESS POLICIES");
+    private static SnowflakeConfig config(String url, SnowflakeAuth auth) {
+        return new SnowflakeConfig(
+                URI.create(url), "a", "W", new SnowflakeLogin("U", "R", auth), "B", null, "C.S", null);
     }
 }
