@@ -1,6 +1,7 @@
-"""python -m snowdouble serve --port N [--address A]… [--no-dedup] [--with-parent] | sql URL [FILE|-] | split FILE"""
+"""python -m snowdouble serve --port N [--address A]… [--no-dedup] [--with-parent] | sql URL [FILE|-]"""
 import argparse
 import os
+import signal
 import sys
 import threading
 
@@ -21,15 +22,15 @@ def main():
         from .client import run_file
 
         sys.exit(run_file(arguments.url, arguments.file))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     if arguments.with_parent:
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    from .server import serve
+    from .server import start
 
-    serve(arguments.address or ["127.0.0.1"], arguments.port, not arguments.no_dedup, _announce)
-
-
-def _announce(ports):
-    print(f"SNOWFLAKE_URL=http://127.0.0.1:{ports[0]}", flush=True)
+    servers = start(arguments.address or ["127.0.0.1"], arguments.port, not arguments.no_dedup)
+    print(f"SNOWFLAKE_URL=http://127.0.0.1:{servers[0].server_address[1]}", flush=True)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    os._exit(0)  # its data are in memory, and connections may be open for long
 
 
 def _end_with_parent():

@@ -185,6 +185,26 @@ class Engine:
                 return
             version.at = table.altered = self.catalog.clock.tick()
             table.versions.append(version)
+            self.forget_old_versions(table)
+
+    def forget_old_versions(self, table):
+        """A table that is written again and again keeps its last 300 versions, and not what nobody can see any more."""
+        if len(table.versions) <= 400:
+            return
+        old, table.versions = table.versions[:100], table.versions[100:]
+        used = {v.physical for t in self._all_tables() for v in t.versions}
+        for version in old:
+            if version.physical not in used:
+                self.storage.forget(version)
+
+    def _all_tables(self):
+        todo = [self.catalog.databases]
+        while todo:
+            for child in [*(c := todo.pop()).children.values(), *c.dropped]:
+                if hasattr(child, "versions"):
+                    yield child
+                elif hasattr(child, "children"):
+                    todo.append(child)
 
     def future_grants(self, thing):
         """What FUTURE grants give a new object: the schema's where it has any for that kind, else the database's."""

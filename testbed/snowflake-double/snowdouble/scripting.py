@@ -143,7 +143,7 @@ class Block:
             mine = next((n for n, e in self.exceptions.items() if e is error), None)
             live = not handled and ("OTHER" in names or mine in names or "STATEMENT_ERROR" in names and mine is None)
             if live:
-                self.variables.update(SQLCODE=error.code, SQLERRM=error.message, SQLSTATE=error.state)
+                self.variables.update(SQLCODE=int(error.code), SQLERRM=error.message, SQLSTATE=error.state)
                 handled = True
             self.statements(live, "END", "WHEN")
         self.take("END")

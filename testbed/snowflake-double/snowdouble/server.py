@@ -30,7 +30,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    protocol = None  # set by serve()
+    protocol = None  # set by start()
 
     def log_message(self, *args):
         """The double has a log of its own: /__log."""
@@ -180,7 +180,6 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # Files made of the socket hold it open; all must go for the reset to be sent.
         self.rfile.close()
-        self.wfile.detach() if hasattr(self.wfile, "detach") else None
         self.connection.close()
 
 
@@ -202,11 +201,11 @@ def hold_lock(engine, name, seconds):
     return {"ok": True}
 
 
-def serve(addresses, port, dedup=True, ready=lambda ports: None):
-    """Serves until the process ends; addresses that the machine does not have are an error."""
-    Handler.protocol = Protocol(Engine(), dedup)
-    servers = [Server((a, port), Handler) for a in addresses]
-    for server in servers[1:]:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-    ready([s.server_address[1] for s in servers])
-    servers[0].serve_forever()
+def start(addresses, port, dedup=True):
+    """Servers on all these addresses, one port and one account; they serve in threads until shutdown()."""
+    handler = type("Handler", (Handler,), {"protocol": Protocol(Engine(), dedup)})
+    servers = []
+    for address in addresses:
+        servers.append(Server((address, servers[0].server_address[1] if servers else port), handler))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+    return servers

@@ -100,6 +100,7 @@ class Session:
             for table, version in (self.pending or {}).items():
                 version.at = table.altered = self.catalog.clock.tick()
                 table.versions.append(version)
+                self.engine.forget_old_versions(table)
             self._release()
 
     def rollback(self):

@@ -60,7 +60,7 @@ class Flip(DoubleTest):
 
     def test_an_error_is_caught_and_what_ran_before_it_stays(self):
         reply = self.block(swap='"NOPE"')
-        self.assertTrue(reply.startswith("ERROR 002003: "), reply)
+        self.assertTrue(reply.startswith("ERROR 2003: "), reply)
         self.assertIn("NOPE", self.value("SELECT REPLY FROM DBT_RELEASE.CONTROL.CLAIMS WHERE LIVE_NAME = 'SHOP.M'"))
         self.assertEqual(2, self.value("SELECT REVISION FROM SHOP__R1.M.DBT_RELEASE_MARKER"), "DDL in a block is not undone")
 
@@ -173,6 +173,26 @@ class Blocks(DoubleTest):
             IF (n = 1) THEN RETURN 'one'; ELSEIF (n = 3 AND r = 'yes') THEN NULL; ELSE RETURN 'else'; END IF;
             RETURN n || ' ' || m || ' ' || r; END; $$"""),
         )
+
+    def test_a_claim_is_a_transaction(self):
+        self.all(CONTROL)
+        self.assertEqual(
+            "DONE",
+            self.value("""EXECUTE IMMEDIATE $$
+BEGIN
+BEGIN TRANSACTION;
+UPDATE "DBT_RELEASE"."CONTROL"."CLAIMS" SET EPOCH = EPOCH + 1 WHERE LIVE_NAME = 'SHOP.M';
+IF (SQLROWCOUNT <> 1) THEN
+ROLLBACK;
+RETURN 'SETUP';
+END IF;
+INSERT INTO "DBT_RELEASE"."CONTROL"."CLAIMS" (LIVE_NAME, OWNER_UID, EPOCH) SELECT 'X', 'u2', 0 WHERE NOT EXISTS (SELECT 1 FROM "DBT_RELEASE"."CONTROL"."CLAIMS" WHERE LIVE_NAME = 'X');
+COMMIT;
+RETURN 'DONE';
+END;
+$$"""),
+        )
+        self.assertEqual(2, self.value("SELECT COUNT(*) FROM DBT_RELEASE.CONTROL.CLAIMS", self.session("ADMIN", "ACCOUNTADMIN")))
 
     def test_a_timeout_is_not_caught(self):
         session = self.session("ADMIN", "ACCOUNTADMIN", STATEMENT_TIMEOUT_IN_SECONDS=1)

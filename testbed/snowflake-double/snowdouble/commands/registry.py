@@ -27,7 +27,7 @@ def expand(short):
 def options(text):
     """KEY = value pairs behind a CREATE or ALTER … SET, in upper case; strings without quotes."""
     found = {}
-    for key, value in re.findall(rf"([A-Z_]+)\s*=\s*({STRING}|\$\$.*?\$\$|\([^)]*\)|[^\s,]+)", text or "", re.I | re.S):
+    for key, value in re.findall(rf"([A-Z_][A-Z0-9_]*)\s*=\s*({STRING}|\$\$.*?\$\$|\([^)]*\)|[^\s,]+)", text or "", re.I | re.S):
         found[key.upper()] = unquote(value) if value[:1] in "'$" else value
     return found
 
