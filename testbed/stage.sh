@@ -184,6 +184,10 @@ condition_is() { # TYPE STATUS [REASON]
     case $is in "$2/${3:-}"*) true ;; *) false ;; esac
 }
 
+condition_message_has() { # TYPE WORD
+    case $(release_field "{.status.conditions[?(@.type==\"$1\")].message}") in *"$2"*) true ;; *) false ;; esac
+}
+
 # What the warehouse itself says that Live is: the revisions of the markers of Live's schemas.
 live_markers() {
     psql_as_admin -d "$SHOP_DATABASE" -qAt -c "select a.revision || '/' || m.revision from analytics.dbt_release_marker a, analytics_marts.dbt_release_marker m"

@@ -30,7 +30,7 @@ class FakeWarehouseTest extends WarehouseContractTest {
 
     @Override
     protected Set<WarehouseAbility> abilities() {
-        return EnumSet.complementOf(EnumSet.of(WarehouseAbility.Queries));
+        return EnumSet.complementOf(EnumSet.of(WarehouseAbility.Queries, WarehouseAbility.TimeTravel));
     }
 
     @Test

@@ -10,6 +10,8 @@ public enum WarehouseAbility {
     Queries,
     /** Green starts from Live's data. */
     Seeds,
+    /** What was dropped or changed can be brought back for a while. */
+    TimeTravel,
     /** What Green starts from is copied, and how many bytes that may be is bounded. */
     SeedBytes
 }

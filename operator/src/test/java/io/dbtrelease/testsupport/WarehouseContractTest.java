@@ -16,9 +16,11 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.RestoreReply;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.Seed;
 import io.dbtrelease.warehouse.WarehouseException;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -574,6 +576,52 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
         assertThat(warehouse().drop(SHOP, 2, List.of(side("__g2"), outside("plain"))))
                 .isInstanceOf(DropReply.Kept.class);
         assertThat(sides(live(), side("__g2"), outside("plain")).schemas()).hasSize(3);
+    }
+
+    @Test
+    void aSideThatWasDroppedIsBroughtBackByTimeTravel() {
+        need(WarehouseAbility.TimeTravel);
+        secondRelease();
+        assertThat(warehouse().drop(SHOP, 1, List.of(side("__r1")))).isInstanceOf(DropReply.Dropped.class);
+        assertThat(warehouse().restorable(SHOP, 1, moves("__r1", live()), Instant.now()))
+                .hasValueSatisfying(until -> assertThat(until).isAfter(Instant.now()));
+        assertThat(warehouse().restore(SHOP, 1, moves("__r1", live()), Instant.now()))
+                .isInstanceOf(RestoreReply.Restored.class);
+        backToTheFirst();
+    }
+
+    @Test
+    void aSideThatWasChangedIsBroughtBackAsItLeftLive() {
+        need(WarehouseAbility.TimeTravel);
+        secondRelease();
+        hands().mark(side("__r1"), marker(OTHER, 7, live()));
+        assertThat(warehouse().restore(SHOP, 1, moves("__r1", live()), Instant.now()))
+                .isInstanceOf(RestoreReply.Restored.class);
+        assertThat(warehouse().restore(SHOP, 1, moves("__r1", live()), Instant.now()))
+                .as("once more")
+                .isInstanceOf(RestoreReply.Restored.class);
+        backToTheFirst();
+    }
+
+    @Test
+    void whatNeverWasIsNotBroughtBack() {
+        firstRelease();
+        assertThat(warehouse().restorable(SHOP, 7, moves("__r7", live()), Instant.now()))
+                .isEmpty();
+        assertThat(warehouse().restore(SHOP, 7, moves("__r7", live()), Instant.now()))
+                .isInstanceOf(RestoreReply.Unavailable.class);
+    }
+
+    private void secondRelease() {
+        firstRelease();
+        assertFlipped(warehouse().flip(second(build(SHOP, 2, live()))));
+    }
+
+    private void backToTheFirst() {
+        assertThat(revisionOf(side("__r1"))).isEqualTo(1);
+        assertFlipped(warehouse()
+                .flip(flip(SHOP, new Marked(SHOP.uid(), 2), List.of(live()), 1, moves("__r1", live()), "__r2", null)));
+        assertThat(liveRows()).isEqualTo(1);
     }
 
     @Test

@@ -159,12 +159,22 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public Optional<Instant> restorable(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
-        return Optional.empty();
+        return side.isEmpty()
+                ? Optional.empty()
+                : sessions.asOperator(
+                        tag(release, "restorable"),
+                        READ,
+                        new Restore(control, markers, release, revision, side, retiredAt)::reachableUntil);
     }
 
     @Override
     public RestoreReply restore(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
-        return new RestoreReply.Unavailable("not yet");
+        return side.isEmpty()
+                ? new RestoreReply.Unavailable("nothing is known of its schemas")
+                : sessions.asOperator(
+                        tag(release, "restore"),
+                        WRITE,
+                        new Restore(control, markers, release, revision, side, retiredAt)::restore);
     }
 
     @Override
