@@ -123,8 +123,6 @@ final class SealGreen {
     }
 
     private static void block(SnowflakeSession session, List<String> statements) throws SQLException {
-        if (!statements.isEmpty()) {
-            session.block(new Script().runAll(statements).text());
-        }
+        new Script().runAll(statements).runIn(session);
     }
 }
