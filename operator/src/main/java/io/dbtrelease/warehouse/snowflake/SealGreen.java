@@ -46,6 +46,9 @@ final class SealGreen {
                 .map(s -> new Obstacle(
                         "GreenMissing", schema(s), "The schema is gone: the build or somebody dropped it."))
                 .forEach(obstacles::add);
+        if (obstacles.isEmpty()) {
+            obstacles.addAll(SealCheck.onMarkers(session, sides));
+        }
         if (!obstacles.isEmpty()) {
             return new SealReply.Refused(obstacles);
         }

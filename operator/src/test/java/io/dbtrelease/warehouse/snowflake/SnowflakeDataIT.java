@@ -85,6 +85,14 @@ class SnowflakeDataIT extends SnowflakeScenario {
     }
 
     @Test
+    void whatTheBuildPutInTheMarkersPlaceIsRefused() {
+        prepareSecond(List.of());
+        inLive("DROP TABLE " + Markers.table(green()));
+        asBuild("CREATE VIEW " + Markers.table(green()) + " AS SELECT 1 AS N");
+        assertThat(refused(sealSecond())).extracting(Obstacle::reason).containsExactly("MarkerInUse");
+    }
+
+    @Test
     void aGrantOfTheBuildToAllIsTaken() {
         prepareSecond(List.of());
         hands.createTable(green(), "ORDERS", 1);
