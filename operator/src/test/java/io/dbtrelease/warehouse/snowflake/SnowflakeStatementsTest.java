@@ -198,7 +198,7 @@ class SnowflakeStatementsTest {
     @Test
     void aSharedLiveIsNamedAndARoleIsNot() {
         Grant share = new Grant("USAGE", "DATABASE", "SHOP", "SHARE", "PARTNER", false);
-        assertThat(Obstacles.held(List.of(share, grant("USAGE", "DATABASE", "BI")), "\"SHOP\""))
+        assertThat(Holders.held(List.of(share, grant("USAGE", "DATABASE", "BI")), "\"SHOP\""))
                 .singleElement()
                 .satisfies(o -> assertThat(o.message()).contains("share PARTNER"));
     }
