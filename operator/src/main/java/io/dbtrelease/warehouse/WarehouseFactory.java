@@ -3,6 +3,8 @@ package io.dbtrelease.warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.dbtrelease.warehouse.postgres.PostgresWarehouse;
 import io.dbtrelease.warehouse.postgres.Slots;
+import io.dbtrelease.warehouse.snowflake.SnowflakeConfig;
+import io.dbtrelease.warehouse.snowflake.SnowflakeWarehouse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,5 +18,10 @@ public final class WarehouseFactory {
     public Warehouse open(PostgresConfig config) {
         Database database = new Database(config.host(), config.port(), config.database());
         return new PostgresWarehouse(config, slots.computeIfAbsent(database, d -> new Slots()));
+    }
+
+    /** A Snowflake account; nothing is connected before the first call. */
+    public Warehouse open(SnowflakeConfig config) {
+        return new SnowflakeWarehouse(config);
     }
 }
