@@ -2,7 +2,7 @@ with payments as (
     select
         order_id,
         -- The mistake: only cards are counted. Columns, row counts and tests are all as before.
-        sum(amount) filter (where method = 'card') as amount
+        sum(case when method = 'card' then amount end) as amount
     from {{ ref('stg_payments') }}
     group by order_id
 ),

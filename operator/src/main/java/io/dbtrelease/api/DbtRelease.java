@@ -41,6 +41,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value = "!has(oldSelf.status) || !has(oldSelf.status.live) || self.spec.warehouse == oldSelf.spec.warehouse",
         message =
                 "spec.warehouse cannot change once something is live: make another DbtRelease for the other warehouse")
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.live) || (has(self.spec.exposure.database) ? self.spec.exposure.database.lowerAscii() : '') == (has(oldSelf.spec.exposure.database) ? oldSelf.spec.exposure.database.lowerAscii() : '') && self.spec.exposure.strategy == oldSelf.spec.exposure.strategy",
+        message = "spec.exposure.database and strategy cannot change once something is live: make another DbtRelease")
 public class DbtRelease extends CustomResource<DbtReleaseSpec, DbtReleaseStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
 }

@@ -6,6 +6,7 @@ import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
 import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.connect.Connections;
+import io.dbtrelease.operator.connect.Engines;
 import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobSettings;
 import io.dbtrelease.operator.metrics.HealthServer;
@@ -68,7 +69,7 @@ public final class OperatorMain {
         ProgressBoard board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
 
-        Connections connections = new Connections(client, new WarehouseFactory()::open);
+        Connections connections = new Connections(client, Engines.of(new WarehouseFactory()));
         JobFactory jobs = new JobFactory(
                 JobSettings.of(config.collectorImage(), config.collectorPullPolicy(), config.artifactUrl()));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(

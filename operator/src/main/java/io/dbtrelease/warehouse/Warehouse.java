@@ -1,9 +1,11 @@
 package io.dbtrelease.warehouse;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,21 @@ public interface Warehouse extends AutoCloseable {
      * counts as dropped.
      */
     DropReply drop(ReleaseId release, int revision, Collection<String> schemas);
+
+    /**
+     * Until when a side that is gone, or that was changed since, can be brought back as it was when it left Live. Reads only.
+     *
+     * @param retiredAt when it left Live
+     * @return empty: the engine has no time travel, or its retention is over
+     */
+    Optional<Instant> restorable(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt);
+
+    /**
+     * Brings a side back under its names, as it was when it left Live, and looks at its markers. One that stands there whole stays as it is.
+     *
+     * @param retiredAt when it left Live
+     */
+    RestoreReply restore(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt);
 
     /** Relations and columns of the schemas. At most 50,000 relations: more is a {@link WarehouseException}. */
     Catalog catalog(Collection<String> schemas);

@@ -1,5 +1,6 @@
 package io.dbtrelease.bench;
 
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.artifact.BuildJudge;
 import io.dbtrelease.core.artifact.BuildVerdict;
 import io.dbtrelease.core.artifact.ExpectedBuild;
@@ -169,6 +170,7 @@ public final class ArtifactBench {
                         "__g12",
                         List.of(),
                         "shop",
+                        Strategy.SchemaSwap,
                         List.of("*")));
     }
 

@@ -6,16 +6,15 @@ import static io.dbtrelease.chart.Releases.create;
 import static io.dbtrelease.chart.Releases.parse;
 import static io.dbtrelease.chart.Releases.patch;
 import static io.dbtrelease.chart.Releases.refusal;
+import static io.dbtrelease.chart.Releases.release;
 import static io.dbtrelease.chart.Releases.warehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,45 +200,56 @@ class ExposurePolicyIT {
         return exposing("analytics") + "  build: {env: [{name: TOKEN, secretName: " + secret + ", key: password}]}\n";
     }
 
-    /** Today each engine that the CRD knows has SchemaSwap, so the other engine comes from a CRD without its rules. */
     @Test
     void aStrategyThatTheEngineDoesNotHaveIsRefused() {
-        var crds = admin.apiextensions().v1().customResourceDefinitions().withName("dbtwarehouses.dbtrelease.io");
-        crds.edit(ExposurePolicyIT::withoutRules);
-        try {
-            GenericKubernetesResource without = parse(warehouse("prod", "allowedExposures: [analytics]"));
-            spec(without).remove("postgres");
-            await().ignoreExceptions()
-                    .until(() -> all(admin, "DbtWarehouse")
-                                    .inNamespace(namespace)
-                                    .resource(without)
-                                    .create()
-                            != null);
-            policies.awaitRefusal(namespace, exposing("finance"));
+        warehouseAllows("analytics");
 
-            assertThat(refusal(() -> create(admin, namespace, exposing("analytics"))))
-                    .contains(
-                            "strategy SchemaSwap needs an engine that renames schemas, and DbtWarehouse prod is no postgres");
-        } finally {
-            SERVER.installCrds();
-        }
+        assertThat(refusal(() -> create(
+                        admin,
+                        namespace,
+                        exposed("exposure: {database: SHOP, schema: analytics, strategy: DatabaseSwap}"))))
+                .contains("DbtWarehouse prod is PostgreSQL, whose one strategy is SchemaSwap");
     }
 
-    private static CustomResourceDefinition withoutRules(CustomResourceDefinition crd) {
-        crd.getSpec()
-                .getVersions()
-                .getFirst()
-                .getSchema()
-                .getOpenAPIV3Schema()
-                .getProperties()
-                .get("spec")
-                .setXKubernetesValidations(List.of());
-        return crd;
+    @Test
+    void onSnowflakeNamesHaveTheirDatabaseAndNoCase() {
+        create(admin, namespace, snowflake("\"shop.*\", HISTORY.SNAPSHOTS, \"LAB.PLAY_*\""));
+        policies.awaitRefusal(namespace, exposed(database("OTHER", "ANALYTICS", "SchemaSwap", "")));
+
+        assertThat(refusal(() -> create(admin, namespace, exposing("analytics"))))
+                .contains("DbtWarehouse prod is a Snowflake account: name the database");
+        assertThat(refusal(() -> create(
+                        admin, namespace, exposed(database("LAB", "PLAY_1", "DatabaseSwap", ", shared: [A.B]")))))
+                .contains("does not allow a.b, lab.:");
+        assertThat(refusal(() -> create(
+                        admin,
+                        namespace,
+                        exposed(
+                                database("Shop", "Analytics", "DatabaseSwap", ""),
+                                "cutover: {isolation: Strict, patience: 60s}"))))
+                .contains("DbtWarehouse prod is Snowflake: use Relaxed");
+        create(
+                admin,
+                namespace,
+                exposed(database("Shop", "Analytics", "DatabaseSwap", ", shared: [history.snapshots]")));
+        all(admin, "DbtRelease").inNamespace(namespace).withName("case").delete();
+        create(admin, namespace, exposed(database("lab", "play_2", "SchemaSwap", ", shared: [PLAY_3]")));
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> spec(GenericKubernetesResource resource) {
-        return (Map<String, Object>) resource.getAdditionalProperties().get("spec");
+    private static String exposed(String exposure, String... spec) {
+        return release("", spec).replace("exposure: {schema: analytics}", exposure);
+    }
+
+    private static String database(String database, String schema, String strategy, String more) {
+        return "exposure: {database: %s, schema: %s, strategy: %s%s}".formatted(database, schema, strategy, more);
+    }
+
+    private static String snowflake(String allowed) {
+        return warehouse("prod")
+                        .replace(
+                                "postgres: {host: db.example.com, database: shop}",
+                                "snowflake: {account: myorg-prod, role: OP, buildRole: BUILD, warehouse: OPS}")
+                + "  allowedExposures: [" + allowed + "]\n";
     }
 
     /** Returns once the API server goes by it. */

@@ -151,7 +151,8 @@ final class CrdReference {
         return switch (pattern) {
             case null -> null;
             case Patterns.IDENTIFIER -> "an identifier";
-            case Patterns.IDENTIFIER_GLOB -> "an identifier, with `*` at its end or not";
+            case Patterns.SCHEMA -> "a schema, `database.schema` on Snowflake";
+            case Patterns.SCHEMA_GLOB -> "a schema, `database.schema` on Snowflake, with `*` at its end or not";
             case Patterns.DURATION -> "a duration such as `90s` or `1h30m`";
             case Patterns.OBJECT_NAME -> "the name of an object";
             case Patterns.PATH -> "an absolute path";

@@ -2,6 +2,7 @@ package io.dbtrelease.simulation;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.annotation.Annotation;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeModel;
@@ -12,6 +13,8 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Test;
  *
  * @param measure that is missing, in a few words
  * @param answer null: the method answers null
- * @param scenario in which it must be caught; {@link #CONTRACT}: by the contract's tests
+ * @param scenario in which it must be caught; {@link #CONTRACT}: by the contract's tests; {@code Class#method}: by that one test
  * @param fault at some call of it; null: nothing has to go wrong
  */
 record Mutant(
@@ -35,36 +38,79 @@ record Mutant(
 
     private static final String CONTRACT_TEST = "io.dbtrelease.testsupport.FakeWarehouseTest";
 
+    /** Whether the one test that is to catch it passes where nothing is taken away. */
+    boolean passesWithTheMeasure() throws ReflectiveOperationException {
+        String[] parts = scenario.split("#");
+        return !isOneTest() || failing(Class.forName(parts[0]), parts[1]).isEmpty();
+    }
+
     /** The violation that gives it away, with its run, or the test of the contract that fails; empty: it survives. */
     String hunt() throws ReflectiveOperationException {
         ClassLoader loader = new Loader(this, Mutant.class.getClassLoader());
         if (scenario.equals(CONTRACT)) {
-            return failing(loader.loadClass(CONTRACT_TEST));
+            return failing(loader.loadClass(CONTRACT_TEST), "");
+        }
+        if (isOneTest()) {
+            String[] parts = scenario.split("#");
+            return failing(loader.loadClass(parts[0]), parts[1]);
         }
         Class<?> there = loader.loadClass(Simulation.class.getName());
         return (String) there.getMethod("hunt", String.class, String.class)
                 .invoke(null, scenario, fault == null ? "" : fault.name());
     }
 
-    /** The first test that fails, by an assertion. */
-    private static String failing(Class<?> tests) throws ReflectiveOperationException {
+    private boolean isOneTest() {
+        return scenario.contains("#");
+    }
+
+    /** Whether it is caught in a run of the simulation. */
+    boolean needsARun() {
+        return !scenario.equals(CONTRACT) && !isOneTest();
+    }
+
+    /**
+     * The first test that fails.
+     *
+     * @param only its name; empty: any of the class, by an assertion
+     */
+    private static String failing(Class<?> tests, String only) throws ReflectiveOperationException {
         Constructor<?> constructor = tests.getDeclaredConstructor();
         constructor.setAccessible(true);
         for (Class<?> type = tests; type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
-                if (method.isAnnotationPresent(Test.class)) {
-                    method.setAccessible(true);
+                if (method.isAnnotationPresent(Test.class)
+                        && (only.isEmpty() || method.getName().equals(only))) {
+                    Object test = constructor.newInstance();
                     try {
-                        method.invoke(constructor.newInstance());
+                        all(tests, BeforeEach.class, test);
+                        call(method, test);
                     } catch (InvocationTargetException e) {
-                        if (e.getCause() instanceof AssertionError) {
+                        if (e.getCause() instanceof AssertionError || !only.isEmpty()) {
                             return type.getSimpleName() + "." + method.getName();
                         }
+                    } finally {
+                        all(tests, AfterEach.class, test);
                     }
                 }
             }
         }
         return "";
+    }
+
+    private static void all(Class<?> tests, Class<? extends Annotation> marked, Object test)
+            throws ReflectiveOperationException {
+        for (Class<?> type = tests; type != Object.class; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(marked)) {
+                    call(method, test);
+                }
+            }
+        }
+    }
+
+    private static void call(Method method, Object test) throws ReflectiveOperationException {
+        method.setAccessible(true);
+        method.invoke(test);
     }
 
     @Override

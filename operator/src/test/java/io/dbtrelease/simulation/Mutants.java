@@ -41,6 +41,21 @@ final class Mutants {
             new Mutant("a request that was given up is withdrawn", FLIP, "isWithdrawn", 0, CONTRACT, null),
             new Mutant("the flip checks the claim", FLIP, "claimIsLost", null, CONTRACT, null),
             new Mutant("a claim is not taken from its owner", WAREHOUSE, "mayTake", 1, CONTRACT, null),
+            // Behind what a simulation does not have: a second pod of the same name, and real locks.
+            new Mutant(
+                    "a token is bound to its pod's UID",
+                    "io.dbtrelease.operator.artifact.CallerVerifier",
+                    "isTokens",
+                    1,
+                    "io.dbtrelease.operator.artifact.ArtifactEndpointTest#a_pod_of_the_same_name_with_another_uid_is_another_pod",
+                    null),
+            new Mutant(
+                    "the flip waits for a lock for a moment only",
+                    "io.dbtrelease.warehouse.postgres.Flip",
+                    "lockTimeout",
+                    "0",
+                    "io.dbtrelease.warehouse.postgres.PostgresFlipIT#aFlipThatWouldHaveToWaitForALockGivesUpAndIsAskedAgain",
+                    null),
             // What the operator holds.
             new Mutant(
                     "artifacts are bound to attempt and invocation", BINDING, "check", null, "stale-artifacts", null),

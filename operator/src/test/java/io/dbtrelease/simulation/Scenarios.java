@@ -11,6 +11,7 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.simulation.Scenario.Act;
 import io.dbtrelease.simulation.SimApiServer.Key;
 import io.dbtrelease.testsupport.FakeWarehouse.Held;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -33,6 +34,22 @@ final class Scenarios {
             story("failing-test", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.FAILING)),
             story("watched", Scenarios::watched, "team/shop RolledBack 1;", image(1, "2" + SimCluster.BAD)),
             story("asked-rollback", PLAIN, "team/shop RolledBack 1;", image(1, "2"), rollback(2, "2>1")),
+            // Somebody drops the side that there is a way back to; the engine brings it back.
+            story(
+                    "restored",
+                    PLAIN,
+                    "team/shop RolledBack 1;",
+                    image(1, "2"),
+                    new Act(over(2), sim -> {
+                        sim.firstTenant().warehouse.hands().keepDropped(Duration.ofHours(24));
+                        status(sim, SHOP).retired().stream()
+                                .flatMap(r -> r.schemas().stream())
+                                .forEach(
+                                        p -> sim.firstTenant().warehouse.hands().dropSchema(p.side()));
+                    }),
+                    new Act(
+                            sim -> status(sim, SHOP).retired().stream().allMatch(r -> r.restorableUntil() != null),
+                            sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1"))),
             story(
                     "rolled-back-then-mended",
                     Scenarios::watched,

@@ -17,6 +17,7 @@ import io.dbtrelease.operator.reconciler.ReleaseUpdateFilter;
 import io.dbtrelease.operator.reconciler.StaleException;
 import io.dbtrelease.simulation.SimApiServer.Change;
 import io.dbtrelease.simulation.SimApiServer.Key;
+import io.dbtrelease.testsupport.PostgresOnly;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -71,12 +72,12 @@ final class SimOperator {
         SimStore store = new SimStore(wire, sim.store);
         Connections connections = new Connections(
                 client,
-                config -> new SimWarehouse(
+                new PostgresOnly(config -> new SimWarehouse(
                         wire,
                         sim.tenantAt(config.host()),
                         sim.checker,
                         this,
-                        config.operator().password()));
+                        config.operator().password())));
         JobFactory jobs = new JobFactory(JobSettings.of(
                 "registry.example.com/operator:1",
                 PullPolicy.IfNotPresent,

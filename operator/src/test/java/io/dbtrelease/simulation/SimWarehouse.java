@@ -15,15 +15,19 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.RestoreReply;
+import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +165,16 @@ final class SimWarehouse implements Warehouse {
             checker.dropped(tenant, release, schemas, before, fake.held());
             return reply;
         });
+    }
+
+    @Override
+    public Optional<Instant> restorable(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return ask("restorable " + side, () -> fake.restorable(release, revision, side, retiredAt));
+    }
+
+    @Override
+    public RestoreReply restore(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return ask("restore " + side, () -> fake.restore(release, revision, side, retiredAt));
     }
 
     @Override

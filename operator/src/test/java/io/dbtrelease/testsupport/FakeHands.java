@@ -6,6 +6,7 @@ import io.dbtrelease.warehouse.MissingPrivilege;
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,10 @@ public final class FakeHands implements WarehouseHands {
     @Override
     public void dropSchema(String schema) {
         synchronized (fake) {
-            fake.schemas.remove(schema);
+            FakeSchema gone = fake.schemas.remove(schema);
+            if (gone != null && fake.binLasts.isPositive()) {
+                fake.bin.put(schema, gone);
+            }
         }
     }
 
@@ -152,6 +156,13 @@ public final class FakeHands implements WarehouseHands {
     public void answers(Function<String, QueryAnswer> answers) {
         synchronized (fake) {
             fake.answers = answers;
+        }
+    }
+
+    /** What is dropped from now on can be brought back, until so long after the side retired. */
+    public void keepDropped(Duration lasts) {
+        synchronized (fake) {
+            fake.binLasts = lasts;
         }
     }
 

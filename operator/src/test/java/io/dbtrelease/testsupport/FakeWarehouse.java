@@ -14,6 +14,7 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.RestoreReply;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.SealReply;
@@ -23,6 +24,7 @@ import io.dbtrelease.warehouse.Sides;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -61,6 +63,8 @@ public final class FakeWarehouse implements Warehouse {
         flip,
         withdraw,
         drop,
+        restorable,
+        restore,
         catalog,
         rowCounts,
         query
@@ -102,6 +106,12 @@ public final class FakeWarehouse implements Warehouse {
     List<String> flipWarnings = List.of();
 
     private Set<String> sharedInPreflight = Set.of();
+    /** What people dropped, where that can be brought back. */
+    final Map<String, FakeSchema> bin = new HashMap<>();
+
+    /** How long after it retired a side can be brought back; zero: never. */
+    Duration binLasts = Duration.ZERO;
+
     int batch = 500;
     int statistics;
     private long lastId;
@@ -427,6 +437,41 @@ public final class FakeWarehouse implements Warehouse {
             there.forEach(schemas::remove);
             return new DropReply.Dropped();
         });
+    }
+
+    @Override
+    public Optional<Instant> restorable(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return call(
+                Call.restorable,
+                () -> inBin(release, revision, side) ? Optional.of(retiredAt.plus(binLasts)) : Optional.empty());
+    }
+
+    @Override
+    public RestoreReply restore(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return call(Call.restore, () -> {
+            if (!inBin(release, revision, side)) {
+                return new RestoreReply.Unavailable("it is not in the bin");
+            }
+            side.forEach(move -> {
+                FakeSchema gone = bin.remove(move.side());
+                if (gone != null) {
+                    schemas.put(move.side(), gone);
+                }
+            });
+            return new RestoreReply.Restored("out of the bin");
+        });
+    }
+
+    /** Whether every schema stands there or is in the bin, with the marker. */
+    private boolean inBin(ReleaseId release, int revision, List<SchemaMove> side) {
+        return binLasts.isPositive()
+                && side.stream().allMatch(move -> {
+                    FakeSchema found = schemas.getOrDefault(move.side(), bin.get(move.side()));
+                    return found != null
+                            && found.marker != null
+                            && isOf(release, found.marker)
+                            && found.marker.revision() == revision;
+                });
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class SpecBuilder {
     public DbtReleaseSpec build() {
         return new DbtReleaseSpec(
                 "prod",
-                new ExposureSpec(EXPOSURE, Strategy.SchemaSwap, shared, Dependents.Refuse, List.of(), adopt),
+                new ExposureSpec(EXPOSURE, null, Strategy.SchemaSwap, shared, Dependents.Refuse, List.of(), adopt),
                 new CutoverSpec(isolation, "60s"),
                 new ProjectSpec(
                         "registry.example.com/shop:1", PullPolicy.IfNotPresent, List.of(), "/project", "4f2c1d9", null),

@@ -116,7 +116,7 @@ public final class StatusFacts {
     }
 
     public static RetiredSide retired(int revision, Instant at, boolean monitored, List<SchemaPair> schemas) {
-        return new RetiredSide(revision, null, "d" + revision, at, schemas, null, null, monitored, null);
+        return new RetiredSide(revision, null, "d" + revision, at, schemas, null, null, monitored, null, null);
     }
 
     /** The Live names with their names on a side. */

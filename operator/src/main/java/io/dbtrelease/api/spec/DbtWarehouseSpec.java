@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxSeedBytes most bytes that one attempt may copy from Live, as a Kubernetes quantity
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(value = "has(self.postgres)", message = "name exactly one engine: postgres")
+@ValidationRule(
+        value = "has(self.postgres) != has(self.snowflake)",
+        message = "name exactly one engine: postgres or snowflake")
+@ValidationRule(
+        value = "!has(self.snowflake) || !has(self.gateCredentials) || has(self.snowflake.gateRole)",
+        message = "gateCredentials need a role that only reads: set snowflake.gateRole")
 @ValidationRule(
         value = "self.buildCredentials.secretName != self.credentials.secretName",
         message =
@@ -34,6 +39,9 @@ public record DbtWarehouseSpec(
         @JsonPropertyDescription("A PostgreSQL database, version 13 or newer.") @Nullable
         PostgresSpec postgres,
 
+        @JsonPropertyDescription("A Snowflake account.") @Nullable
+        SnowflakeSpec snowflake,
+
         @Required @JsonPropertyDescription("The operator's role: it owns Live and flips.")
         SecretRef credentials,
 
@@ -46,8 +54,8 @@ public record DbtWarehouseSpec(
         @Default("[]")
         @Size(max = 64)
         @JsonPropertyDescription(
-                "Schemas that releases of this namespace may own, or share (exposure.shared); * at the end stands for anything. Empty: none.")
-        List<@Pattern(Patterns.IDENTIFIER_GLOB) @Size(max = 63) String> allowedExposures,
+                "Schemas that releases of this namespace may own, or share (exposure.shared); * at the end stands for anything. Snowflake: DATABASE.SCHEMA, and DATABASE.* for a database that may be swapped. Empty: none.")
+        List<@Pattern(Patterns.SCHEMA_GLOB) @Size(max = Patterns.SCHEMA_LENGTH) String> allowedExposures,
 
         @Default("200Gi") @Size(max = 32) @JsonPropertyDescription("Most bytes that an attempt may copy from Live.")
         String maxSeedBytes) {}

@@ -8,12 +8,14 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names that readers query.
  *
  * @param schema dbt's target schema of Live; custom schemas of the project follow from it
+ * @param database of Live on engines with several databases; null: the warehouse's
  * @param shared schemas that are written in place, never seeded, flipped or rolled back; within the warehouse's allowedExposures, and no release's
  * @param readers roles that may use Live's schemas after every cutover, whatever Live granted before
  */
@@ -41,6 +43,29 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "self.shared.all(s, self.shared.exists_one(o, o.lowerAscii() == s.lowerAscii()))",
         message = "shared names a schema twice, or two that differ in upper and lower case only: name each once")
+@ValidationRule(
+        value = "self.strategy == 'SchemaSwap' || has(self.database)",
+        message =
+                "strategy " + ExposureSpec.OF_SNOWFLAKE + " needs the database that Live is in: set exposure.database")
+@ValidationRule(
+        value =
+                "!has(self.database) || !(self.database.lowerAscii() in ['snowflake', 'snowflake_sample_data', 'dbt_release', 'util_db'])",
+        message = "database is the engine's or the operator's own: name a database that was made for this release")
+@ValidationRule(
+        value = "!has(self.database) || !self.database.matches('" + Patterns.SIDE + "')",
+        message = "names with __g<number> or __r<number> are Green and Retired sides: name Live's database")
+@ValidationRule(
+        value = "has(self.database) || self.shared.all(s, !s.contains('.'))",
+        message =
+                "shared names a schema with its database, which is for exposures with a database: name the schema alone")
+@ValidationRule(
+        value =
+                "self.strategy != 'DatabaseSwap' || !has(self.database) || self.shared.all(s, s.contains('.') && !s.lowerAscii().startsWith(self.database.lowerAscii() + '.'))",
+        message =
+                "a schema in a database that is swapped cannot be shared: name one of another database, as DATABASE.SCHEMA")
+@ValidationRule(
+        value = "!has(self.database) || self.dependents == 'Refuse'",
+        message = "dependents Rebind is for PostgreSQL: Snowflake's views follow names, leave it out")
 public record ExposureSpec(
         @Required
         @Pattern(Patterns.IDENTIFIER)
@@ -48,14 +73,23 @@ public record ExposureSpec(
         @JsonPropertyDescription("Live's schema. At most 50 characters, so that __g<attempt> fits behind it.")
         String schema,
 
-        @Default("SchemaSwap") @JsonPropertyDescription("How names are flipped. postgres: SchemaSwap.")
+        @Pattern(Patterns.IDENTIFIER)
+        @Size(max = 50)
+        @JsonPropertyDescription(
+                "Snowflake: Live's database; with DatabaseSwap it belongs to this release alone. In upper case, whatever is written here.")
+        @Nullable
+        String database,
+
+        @Default("SchemaSwap")
+        @JsonPropertyDescription(
+                "How names are flipped. postgres: SchemaSwap. snowflake: DatabaseSwap (recommended); SchemaSwap for a release of one schema; TableSwap, which is not atomic.")
         Strategy strategy,
 
         @Default("[]")
         @Size(max = 16)
         @JsonPropertyDescription(
-                "Schemas that are written in place and never seeded, flipped or rolled back: the place for snapshots and audit tables. Within the warehouse's allowedExposures; one that is a release's is refused. Made where they are missing.")
-        List<@Pattern(Patterns.IDENTIFIER) @Size(max = Patterns.IDENTIFIER_LENGTH) String> shared,
+                "Schemas that are written in place and never seeded, flipped or rolled back: the place for snapshots and audit tables. Within the warehouse's allowedExposures; one that is a release's is refused. Made where they are missing. Snowflake: also DATABASE.SCHEMA, and with DatabaseSwap of another database always.")
+        List<@Pattern(Patterns.SCHEMA) @Size(max = Patterns.SCHEMA_LENGTH) String> shared,
 
         @Default("Refuse")
         @JsonPropertyDescription(
@@ -68,4 +102,21 @@ public record ExposureSpec(
         List<@Pattern(Patterns.IDENTIFIER) @Size(max = Patterns.IDENTIFIER_LENGTH) String> readers,
 
         @JsonPropertyDescription("Said once, to take over a Live that exists already.") @Nullable
-        AdoptSpec adopt) {}
+        AdoptSpec adopt) {
+
+    static final String OF_SNOWFLAKE = "DatabaseSwap or TableSwap";
+
+    /** Live's schema as the warehouse names it: {@code DATABASE.SCHEMA} in upper case where the exposure has a database. */
+    public String liveName() {
+        return database == null ? schema : qualified(schema);
+    }
+
+    /** {@link #shared} as the warehouse names them. */
+    public List<String> sharedNames() {
+        return database == null ? shared : shared.stream().map(this::qualified).toList();
+    }
+
+    private String qualified(String name) {
+        return (name.contains(".") ? name : database + "." + name).toUpperCase(Locale.ROOT);
+    }
+}

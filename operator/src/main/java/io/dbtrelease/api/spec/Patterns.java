@@ -8,8 +8,15 @@ public final class Patterns {
     /** Characters of an {@link #IDENTIFIER} at most: PostgreSQL cuts what is longer. */
     public static final int IDENTIFIER_LENGTH = 63;
 
-    /** An identifier, or the beginning of one and {@code *}, which stands for any rest. */
-    public static final String IDENTIFIER_GLOB = "^([A-Za-z_][A-Za-z0-9_]{0,62}[*]?|[*])$";
+    /** A schema, or one of another database: {@code database.schema}. */
+    public static final String SCHEMA = "^[A-Za-z_][A-Za-z0-9_]{0,62}([.][A-Za-z_][A-Za-z0-9_]{0,62})?$";
+
+    /** Characters of a {@link #SCHEMA} at most. */
+    public static final int SCHEMA_LENGTH = 2 * IDENTIFIER_LENGTH + 1;
+
+    /** A {@link #SCHEMA}, or the beginning of one and {@code *}, which stands for any rest. */
+    public static final String SCHEMA_GLOB =
+            "^([A-Za-z_][A-Za-z0-9_]{0,62}([.][A-Za-z_][A-Za-z0-9_]{0,62})?[*]?|[A-Za-z_][A-Za-z0-9_]{0,62}[.][*]|[*])$";
 
     /**
      * What in a schema's name says that it stands aside: {@code analytics__g12}, {@code analytics__r11}, and {@code analytics__g12_marts}, as dbt names a custom

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the attempt that built it
  * @param schemas each Live name with the name that its schema has now
+ * @param restorableUntil null: it stands in the warehouse, as far as is known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RetiredSide(
@@ -39,8 +40,20 @@ public record RetiredSide(
         boolean monitored,
 
         @JsonPropertyDescription("Where its artifacts are in the store.") @Nullable
-        String artifacts) {
+        String artifacts,
+
+        @JsonPropertyDescription(
+                "Set where it is gone from the warehouse, or was changed: until when the engine's time travel brings it back.")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant restorableUntil) {
     public RetiredSide {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
+    }
+
+    /** The same side, gone from the warehouse and to be had back until then; null: it stands there. */
+    public RetiredSide restorableUntil(@Nullable Instant until) {
+        return new RetiredSide(
+                revision, sourceRevision, digest, retiredAt, schemas, image, imageDigest, monitored, artifacts, until);
     }
 }

@@ -112,10 +112,16 @@ final class Asked {
                 "rolling back from revision " + from + " to " + to + ", asked for by " + by(o)));
     }
 
-    /** Whether a Retired side is there, as far as the warehouse was looked at. */
+    /** Whether a Retired side is there or can be brought back, as far as the warehouse was looked at. */
     static boolean stands(Observation o, RetiredSide side) {
         return !(o.warehouse() instanceof WarehouseView.Seen seen)
-                || Sides.whole(o, seen, side.schemas(), side.revision());
+                || Sides.whole(o, seen, side.schemas(), side.revision())
+                || isRestorable(o, side);
+    }
+
+    /** Whether the engine said that it can bring it back. */
+    static boolean isRestorable(Observation o, RetiredSide side) {
+        return side.restorableUntil() != null && o.now().isBefore(side.restorableUntil());
     }
 
     /** Live is another than status says, so it is another than the person saw who asked: first status is mended, or Live by hand. */

@@ -11,12 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A flip whose intent is stored. Only Live's marker says whether it happened; the warehouse's reply never does. */
-final class Flips {
+public final class Flips {
     /** Replies after which it is known that no flip is on its way, so that a person may still say no. */
     private static final Set<String> DEFINITE =
             Set.of("Blocked", "NameTaken", "Dependents", "ClaimHeld", "ForeignMarker");
 
     private static final String INCOMING_MISSING = "IncomingMissing";
+
+    /** What the step says that brings a side back, where there is none any more. */
+    public static final String RESTORE_UNAVAILABLE = "RestoreUnavailable";
 
     private Flips() {}
 
@@ -108,9 +111,21 @@ final class Flips {
     private static Decision notYet(
             Observation o, AttemptStatus attempt, RollbackFacts rollback, WarehouseView.Seen seen, Intent intent) {
         Trouble trouble = attempt.trouble();
+        boolean whole = Sides.whole(o, seen, intent.schemas(), intent.to());
+        if (!whole && isRestorable(o, intent.to())) {
+            return trouble != null && trouble.reason().equals(RESTORE_UNAVAILABLE)
+                    ? giveUp(rollback, RESTORE_UNAVAILABLE, trouble.message())
+                    : Troubles.attempt(
+                            o,
+                            attempt,
+                            Phase.RollingBack,
+                            new NextStep.RestoreSide(intent.to()),
+                            "Restoring",
+                            "bringing back the side of revision " + intent.to() + " by time travel");
+        }
         boolean refused = trouble != null && trouble.reason().equals(INCOMING_MISSING);
         // The warehouse said no and the side is still not whole: trying again would go on for ever.
-        if (refused && !Sides.whole(o, seen, intent.schemas(), intent.to())) {
+        if (refused && !whole) {
             return giveUp(
                     rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
         }
@@ -130,6 +145,10 @@ final class Flips {
                 new NextStep.SwapBack(),
                 "Flipping",
                 "flipping Live back to revision " + rollback.to());
+    }
+
+    private static boolean isRestorable(Observation o, int revision) {
+        return o.status().retired().stream().anyMatch(r -> r.revision() == revision && Asked.isRestorable(o, r));
     }
 
     private static Decision giveUp(RollbackFacts rollback, String reason, String why) {

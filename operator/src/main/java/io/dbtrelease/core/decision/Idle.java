@@ -79,7 +79,7 @@ final class Idle {
                     phase,
                     new NextStep.ClaimExposure(null),
                     "Claiming",
-                    "claiming " + o.spec().exposure().schema());
+                    "claiming " + o.spec().exposure().liveName());
         }
         var adopt = o.spec().exposure().adopt();
         if (adopt != null && adopt.marker().equals(owner)) {
@@ -94,7 +94,7 @@ final class Idle {
         return Decision.stall(
                 phase,
                 "ExposureClaimed",
-                "schema " + o.spec().exposure().schema() + " is released by " + seen.claimRelease() + " (UID " + owner
+                "schema " + o.spec().exposure().liveName() + " is released by " + seen.claimRelease() + " (UID " + owner
                         + "): one exposure has one release. Delete one of the two; if that one is gone already, set spec.exposure.adopt: {marker: "
                         + owner + "}",
                 Waits.OUTSIDE);

@@ -6,6 +6,7 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.core.time.Durations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,9 @@ final class Leftovers {
                 .toList();
         int kept = 0;
         for (RetiredSide side : sides) {
-            if (!Sides.whole(o, seen, side.schemas(), side.revision())) {
-                return Optional.of(forget(phase, side.revision(), "is gone from the warehouse, or no longer whole"));
+            Optional<Decision> gone = gone(o, seen, phase, side);
+            if (gone.isPresent()) {
+                return gone;
             }
             boolean old = !o.now().isBefore(side.retiredAt().plus(retainFor));
             // Out of status first: nobody may ask for a rollback to a side that is half dropped.
@@ -46,6 +48,26 @@ final class Leftovers {
                 .or(() -> own(o, seen, phase))
                 .or(() -> inherited(o, seen, phase))
                 .or(() -> Artifacts.decide(o, phase));
+    }
+
+    /** A side that does not stand there: the engine may be able to bring it back for a while. */
+    private static Optional<Decision> gone(Observation o, WarehouseView.Seen seen, Phase phase, RetiredSide side) {
+        boolean whole = Sides.whole(o, seen, side.schemas(), side.revision());
+        Instant until = side.restorableUntil();
+        if (whole && until == null || !whole && until != null && o.now().isBefore(until)) {
+            return Optional.empty();
+        }
+        if (!whole && until != null) {
+            return Optional.of(forget(phase, side.revision(), "is gone, and so is the time to bring it back"));
+        }
+        return Optional.of(Troubles.attempt(
+                o,
+                o.status().attempt(),
+                phase,
+                new NextStep.LookForRestore(side.revision()),
+                "SideGone",
+                "the side of revision " + side.revision()
+                        + (whole ? " stands there again" : " is gone from the warehouse, or no longer whole")));
     }
 
     /** Before anything is dropped, status knows every side that there is a way back to. */

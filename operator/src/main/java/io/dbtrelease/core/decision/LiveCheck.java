@@ -31,13 +31,13 @@ sealed interface LiveCheck {
     static LiveCheck of(Observation o, WarehouseView.Seen seen) {
         // Builds write shared schemas in place, so what they carry is no marker of ours.
         List<SchemaView> live = seen.live(o.uid()).stream()
-                .filter(s -> !o.spec().exposure().shared().contains(s.name()))
+                .filter(s -> !o.spec().exposure().sharedNames().contains(s.name()))
                 .toList();
         LiveStatus known = o.status().live();
         if (!live.isEmpty()) {
             return ofOurs(o, live, known);
         }
-        Optional<SchemaView> stands = seen.schema(o.spec().exposure().schema());
+        Optional<SchemaView> stands = seen.schema(o.spec().exposure().liveName());
         return known == null ? first(o, seen, stands) : gone(o, known, stands);
     }
 
@@ -56,7 +56,7 @@ sealed interface LiveCheck {
             return new Differs(revision);
         }
         List<String> shared = known.schemas().stream()
-                .filter(o.spec().exposure().shared()::contains)
+                .filter(o.spec().exposure().sharedNames()::contains)
                 .toList();
         if (!shared.isEmpty()) {
             return new Foreign(
@@ -80,7 +80,7 @@ sealed interface LiveCheck {
         if (stands.isEmpty()) {
             return new Foreign(
                     "LiveMissing",
-                    "schema " + o.spec().exposure().schema() + " is gone from the warehouse although revision "
+                    "schema " + o.spec().exposure().liveName() + " is gone from the warehouse although revision "
                             + known.revision()
                             + " was live: bring it back, or delete this release and apply it again");
         }
@@ -147,7 +147,7 @@ sealed interface LiveCheck {
         Stream<String> names = attempt == null
                         || attempt.plan() == null
                         || attempt.plan().schemas().isEmpty()
-                ? Stream.of(o.spec().exposure().schema())
+                ? Stream.of(o.spec().exposure().liveName())
                 : attempt.plan().schemas().stream().map(SchemaPair::live);
         return names.filter(
                         n -> seen.schema(n).filter(s -> s.markerUid() == null).isPresent())

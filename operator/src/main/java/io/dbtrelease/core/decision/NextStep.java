@@ -84,6 +84,9 @@ public sealed interface NextStep {
             @Nullable String request,
             String message) implements NextStep {}
 
+    /** The side that Live is to go back to is gone: bring it back by the engine's time travel. */
+    record RestoreSide(int revision) implements NextStep {}
+
     /** Check and flip back. */
     record SwapBack() implements NextStep {}
 
@@ -129,6 +132,9 @@ public sealed interface NextStep {
 
     /** A Retired side is gone from the warehouse, or is not kept any longer and will be dropped: take it out of status, so that nobody asks for it. */
     record ForgetRetired(int revision, String why) implements NextStep {}
+
+    /** A Retired side is gone from the warehouse: ask whether the engine can bring it back, and until when. */
+    record LookForRestore(int revision) implements NextStep {}
 
     /** Remove the artifacts of attempts that nobody needs. */
     record DropArtifacts(List<Integer> attempts) implements NextStep {

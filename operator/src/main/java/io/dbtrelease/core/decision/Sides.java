@@ -31,7 +31,7 @@ public final class Sides {
     }
 
     /** Whether every schema of a side is there, under its name and with its marker. */
-    static boolean whole(Observation o, WarehouseView.Seen seen, List<SchemaPair> schemas, int revision) {
+    public static boolean whole(Observation o, WarehouseView.Seen seen, List<SchemaPair> schemas, int revision) {
         return !schemas.isEmpty()
                 && schemas.stream()
                         .allMatch(p -> seen.schema(p.side())
@@ -49,7 +49,7 @@ public final class Sides {
             return List.of();
         }
         Set<String> kept = new HashSet<>();
-        kept.add(o.spec().exposure().schema());
+        kept.add(o.spec().exposure().liveName());
         if (live != null) {
             kept.addAll(live.schemas());
         }

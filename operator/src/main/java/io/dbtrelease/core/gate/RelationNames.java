@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Finds the relation that a person means by {@code name} or {@code schema.name}. Exact spelling wins over another case. */
+/** Finds the relation that a person means by {@code name}, {@code schema.name} or {@code database.schema.name}. Exact spelling wins over another case. */
 final class RelationNames {
     private final TreeSet<RelationId> known = new TreeSet<>();
 
@@ -55,6 +55,12 @@ final class RelationNames {
     }
 
     private static String shaped(RelationId id, String like) {
-        return like.indexOf('.') < 0 ? id.name() : id.toString();
+        String whole = id.toString();
+        if (like.indexOf('.') < 0) {
+            return id.name();
+        }
+        boolean schemaAlone =
+                like.indexOf('.') == like.lastIndexOf('.') && id.schema().indexOf('.') > 0;
+        return schemaAlone ? whole.substring(whole.indexOf('.') + 1) : whole;
     }
 }

@@ -2,8 +2,10 @@ package io.dbtrelease.core.gate;
 
 import io.dbtrelease.api.status.SchemaPair;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which schemas are looked at.
@@ -34,6 +36,20 @@ public record Scope(Stage stage, String target, List<SchemaPair> pairs, Set<Stri
      */
     public static Scope checks(String target, List<SchemaPair> retired, Set<String> live) {
         return new Scope(Stage.OnLive, target, retired, live);
+    }
+
+    /**
+     * The schema of this release that a person means: by its Live name, or by what is behind the database in it.
+     *
+     * @return as written where there is none
+     */
+    String meant(String name) {
+        return Stream.concat(
+                        Stream.of(target),
+                        Stream.concat(live.stream(), pairs.stream().map(SchemaPair::live)))
+                .filter(n -> n.equals(name) || n.endsWith("." + name.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElse(name);
     }
 
     /** The other side's schema whose Live name is this. */

@@ -1,12 +1,14 @@
 package io.dbtrelease.core.gate;
 
 import io.dbtrelease.api.spec.Patterns;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Puts schema names into the SQL of a query gate: {@code {{ green }}} and {@code {{ live }}} are the sides' target schemas, {@code {{ green.NAME }}} and
- * {@code {{ live.NAME }}} the side's schema whose Live name is NAME. Each becomes an identifier in double quotes; every other character stays as it is. Other
+ * {@code {{ live.NAME }}} the side's schema whose Live name is NAME, without its database. Each becomes an identifier in double quotes, behind its database's where
+ * there is one; every other character stays as it is. Other
  * braces are left alone unless they hold a word, as Jinja would ({@code {{ ref('orders') }}}): that is an error, since nobody would render it.
  */
 public final class SqlTemplate {
@@ -45,7 +47,7 @@ public final class SqlTemplate {
             return new Rendering.Invalid("unknown placeholder " + shown + ": there are "
                     + (scope.stage() == Stage.BeforeCutover ? KNOWN : "{{ live }} and {{ live.NAME }}"));
         }
-        String live = placeholder.group(2) == null ? scope.target() : placeholder.group(2);
+        String live = placeholder.group(2) == null ? scope.target() : scope.meant(placeholder.group(2));
         if (placeholder.group(1).equals("green")) {
             return scope.stage() == Stage.OnLive
                     ? new Rendering.Invalid(shown + " in a check: after the cutover there is no Green, use {{ live }}")
@@ -63,8 +65,11 @@ public final class SqlTemplate {
     }
 
     private static Rendering identifier(String name) {
-        return IDENTIFIER.matcher(name).matches()
-                ? new Rendering.Sql('"' + name + '"')
+        List<String> parts = List.of(name.split("[.]", -1));
+        return parts.size() <= 2
+                        && parts.stream()
+                                .allMatch(part -> IDENTIFIER.matcher(part).matches())
+                ? new Rendering.Sql('"' + String.join("\".\"", parts) + '"')
                 : new Rendering.Invalid("'" + Texts.bounded(name, 80) + "' is no schema name that is used in SQL");
     }
 

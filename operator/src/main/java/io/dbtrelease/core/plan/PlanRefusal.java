@@ -34,6 +34,12 @@ public record PlanRefusal(Reason reason, String message, String fix) {
         BadName,
         /** A node is built in another database. */
         OtherDatabase,
+        /** The project was parsed for another engine. */
+        OtherAdapter,
+        /** A strategy that flips one schema, and a project that builds several. */
+        SeveralSchemas,
+        /** A relation that the strategy cannot flip. */
+        NotSwappable,
         /** A schema that no release may own. */
         SystemSchema,
         /** A schema that the warehouse does not allow. */

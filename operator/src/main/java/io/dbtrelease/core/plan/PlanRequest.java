@@ -1,5 +1,6 @@
 package io.dbtrelease.core.plan;
 
+import io.dbtrelease.api.spec.Strategy;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,7 +15,8 @@ import java.util.List;
  * @param greenSchema dbt's target schema of Green
  * @param suffix what every schema of Green must carry, so that no other attempt has its name: {@code __g12}
  * @param shared {@code exposure.shared}
- * @param database the warehouse's
+ * @param database Live's
+ * @param strategy how Live is flipped
  * @param allowedExposures names that releases may take, with {@code *} at the end for anything
  */
 public record PlanRequest(
@@ -27,6 +29,7 @@ public record PlanRequest(
         String suffix,
         List<String> shared,
         String database,
+        Strategy strategy,
         List<String> allowedExposures) {
     public PlanRequest {
         shared = List.copyOf(shared);

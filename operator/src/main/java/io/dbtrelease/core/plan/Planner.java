@@ -7,7 +7,6 @@ import io.dbtrelease.core.artifact.ResourceType;
 import io.dbtrelease.core.plan.PlanOutcome.Accepted;
 import io.dbtrelease.core.plan.PlanOutcome.Refused;
 import io.dbtrelease.core.plan.PlanRefusal.Reason;
-import io.dbtrelease.core.plan.PlannedNode.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +39,14 @@ public final class Planner {
             return new Refused(refusals);
         }
         Map<String, ManifestNode> green = ManifestPair.byId(asGreen);
-        Schemas schemas = new Schemas(request);
+        SideNames names = new SideNames(asLive.adapterType());
+        Schemas schemas = new Schemas(request, names);
         List<PlannedNode> nodes = new ArrayList<>();
         for (ManifestNode live : asLive.nodes()) {
             ManifestNode twin = Objects.requireNonNull(green.get(live.uniqueId()));
             if (live.isBuilt()) {
                 schemas.add(live, twin);
-                nodes.add(planned(live, twin, request));
+                nodes.add(planned(live, twin, request, names));
             } else if (live.storeFailures()) {
                 schemas.add(live, twin);
             }
@@ -60,6 +60,7 @@ public final class Planner {
         refusals.addAll(schemas.refusals());
         refusals.addAll(NameRules.refusals(nodes, asLive.adapterType()));
         refusals.addAll(SharedViews.refusals(asLive, nodes));
+        refusals.addAll(StrategyRules.refusals(request, asLive.adapterType(), schemas, nodes));
         if (!refusals.isEmpty()) {
             return new Refused(refusals);
         }
@@ -78,15 +79,18 @@ public final class Planner {
                 Warnings.of(asLive, asGreen, nodes, schemas)));
     }
 
-    private static PlannedNode planned(ManifestNode live, ManifestNode green, PlanRequest request) {
-        boolean shared = request.shared().contains(schema(live)) && schema(live).equals(schema(green));
+    private static PlannedNode planned(ManifestNode live, ManifestNode green, PlanRequest request, SideNames names) {
+        PlannedNode.Name asLive = names.of(live);
+        PlannedNode.Name asGreen = names.of(green);
+        boolean shared =
+                request.shared().contains(asLive.schema()) && asLive.schema().equals(asGreen.schema());
         return new PlannedNode(
                 live.uniqueId(),
                 live.resourceType(),
                 Objects.requireNonNullElse(
                         live.materialized(), live.resourceType().text()),
-                new Name(schema(live), live.alias()),
-                new Name(schema(green), green.alias()),
+                asLive,
+                asGreen,
                 !shared && keepsData(live),
                 shared,
                 live.grantsConfigured());
@@ -98,10 +102,6 @@ public final class Planner {
                 || node.resourceType() == ResourceType.Model
                         && "incremental".equals(node.materialized())
                         && !Boolean.TRUE.equals(node.fullRefresh());
-    }
-
-    static String schema(ManifestNode node) {
-        return Objects.requireNonNullElse(node.schema(), "");
     }
 
     private static PlanRefusal unread(String side, String message) {

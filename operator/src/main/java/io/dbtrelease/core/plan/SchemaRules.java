@@ -1,13 +1,15 @@
 package io.dbtrelease.core.plan;
 
 import io.dbtrelease.api.spec.Patterns;
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.plan.PlanRefusal.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** What a schema's name may be. */
+/** What a schema's name may be, with its database's in front where the engine has several. */
 final class SchemaRules {
     private static final Pattern IDENTIFIER = Pattern.compile(Patterns.IDENTIFIER);
     private static final Pattern SIDE = Pattern.compile(Patterns.SIDE);
@@ -20,13 +22,13 @@ final class SchemaRules {
     private SchemaRules() {}
 
     static void live(String name, PlanRequest request, List<PlanRefusal> refusals) {
-        if (isSystem(name) || name.equalsIgnoreCase("public")) {
+        if (isSystem(name) || last(name).equalsIgnoreCase("public")) {
             refusals.add(new PlanRefusal(
                     Reason.SystemSchema,
                     "schema '%s' is the engine's, everybody's or the operator's own: no release can own it"
                             .formatted(name),
                     "build these nodes in a schema that only this release owns"));
-        } else if (!IDENTIFIER.matcher(name).matches()) {
+        } else if (!isName(name)) {
             refusals.add(new PlanRefusal(
                     Reason.BadName, "'%s' is no schema name that is allowed here".formatted(name), RENAME));
         } else if (isSide(name)) {
@@ -46,14 +48,17 @@ final class SchemaRules {
                     Reason.NotUnique,
                     "Green's schema '%s' does not carry '%s', so it could be another attempt's"
                             .formatted(name, request.suffix()),
-                    "generate_schema_name must keep target.schema, or append env_var('DBTRELEASE_SUFFIX', ''): see"
-                            + " docs/schema-names.md"));
-        } else if (!IDENTIFIER.matcher(name).matches()) {
+                    name.contains(".") && request.strategy() == Strategy.DatabaseSwap
+                            ? "generate_database_name must keep target.database, and no node may have a database of its own"
+                            : "generate_schema_name must keep target.schema, or append env_var('DBTRELEASE_SUFFIX', ''): see"
+                                    + " docs/schema-names.md"));
+        } else if (!isName(name)) {
+            int longest = longest(name);
             refusals.add(new PlanRefusal(
                     Reason.BadName,
-                    name.length() > MAX_LENGTH
+                    longest > MAX_LENGTH
                             ? "Green's schema '%s' has %d characters, %d more than a name can have"
-                                    .formatted(name, name.length(), name.length() - MAX_LENGTH)
+                                    .formatted(name, longest, longest - MAX_LENGTH)
                             : "'%s' is no schema name that is allowed here".formatted(name),
                     RENAME));
         }
@@ -73,14 +78,31 @@ final class SchemaRules {
     }
 
     private static void retired(String live, PlanRequest request, List<PlanRefusal> refusals) {
-        String name = live + "__r" + Math.max(request.liveRevision(), request.attemptNumber());
-        if (name.length() > MAX_LENGTH) {
+        String suffix = "__r" + Math.max(request.liveRevision(), request.attemptNumber());
+        int dot = request.strategy() == Strategy.DatabaseSwap ? live.indexOf('.') : -1;
+        String name = dot < 0 ? live + suffix : live.substring(0, dot) + suffix + live.substring(dot);
+        int longest = longest(name);
+        if (longest > MAX_LENGTH) {
             refusals.add(new PlanRefusal(
                     Reason.BadName,
                     "schema '%s' would be retired as '%s', which has %d characters, %d more than a name can have"
-                            .formatted(live, name, name.length(), name.length() - MAX_LENGTH),
+                            .formatted(live, name, longest, longest - MAX_LENGTH),
                     "give the schema a shorter name"));
         }
+    }
+
+    private static boolean isName(String name) {
+        return Stream.of(name.split("[.]", -1))
+                .allMatch(part -> IDENTIFIER.matcher(part).matches());
+    }
+
+    private static String last(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** Characters of the longest part. */
+    private static int longest(String name) {
+        return Stream.of(name.split("[.]", -1)).mapToInt(String::length).max().orElse(0);
     }
 
     private static boolean isSide(String name) {
@@ -103,7 +125,7 @@ final class SchemaRules {
     }
 
     private static boolean isSystem(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
+        String lower = last(name).toLowerCase(Locale.ROOT);
         return SYSTEM.contains(lower) || lower.startsWith("pg_");
     }
 

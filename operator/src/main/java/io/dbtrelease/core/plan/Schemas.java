@@ -19,6 +19,7 @@ final class Schemas {
                     + " docs/schema-names.md, or list the schema under exposure.shared if it is to be written in place";
 
     private final PlanRequest request;
+    private final SideNames names;
     private final Map<String, Set<String>> greenOf = new LinkedHashMap<>();
     private final Map<String, Set<String>> liveOf = new LinkedHashMap<>();
     private final Set<String> shared = new LinkedHashSet<>();
@@ -27,20 +28,16 @@ final class Schemas {
     private final Map<String, List<String>> databases = new TreeMap<>();
     private final List<String> pinnedSnapshots = new ArrayList<>();
 
-    Schemas(PlanRequest request) {
+    Schemas(PlanRequest request, SideNames names) {
         this.request = request;
+        this.names = names;
         pair(request.liveSchema(), request.greenSchema());
     }
 
     void add(ManifestNode live, ManifestNode green) {
-        String liveName = Planner.schema(live);
-        String greenName = Planner.schema(green);
-        for (ManifestNode node : List.of(live, green)) {
-            String database = node.database();
-            if (database != null && !sameDatabase(database)) {
-                databases.computeIfAbsent(database, d -> new ArrayList<>()).add(live.uniqueId());
-            }
-        }
+        String liveName = names.schema(live);
+        String greenName = names.schema(green);
+        otherDatabase(live, green);
         if (request.shared().contains(liveName)) {
             shared.add(liveName);
             if (!liveName.equals(greenName)) {
@@ -146,8 +143,17 @@ final class Schemas {
         liveOf.computeIfAbsent(green, s -> new LinkedHashSet<>()).add(live);
     }
 
-    private boolean sameDatabase(String database) {
-        return database.equalsIgnoreCase(request.database());
+    /** What is built in a database that the flip does not reach. */
+    private void otherDatabase(ManifestNode live, ManifestNode green) {
+        List<ManifestNode> looked = names.withDatabase() ? List.of(live) : List.of(live, green);
+        for (ManifestNode node : looked) {
+            String database = node.database();
+            if (database != null
+                    && !database.equalsIgnoreCase(request.database())
+                    && !request.shared().contains(names.schema(node))) {
+                databases.computeIfAbsent(database, d -> new ArrayList<>()).add(live.uniqueId());
+            }
+        }
     }
 
     private static String are(List<String> nodes) {

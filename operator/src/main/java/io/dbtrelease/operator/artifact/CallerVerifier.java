@@ -66,7 +66,7 @@ final class CallerVerifier {
 
     private Caller follow(TokenPod token) throws IOException, RequestRefusedException {
         Pod pod = lookup.pod(token.namespace(), token.podName())
-                .filter(found -> token.podUid().equals(found.getMetadata().getUid()))
+                .filter(found -> isTokens(found, token))
                 .orElseThrow(() -> new RequestRefusedException(403, "PodGone", "the token's pod is gone"));
         OwnerReference owner = controller(pod.getMetadata().getOwnerReferences())
                 .filter(reference -> reference.getKind().equals("Job")
@@ -81,6 +81,11 @@ final class CallerVerifier {
                 job.getMetadata().getUid(),
                 token.podName(),
                 token.podUid());
+    }
+
+    /** A pod that was made again under the same name is another one. */
+    private static boolean isTokens(Pod pod, TokenPod token) {
+        return token.podUid().equals(pod.getMetadata().getUid());
     }
 
     private static BuildRef build(String namespace, Job job) throws RequestRefusedException {

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.connect;
 
 import io.dbtrelease.api.spec.DbtWarehouseSpec;
+import io.dbtrelease.operator.job.BuildLogin;
 import io.dbtrelease.warehouse.Warehouse;
 
 /** A DbtWarehouse as a release can use it, or why it can not. */
@@ -8,9 +9,9 @@ public sealed interface Connection {
     /**
      * Ready to be asked; nothing is open yet.
      *
-     * @param buildRole name of dbt's role
+     * @param buildLogin how dbt logs in
      */
-    record Ready(DbtWarehouseSpec spec, Warehouse warehouse, String buildRole) implements Connection {}
+    record Ready(DbtWarehouseSpec spec, Warehouse warehouse, BuildLogin buildLogin) implements Connection {}
 
     /** Not usable; the message says what mends it. */
     record Unusable(String reason, String message) implements Connection {}

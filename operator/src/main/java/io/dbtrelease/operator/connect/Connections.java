@@ -3,28 +3,25 @@ package io.dbtrelease.operator.connect;
 import io.dbtrelease.api.DbtWarehouse;
 import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.PostgresSpec;
-import io.dbtrelease.api.spec.SecretRef;
+import io.dbtrelease.api.spec.SnowflakeSpec;
+import io.dbtrelease.operator.job.BuildLogin;
 import io.dbtrelease.warehouse.Credentials;
-import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.dbtrelease.warehouse.snowflake.SnowflakeConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the Secrets anew each time: a rotated password is used by the next call, and none is kept. */
 public final class Connections {
     private final KubernetesClient client;
-    private final Function<PostgresConfig, Warehouse> postgresWarehouses;
+    private final Engines engines;
 
-    public Connections(KubernetesClient client, Function<PostgresConfig, Warehouse> postgresWarehouses) {
+    public Connections(KubernetesClient client, Engines engines) {
         this.client = client;
-        this.postgresWarehouses = postgresWarehouses;
+        this.engines = engines;
     }
 
     /** The warehouse of that name in that namespace; never of another one. */
@@ -44,92 +41,79 @@ public final class Connections {
 
     /** The connection that this spec describes. */
     public Connection open(String namespace, DbtWarehouseSpec spec) {
-        PostgresSpec postgres = spec.postgres();
-        if (postgres == null) {
-            return new Connection.Unusable(
-                    "UnknownEngine", "the DbtWarehouse names no engine that this version knows: name postgres");
-        }
+        Secrets secrets = new Secrets(client, namespace);
         try {
-            Credentials operator = credentials(namespace, spec.credentials());
-            Credentials build = credentials(namespace, spec.buildCredentials());
-            Credentials gate = spec.gateCredentials() == null ? null : credentials(namespace, spec.gateCredentials());
-            String ca = postgres.caSecret() == null
-                    ? null
-                    : text(secret(namespace, postgres.caSecret()), postgres.caSecret(), "ca.crt");
-            return new Connection.Ready(
-                    spec,
-                    postgresWarehouses.apply(new PostgresConfig(
-                            postgres.host(),
-                            postgres.port(),
-                            postgres.database(),
-                            postgres.sslMode().libpq(),
-                            ca,
-                            operator,
-                            build.username(),
-                            gate)),
-                    build.username());
-        } catch (SecretProblem e) {
+            if (spec.snowflake() != null) {
+                return snowflake(secrets, spec, spec.snowflake());
+            }
+            if (spec.postgres() != null) {
+                return postgres(secrets, spec, spec.postgres());
+            }
+        } catch (Secrets.Problem e) {
             return new Connection.Unusable(e.reason, e.text);
         }
+        return new Connection.Unusable(
+                "UnknownEngine",
+                "the DbtWarehouse names no engine that this version knows: name postgres or snowflake");
     }
 
-    private Credentials credentials(String namespace, SecretRef ref) throws SecretProblem {
-        Secret secret = secret(namespace, ref.secretName());
-        return new Credentials(text(secret, ref.secretName(), "username"), text(secret, ref.secretName(), "password"));
+    private Connection postgres(Secrets secrets, DbtWarehouseSpec spec, PostgresSpec postgres) throws Secrets.Problem {
+        Credentials operator = secrets.credentials(spec.credentials());
+        Credentials build = secrets.credentials(spec.buildCredentials());
+        Credentials gate = spec.gateCredentials() == null ? null : secrets.credentials(spec.gateCredentials());
+        String ca = postgres.caSecret() == null ? null : Secrets.text(secrets.secret(postgres.caSecret()), "ca.crt");
+        PostgresConfig config = new PostgresConfig(
+                postgres.host(),
+                postgres.port(),
+                postgres.database(),
+                postgres.sslMode().libpq(),
+                ca,
+                operator,
+                build.username(),
+                gate);
+        return new Connection.Ready(
+                spec,
+                engines.open(config),
+                new BuildLogin(spec.buildCredentials().secretName(), Set.of("username", "password")));
     }
 
-    private Secret secret(String namespace, String name) throws SecretProblem {
-        Secret secret;
+    private Connection snowflake(Secrets secrets, DbtWarehouseSpec spec, SnowflakeSpec account) throws Secrets.Problem {
+        SnowflakeLogins logins = new SnowflakeLogins(secrets, account);
         try {
-            secret = client.secrets().inNamespace(namespace).withName(name).get();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-                throw e;
-            }
-            throw new SecretProblem(
-                    "SecretForbidden",
-                    "the operator may not read Secret " + name + " in namespace " + namespace
-                            + ": bind its role for Secrets there");
-        }
-        if (secret == null) {
-            throw new SecretProblem(
-                    "SecretNotFound", "there is no Secret " + name + " in namespace " + namespace + ": create it");
-        }
-        return secret;
-    }
-
-    private static String text(Secret secret, String name, String key) throws SecretProblem {
-        Map<String, String> data = secret.getData();
-        String encoded = data == null ? null : data.get(key);
-        if (encoded == null || encoded.isEmpty()) {
-            throw new SecretProblem("SecretIncomplete", "Secret " + name + " has no key " + key + ": add it");
-        }
-        try {
-            return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            SnowflakeConfig config = new SnowflakeConfig(
+                    account.address(),
+                    account.accountName(),
+                    account.warehouse().toUpperCase(Locale.ROOT),
+                    logins.login(spec.credentials(), account.role()),
+                    account.buildRole().toUpperCase(Locale.ROOT),
+                    spec.gateCredentials() == null || account.gateRole() == null
+                            ? null
+                            : logins.login(spec.gateCredentials(), account.gateRole()),
+                    account.controlSchema().toUpperCase(Locale.ROOT),
+                    null);
+            return new Connection.Ready(spec, engines.open(config), logins.build(spec.buildCredentials()));
         } catch (IllegalArgumentException e) {
-            throw new SecretProblem("SecretIncomplete", "key " + key + " of Secret " + name + " is not base64");
+            // Of the config's own checks: its sentences hold no secret.
+            return new Connection.Unusable("AddressUnfit", String.valueOf(e.getMessage()));
         }
     }
 
-    /** What is wrong with a Secret: names, never values. */
-    private static final class SecretProblem extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final String reason;
-        private final String text;
-
-        SecretProblem(String reason, String text) {
-            super(text, null, false, false);
-            this.reason = reason;
-            this.text = text;
-        }
-    }
-
-    /** Whether a Live name is among the allowed ones; a {@code *} at the end stands for anything. */
-    public static boolean allows(DbtWarehouseSpec spec, @Nullable String schema) {
-        if (schema == null) {
+    /** Whether a Live name is among the allowed ones; a {@code *} at the end stands for anything. Snowflake's names are compared in upper case, as they are. */
+    public static boolean allows(DbtWarehouseSpec spec, @Nullable String name) {
+        if (name == null) {
             return false;
         }
-        return spec.allowedExposures().stream()
+        String schema = folded(spec, name);
+        return allowed(spec).stream()
                 .anyMatch(p -> p.endsWith("*") ? schema.startsWith(p.substring(0, p.length() - 1)) : p.equals(schema));
+    }
+
+    /** {@link DbtWarehouseSpec#allowedExposures} as names are compared with them. */
+    public static List<String> allowed(DbtWarehouseSpec spec) {
+        return spec.allowedExposures().stream().map(p -> folded(spec, p)).toList();
+    }
+
+    private static String folded(DbtWarehouseSpec spec, String name) {
+        return spec.snowflake() == null ? name : name.toUpperCase(Locale.ROOT);
     }
 }

@@ -7,7 +7,6 @@ import io.dbtrelease.core.artifact.ExpectedBuild;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
@@ -41,7 +40,7 @@ public final class DbtContainer {
         mount(container, "artifacts", Paths.ARTIFACTS, false);
         mount(container, "work", Paths.WORK, false);
         mount(container, "tmp", "/tmp", false);
-        if (plan.warehouse().caSecret() != null) {
+        if (caSecret(plan) != null) {
             mount(container, "ca", Paths.CA, true);
         }
         return container.build();
@@ -58,7 +57,7 @@ public final class DbtContainer {
         volumes.add(Restricted.scratch("artifacts", "4Gi"));
         volumes.add(Restricted.scratch("work", "4Gi"));
         volumes.add(Restricted.scratch("tmp", "1Gi"));
-        String caSecret = plan.warehouse().caSecret();
+        String caSecret = caSecret(plan);
         if (caSecret != null) {
             volumes.add(new VolumeBuilder()
                     .withName("ca")
@@ -74,28 +73,18 @@ public final class DbtContainer {
         return volumes;
     }
 
+    private static @Nullable String caSecret(JobPlan plan) {
+        PostgresSpec postgres = plan.warehouse().postgres();
+        return postgres == null ? null : postgres.caSecret();
+    }
+
     /** The user's own first: where a name is the operator's, the operator's value counts. */
     private static List<EnvVar> env(JobPlan plan, JobSettings settings) {
         Map<String, EnvVar> env = new LinkedHashMap<>();
         for (EnvFromSecret variable : orEmpty(plan.build().env())) {
-            put(env, fromSecret(variable.name(), variable.secretName(), variable.key()));
+            put(env, WarehouseEnv.fromSecret(variable.name(), variable.secretName(), variable.key()));
         }
-        PostgresSpec warehouse = plan.warehouse();
-        put(env, value("DBTRELEASE_LIVE_SCHEMA", plan.liveSchema()));
-        put(env, value("DBTRELEASE_GREEN_SCHEMA", plan.greenSchema()));
-        put(env, value("DBTRELEASE_GREEN_SUFFIX", plan.greenSuffix()));
-        put(env, value("DBTRELEASE_HOST", warehouse.host()));
-        put(env, value("DBTRELEASE_PORT", Integer.toString(warehouse.port())));
-        put(env, value("DBTRELEASE_DATABASE", warehouse.database()));
-        put(env, value("DBTRELEASE_SSLMODE", warehouse.sslMode().libpq()));
-        if (warehouse.caSecret() != null) {
-            String file = Paths.CA + "/ca.crt";
-            put(env, value("DBTRELEASE_SSLROOTCERT", file));
-            // What libpq takes where a profile says nothing.
-            put(env, value("PGSSLROOTCERT", file));
-        }
-        put(env, fromSecret("DBTRELEASE_USER", plan.buildSecret(), "username"));
-        put(env, fromSecret("DBTRELEASE_PASSWORD", plan.buildSecret(), "password"));
+        WarehouseEnv.of(plan).forEach(variable -> put(env, variable));
         put(env, value("DBTRELEASE_PROJECT_PATH", plan.project().path()));
         String profilesDir = plan.project().profilesDir();
         if (profilesDir != null) {
@@ -128,15 +117,6 @@ public final class DbtContainer {
 
     private static EnvVar seconds(String name, Duration duration) {
         return value(name, Long.toString(duration.toSeconds()));
-    }
-
-    private static EnvVar fromSecret(String name, String secret, String key) {
-        return new EnvVarBuilder()
-                .withName(name)
-                .withNewValueFrom()
-                .withNewSecretKeyRef(key, secret, false)
-                .endValueFrom()
-                .build();
     }
 
     private static void mount(ContainerBuilder container, String volume, String path, boolean readOnly) {

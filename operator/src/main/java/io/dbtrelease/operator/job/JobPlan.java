@@ -1,7 +1,7 @@
 package io.dbtrelease.operator.job;
 
 import io.dbtrelease.api.spec.BuildSpec;
-import io.dbtrelease.api.spec.PostgresSpec;
+import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import java.time.Duration;
 
@@ -12,10 +12,10 @@ import java.time.Duration;
  * @param releaseUid its UID
  * @param attempt from 1
  * @param round from 1; a planning Job that is repeated while the attempt is held has the next one
- * @param liveSchema dbt's target schema of Live
- * @param greenSchema dbt's target schema of Green
- * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}
- * @param buildSecret Secret of the release's namespace with the build role's username and password
+ * @param live dbt's target of Live
+ * @param green dbt's target of Green
+ * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}; empty where Green is another database
+ * @param login of the build role
  * @param timeout how long dbt may run, all steps together; whole seconds
  * @param freshness whether a planning Job asks for the sources' freshness; a building one never does
  */
@@ -28,11 +28,11 @@ public record JobPlan(
         int round,
         ProjectSpec project,
         BuildSpec build,
-        String liveSchema,
-        String greenSchema,
+        DbtTarget live,
+        DbtTarget green,
         String greenSuffix,
-        PostgresSpec warehouse,
-        String buildSecret,
+        DbtWarehouseSpec warehouse,
+        BuildLogin login,
         Duration timeout,
         boolean freshness) {
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,14 @@ final class RunnerFiles {
             .build();
 
     private final String runner = resource("run.sh");
-    private final String profiles = resource("profiles.yml");
+    private final Map<String, String> profiles = Map.of(
+            "postgres", resource("profiles-postgres.yml"),
+            "snowflake", resource("profiles-snowflake.yml"));
 
     Map<String, String> render(JobPlan plan) {
         Map<String, String> files = new TreeMap<>();
         files.put("run.sh", runner);
-        files.put("profiles.yml", profiles);
+        files.put("profiles.yml", Objects.requireNonNull(profiles.get(WarehouseEnv.engine(plan.warehouse()))));
         files.put("select", lines(plan.build().select()));
         files.put("exclude", lines(plan.build().exclude()));
         files.put("vars.json", json(plan.build().vars()));

@@ -34,6 +34,10 @@ public final class SpecDigest {
         Map<String, Object> built = new LinkedHashMap<>();
         built.put("warehouse", spec.warehouse());
         built.put("schema", spec.exposure().schema());
+        if (spec.exposure().database() != null) {
+            // Only where it is: a digest of before there were databases stays what it was.
+            built.put("database", spec.exposure().database());
+        }
         built.put("strategy", spec.exposure().strategy());
         built.put("shared", spec.exposure().shared());
         built.put("project", spec.project());

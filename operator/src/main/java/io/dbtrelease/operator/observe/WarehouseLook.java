@@ -1,6 +1,10 @@
 package io.dbtrelease.operator.observe;
 
 import io.dbtrelease.api.spec.DbtReleaseSpec;
+import io.dbtrelease.api.spec.DbtWarehouseSpec;
+import io.dbtrelease.api.spec.ExposureSpec;
+import io.dbtrelease.api.spec.Isolation;
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
@@ -17,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,10 +80,20 @@ public final class WarehouseLook {
             DbtReleaseStatus status,
             String digest,
             Instant now) {
-        String exposure = spec.exposure().schema();
-        List<String> notAllowed = Stream.concat(Stream.of(exposure), spec.exposure().shared().stream())
+        ExposureSpec wanted = spec.exposure();
+        Optional<WarehouseView.Unusable> unfit = unfit(ready.spec(), spec);
+        if (unfit.isPresent()) {
+            return unfit.get();
+        }
+        String exposure = wanted.liveName();
+        List<String> notAllowed = Stream.concat(Stream.of(exposure), wanted.sharedNames().stream())
                 .filter(schema -> !Connections.allows(ready.spec(), schema))
                 .toList();
+        if (notAllowed.isEmpty()
+                && wanted.strategy() == Strategy.DatabaseSwap
+                && !Connections.allows(ready.spec(), wanted.database() + ".")) {
+            notAllowed = List.of(wanted.database() + ".*");
+        }
         if (!notAllowed.isEmpty()) {
             return new WarehouseView.Unusable(
                     "ExposureNotAllowed",
@@ -94,6 +109,29 @@ public final class WarehouseLook {
         } catch (WarehouseException e) {
             return new WarehouseView.Unusable("Warehouse" + e.kind().name(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the engine of this warehouse does not do; the API server knows one resource at a time. */
+    private static Optional<WarehouseView.Unusable> unfit(DbtWarehouseSpec warehouse, DbtReleaseSpec spec) {
+        boolean database = spec.exposure().database() != null;
+        if (warehouse.snowflake() != null && !database) {
+            return unfit(
+                    "DbtWarehouse " + spec.warehouse()
+                            + " is a Snowflake account: name Live's database in spec.exposure.database, and DatabaseSwap in spec.exposure.strategy");
+        }
+        if (warehouse.snowflake() == null && database) {
+            return unfit(
+                    "DbtWarehouse " + spec.warehouse()
+                            + " is PostgreSQL, whose one strategy is SchemaSwap in its own database: take spec.exposure.database out");
+        }
+        if (database && spec.cutover().isolation() == Isolation.Strict) {
+            return unfit("Snowflake has no locks that could hold readers back: set spec.cutover.isolation to Relaxed");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<WarehouseView.Unusable> unfit(String message) {
+        return Optional.of(new WarehouseView.Unusable("ExposureUnfit", message));
     }
 
     /** Every name that the release has or had a part in, by its own record. */

@@ -186,7 +186,7 @@ public final class DbtWarehouseReconciler implements Reconciler<DbtWarehouse> {
                 .stream()
                 .map(DbtRelease::getSpec)
                 .filter(spec -> spec.warehouse().equals(warehouse.getMetadata().getName()))
-                .flatMap(spec -> spec.exposure().shared().stream())
+                .flatMap(spec -> spec.exposure().sharedNames().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

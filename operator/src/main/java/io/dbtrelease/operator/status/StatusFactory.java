@@ -5,12 +5,15 @@ import io.dbtrelease.api.status.Condition;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.core.decision.Decision;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions, the phase and the printer column, from a status and the decision that was made over it. Only this class makes conditions. */
@@ -90,16 +93,29 @@ public final class StatusFactory {
     }
 
     private static void rollback(DbtReleaseStatus status, Observation o, List<Condition> next) {
-        String kept =
-                status.retired().stream().map(r -> String.valueOf(r.revision())).collect(Collectors.joining(", "));
-        boolean available = !kept.isEmpty();
+        String kept = revisions(status, r -> r.restorableUntil() == null);
+        String restorable =
+                revisions(status, r -> r.restorableUntil() != null && o.now().isBefore(r.restorableUntil()));
+        boolean available = !kept.isEmpty() || !restorable.isEmpty();
+        String ways = Stream.of(
+                        kept.isEmpty() ? "" : "SwapBack to revision " + kept,
+                        restorable.isEmpty() ? "" : "TimeTravel to revision " + restorable)
+                .filter(w -> !w.isEmpty())
+                .collect(Collectors.joining("; "));
         next.add(condition(
                 status,
                 o,
                 "RollbackAvailable",
                 available,
-                available ? "SidesKept" : "NoSideKept",
-                available ? "Live can be flipped back to revision " + kept : "no Retired side is kept"));
+                !kept.isEmpty() ? "SidesKept" : available ? "SidesRestorable" : "NoSideKept",
+                available ? "Live can be flipped back: " + ways : "no Retired side is kept"));
+    }
+
+    private static String revisions(DbtReleaseStatus status, Predicate<RetiredSide> which) {
+        return status.retired().stream()
+                .filter(which)
+                .map(r -> r.revision() + (r.restorableUntil() == null ? "" : " (until " + r.restorableUntil() + ")"))
+                .collect(Collectors.joining(", "));
     }
 
     private static Condition condition(

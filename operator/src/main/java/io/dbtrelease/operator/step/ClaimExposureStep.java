@@ -19,7 +19,7 @@ final class ClaimExposureStep implements Step<NextStep.ClaimExposure> {
                             + " is still there: delete it first, or take adopt out");
         }
         Claim claim = context.warehouse()
-                .claim(context.id(), context.spec().exposure().schema(), step.takeOverFrom());
+                .claim(context.id(), context.spec().exposure().liveName(), step.takeOverFrom());
         if (!claim.owner().uid().equals(context.observation().uid())) {
             return new StepResult.Trouble(
                     "ExposureClaimed",
@@ -29,7 +29,7 @@ final class ClaimExposureStep implements Step<NextStep.ClaimExposure> {
                 status -> status,
                 ReleaseEvent.normal(
                         "ExposureClaimed",
-                        "claimed schema " + context.spec().exposure().schema()));
+                        "claimed schema " + context.spec().exposure().liveName()));
     }
 
     private static boolean lives(String uid, StepContext context) {

@@ -15,7 +15,7 @@ final class CloseAttemptStep implements Step<NextStep.CloseAttempt> {
         Intent intent = context.attempt().intent();
         if (intent != null && context.attempt().cutover() == null) {
             // One that was made meanwhile is seen in Live's marker.
-            context.warehouse().withdraw(context.id(), context.spec().exposure().schema(), intent.requestId());
+            context.warehouse().withdraw(context.id(), context.spec().exposure().liveName(), intent.requestId());
         }
         return StepResult.done(
                 status -> History.close(status, ending.outcome(), ending.reason(), ending.message(), context.now()));

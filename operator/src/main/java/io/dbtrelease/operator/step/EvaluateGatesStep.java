@@ -122,7 +122,7 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
         }
         GateEvidence evidence = new GateEvidence(
                 warehouse, sides, Builds.results(plan, manifest, run, built), planning.freshness(manifest));
-        Scope scope = Scope.gates(context.spec().exposure().schema(), plan.schemas(), Set.copyOf(live));
+        Scope scope = Scope.gates(context.spec().exposure().liveName(), plan.schemas(), Set.copyOf(live));
         return GateEvaluator.evaluate(Gates.from(context.spec().gates()), scope, evidence);
     }
 
@@ -133,7 +133,7 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
         }
         List<String> names = plan.schemas().stream().map(SchemaPair::live).toList();
         Sides seen = context.warehouse()
-                .observe(context.id(), context.spec().exposure().schema(), names);
+                .observe(context.id(), context.spec().exposure().liveName(), names);
         return names.stream().filter(n -> seen.schema(n).isPresent()).toList();
     }
 }

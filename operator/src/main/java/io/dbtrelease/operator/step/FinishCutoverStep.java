@@ -34,7 +34,12 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                 status -> {
                     List<RetiredSide> retired = intent.expectsNothing()
                             ? status.retired()
-                            : Retired.after(status.retired(), before(status, intent), attempt.number(), context.now());
+                            : Retired.after(
+                                    status.retired(),
+                                    before(status, intent),
+                                    attempt.number(),
+                                    FlipRequests.swap(context.spec().exposure().strategy()),
+                                    context.now());
                     DbtReleaseStatus next = Attempted.edit(a -> {
                                 a.cutover = new CutoverFacts(intent.millis(), context.now());
                                 a.monitoring = monitoring;

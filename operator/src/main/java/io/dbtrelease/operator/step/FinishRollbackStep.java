@@ -12,6 +12,7 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.status.ReleaseEvent;
+import io.dbtrelease.warehouse.Swap;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -23,14 +24,16 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
         RollbackFacts rollback = Objects.requireNonNull(attempt.rollback());
         String took = rollback.millis() == null ? "" : " in " + rollback.millis() + " ms";
         String text = "Live is back at revision " + rollback.to() + took + ": " + rollback.message();
+        Swap swap = FlipRequests.swap(context.spec().exposure().strategy());
         return StepResult.done(
-                status -> finish(status, rollback, text, context.now()),
+                status -> finish(status, rollback, text, swap, context.now()),
                 rollback.automatic()
                         ? ReleaseEvent.warning("RolledBack", text)
                         : ReleaseEvent.normal("RolledBack", text));
     }
 
-    private static DbtReleaseStatus finish(DbtReleaseStatus status, RollbackFacts rollback, String text, Instant now) {
+    private static DbtReleaseStatus finish(
+            DbtReleaseStatus status, RollbackFacts rollback, String text, Swap swap, Instant now) {
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         LiveStatus bad = Objects.requireNonNull(status.live());
         RetiredSide good = status.retired().stream()
@@ -53,7 +56,7 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 .apply(status)
                 .with(s -> {
                     s.live = live;
-                    s.retired = Retired.after(status.retired(), unproven, good.revision(), now);
+                    s.retired = Retired.after(status.retired(), unproven, good.revision(), swap, now);
                     s.drift = null;
                     s.memory = memory.with(m -> m.rolledBackDigest = bad.digest());
                 });

@@ -26,7 +26,7 @@ final class FlipRequests {
         return new FlipRequest(
                 context.id(),
                 intent.requestId(),
-                spec.exposure().schema(),
+                spec.exposure().liveName(),
                 expectation(context, intent),
                 intent.liveSchemas(),
                 intent.to(),
@@ -44,7 +44,7 @@ final class FlipRequests {
                 swap(spec.exposure().strategy()));
     }
 
-    private static Swap swap(Strategy strategy) {
+    static Swap swap(Strategy strategy) {
         return switch (strategy) {
             case DatabaseSwap -> Swap.Databases;
             case SchemaSwap -> Swap.Schemas;

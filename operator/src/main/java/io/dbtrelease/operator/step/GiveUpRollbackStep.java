@@ -17,7 +17,7 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
         Intent intent = rollback == null ? null : rollback.intent();
         boolean withdrawn = intent == null
                 || context.warehouse()
-                        .withdraw(context.id(), context.spec().exposure().schema(), intent.requestId());
+                        .withdraw(context.id(), context.spec().exposure().liveName(), intent.requestId());
         if (!withdrawn) {
             return new StepResult.Trouble("FlippedAlready", "the warehouse says that Live is flipped back already");
         }

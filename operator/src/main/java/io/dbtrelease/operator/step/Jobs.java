@@ -2,11 +2,13 @@ package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtWarehouse;
-import io.dbtrelease.api.spec.PostgresSpec;
+import io.dbtrelease.api.spec.ExposureSpec;
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.time.Durations;
 import io.dbtrelease.operator.connect.Connection;
+import io.dbtrelease.operator.job.DbtTarget;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobObjects;
 import io.dbtrelease.operator.job.JobPlan;
@@ -21,6 +23,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Makes an attempt's Job and its ConfigMap. Their names follow from the attempt, so a second try finds the first one's. */
@@ -31,18 +34,28 @@ final class Jobs {
         return "__g" + attempt;
     }
 
-    static String greenSchema(StepContext context) {
-        return context.spec().exposure().schema()
-                + greenSuffix(context.attempt().number());
+    /** The exposure's schema in Green, as the warehouse names it. */
+    static String greenName(StepContext context) {
+        ExposureSpec exposure = context.spec().exposure();
+        return FlipRequests.swap(exposure.strategy())
+                .side(exposure.liveName(), greenSuffix(context.attempt().number()));
+    }
+
+    /** What dbt's custom schemas get appended: nothing where it is the database that is another one. */
+    private static String schemaSuffix(StepContext context) {
+        return context.spec().exposure().strategy() == Strategy.DatabaseSwap
+                ? ""
+                : fitting(context, greenSuffix(context.attempt().number()));
+    }
+
+    /** A suffix as it stands in names: in upper case on an engine that has a database in front of them. */
+    static String fitting(StepContext context, String suffix) {
+        return context.spec().exposure().database() == null ? suffix : suffix.toUpperCase(Locale.ROOT);
     }
 
     /** The Job as the API server has it. */
     static Job create(StepContext context, Connection.Ready connection, JobKind kind, int round, boolean freshness)
             throws TroubleException {
-        PostgresSpec postgres = connection.spec().postgres();
-        if (postgres == null) {
-            throw new TroubleException("UnknownEngine", "the DbtWarehouse names no engine");
-        }
         KubernetesClient client = context.services().client();
         Optional<String> leak = WarehouseSecrets.problem(
                 context.spec(),
@@ -63,11 +76,11 @@ final class Jobs {
                 round,
                 context.spec().project(),
                 context.spec().build(),
-                context.spec().exposure().schema(),
-                greenSchema(context),
-                greenSuffix(attempt.number()),
-                postgres,
-                connection.spec().buildCredentials().secretName(),
+                DbtTarget.of(context.spec().exposure().liveName()),
+                DbtTarget.of(greenName(context)),
+                schemaSuffix(context),
+                connection.spec(),
+                connection.buildLogin(),
                 Durations.parse(context.spec().build().timeout()).orElse(Duration.ofHours(1)),
                 freshness);
         JobObjects objects = context.services().jobs().render(plan);

@@ -21,7 +21,7 @@ final class LetGoStep implements Step<NextStep.LetGo> {
                             .open(context.namespace(), context.spec().warehouse())
                     instanceof Connection.Ready ready) {
                 ready.warehouse()
-                        .unclaim(context.id(), context.spec().exposure().schema());
+                        .unclaim(context.id(), context.spec().exposure().liveName());
             }
         } catch (WarehouseException e) {
             Instant deleting = context.observation().deleting();

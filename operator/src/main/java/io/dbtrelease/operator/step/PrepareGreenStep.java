@@ -24,10 +24,10 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
         boolean hasLive = context.status().live() != null;
         PrepareRequest request = new PrepareRequest(
                 context.id(),
-                context.marker(context.spec().exposure().schema()),
+                context.marker(context.spec().exposure().liveName()),
                 Plans.moves(attempt),
                 hasLive || context.spec().exposure().adopt() != null ? Plans.seeds(plan) : List.of(),
-                context.spec().exposure().shared(),
+                context.spec().exposure().sharedNames(),
                 Plans.replaced(plan),
                 Quantity.getAmountInBytes(Quantity.parse(connection.spec().maxSeedBytes()))
                         .longValue(),

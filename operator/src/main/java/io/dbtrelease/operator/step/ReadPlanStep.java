@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.spec.DbtReleaseSpec;
+import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.LiveStatus;
@@ -25,6 +26,7 @@ import io.dbtrelease.core.plan.ReleasePlan;
 import io.dbtrelease.operator.artifact.ArtifactFile;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException;
 import io.dbtrelease.operator.connect.Connection;
+import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import java.io.IOException;
@@ -73,12 +75,19 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 delivered.exit("live").map(StepExit::startedAt).orElse(attempt.startedAt()),
                 attempt.number(),
                 live == null ? 0 : live.revision(),
-                spec.exposure().schema(),
-                Jobs.greenSchema(context),
-                Jobs.greenSuffix(attempt.number()),
-                spec.exposure().shared(),
-                Objects.requireNonNull(connection.spec().postgres()).database(),
-                connection.spec().allowedExposures());
+                spec.exposure().liveName(),
+                Jobs.greenName(context),
+                Jobs.fitting(context, Jobs.greenSuffix(attempt.number())),
+                spec.exposure().sharedNames(),
+                database(spec, connection.spec()),
+                spec.exposure().strategy(),
+                Connections.allowed(connection.spec()));
+    }
+
+    private static String database(DbtReleaseSpec spec, DbtWarehouseSpec warehouse) {
+        return spec.exposure().database() != null
+                ? spec.exposure().database()
+                : Objects.requireNonNull(warehouse.postgres()).database();
     }
 
     private static StepResult refused(StepContext context, List<PlanRefusal> refusals) {
@@ -116,7 +125,7 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
         Duration held = facts.heldSince() == null ? Duration.ZERO : Duration.between(facts.heldSince(), context.now());
         List<Gate> gates = Gates.from(context.spec().gates());
         GateEvidence evidence = GateEvidence.ofPlan(delivered.freshness(manifest));
-        Scope scope = Scope.gates(context.spec().exposure().schema(), plan.schemas(), Set.of());
+        Scope scope = Scope.gates(context.spec().exposure().liveName(), plan.schemas(), Set.of());
         FreshnessVerdict verdict = FreshnessVerdict.of(gates, scope, evidence, held);
         return switch (verdict.decision()) {
             case Fail -> Attempted.fail(context, "SourcesStale", verdict.message());

@@ -8,12 +8,16 @@ import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.SchemaView;
 import io.dbtrelease.core.decision.Sides;
 import io.dbtrelease.core.decision.WarehouseView;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Swap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The list of Retired sides in status, newest first. */
 final class Retired {
@@ -28,7 +32,7 @@ final class Retired {
     }
 
     /** The list after {@code live} became Retired and {@code incoming} came back to Live, if it was Retired. */
-    static List<RetiredSide> after(List<RetiredSide> retired, LiveStatus live, int incoming, Instant now) {
+    static List<RetiredSide> after(List<RetiredSide> retired, LiveStatus live, int incoming, Swap swap, Instant now) {
         List<RetiredSide> sides = new ArrayList<>();
         for (RetiredSide side : retired) {
             if (side.revision() != incoming && side.revision() != live.revision()) {
@@ -36,7 +40,7 @@ final class Retired {
             }
         }
         List<SchemaPair> pairs = live.schemas().stream()
-                .map(s -> new SchemaPair(s, s + suffix(live.revision())))
+                .map(s -> new SchemaPair(s, swap.side(s, suffix(live.revision()))))
                 .toList();
         sides.add(new RetiredSide(
                 live.revision(),
@@ -47,7 +51,8 @@ final class Retired {
                 live.image(),
                 live.imageDigest(),
                 live.monitored(),
-                live.artifacts()));
+                live.artifacts(),
+                null));
         return newestFirst(sides);
     }
 
@@ -72,7 +77,25 @@ final class Retired {
                 null,
                 null,
                 false,
+                null,
                 null);
+    }
+
+    static Optional<RetiredSide> find(DbtReleaseStatus status, int revision) {
+        return status.retired().stream().filter(r -> r.revision() == revision).findFirst();
+    }
+
+    static List<SchemaMove> moves(RetiredSide side) {
+        return side.schemas().stream()
+                .map(p -> new SchemaMove(p.side(), p.live()))
+                .toList();
+    }
+
+    /** Status after a side was found to be gone and restorable, or was brought back. */
+    static DbtReleaseStatus restorable(DbtReleaseStatus status, int revision, @Nullable Instant until) {
+        return status.with(s -> s.retired = status.retired().stream()
+                .map(r -> r.revision() == revision ? r.restorableUntil(until) : r)
+                .toList());
     }
 
     /** Status after a side is not kept any more: from now on it may be dropped. */
@@ -129,7 +152,8 @@ final class Retired {
                         before.image(),
                         before.imageDigest(),
                         before.monitored(),
-                        before.artifacts()));
+                        before.artifacts(),
+                        null));
             }
         }
         List<Integer> forgotten =

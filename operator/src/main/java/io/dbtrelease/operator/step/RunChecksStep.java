@@ -39,7 +39,7 @@ final class RunChecksStep implements Step<NextStep.RunChecks> {
         sides.put(Side.Live, live.stream().collect(Collectors.toMap(s -> s, s -> s)));
         sides.put(Side.Retired, retired.stream().collect(Collectors.toMap(SchemaPair::live, SchemaPair::side)));
         GateEvidence evidence = new GateEvidence(context.warehouse(), sides, null, GateEvidence.NO_SOURCES);
-        Scope scope = Scope.checks(context.spec().exposure().schema(), retired, Set.copyOf(live));
+        Scope scope = Scope.checks(context.spec().exposure().liveName(), retired, Set.copyOf(live));
         List<GateResult> results = GateEvaluator.evaluate(Gates.checks(watch.checks()), scope, evidence);
         GateVerdict verdict = GateVerdict.summarise(results);
         Duration interval = Durations.parse(watch.interval()).orElse(Duration.ofMinutes(1));

@@ -26,7 +26,7 @@ final class SealGreenStep implements Step<NextStep.SealGreen> {
             throw new TroubleException("PodsGoing", "a pod of Job " + build.job() + " may still write into Green");
         }
         SealRequest request = new SealRequest(
-                context.id(), context.marker(context.spec().exposure().schema()), Plans.moves(context.attempt()));
+                context.id(), context.marker(context.spec().exposure().liveName()), Plans.moves(context.attempt()));
         return switch (context.warehouse().seal(request)) {
             case SealReply.Sealed(String fingerprint) ->
                 StepResult.done(Attempted.edit(a -> a.sealed = new SealFacts(fingerprint, context.now())));

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flip {
     /** Below the server's deadlock_timeout of one second, so that a reader never pays for our waiting with its own transaction. */
-    static final String LOCK_TIMEOUT = "300ms";
+    static String lockTimeout() {
+        return "300ms";
+    }
 
     private static final Duration RELAXED_PATIENCE = Duration.ofSeconds(5);
     private static final Duration MAX_PATIENCE = Duration.ofHours(1);
@@ -134,7 +136,7 @@ final class Flip {
     }
 
     private FlipReply checkAndFlip(Session session) throws SQLException {
-        session.setLocal("lock_timeout", LOCK_TIMEOUT);
+        session.setLocal("lock_timeout", lockTimeout());
         ControlTables.lock(session, request.exposure());
         Integer from = request.from() instanceof LiveExpectation.Marked(var uid, var revision) ? revision : null;
         if (!ControlTables.advance(session, request, from)) {

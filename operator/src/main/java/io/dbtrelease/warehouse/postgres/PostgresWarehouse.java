@@ -14,14 +14,18 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.RestoreReply;
+import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL database. Every call opens a connection of its own and closes it. */
@@ -152,6 +156,17 @@ public final class PostgresWarehouse implements Warehouse {
                 release.name() + " drop " + revision,
                 WRITE,
                 session -> new DropSide(markers).drop(session, release, revision, schemas));
+    }
+
+    /** PostgreSQL keeps nothing of what was dropped. */
+    @Override
+    public Optional<Instant> restorable(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return Optional.empty();
+    }
+
+    @Override
+    public RestoreReply restore(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return new RestoreReply.Unavailable("PostgreSQL has no time travel: what was dropped is gone");
     }
 
     @Override

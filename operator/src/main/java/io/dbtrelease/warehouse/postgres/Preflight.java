@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Preflight {
     /** A side's name, as the API has it. */
-    static final String SIDE = "__[grGR]([0-9]{1,9})(_|$)";
+    static final String SIDE = "__[grGR]([0-9]{1,9})([._]|$)";
 
     private static final int MAX_LISTED = 50;
     private final Session session;

@@ -99,7 +99,7 @@ final class StrictLocks {
                         "locking all of Live took longer than readers should wait", PostgresErrors.LOCK_NOT_AVAILABLE);
             }
         }
-        session.setLocal("lock_timeout", Flip.LOCK_TIMEOUT);
+        session.setLocal("lock_timeout", Flip.lockTimeout());
     }
 
     private static List<String> statements(Session session, List<String> schemas) throws SQLException {

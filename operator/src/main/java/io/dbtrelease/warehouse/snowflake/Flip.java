@@ -61,10 +61,10 @@ final class Flip {
         }
         long start = System.nanoTime();
         try {
-            return sessions.asOperator(tag, LIMIT, this::checkAndFlip);
+            return sessions.atOnce(tag, LIMIT, this::checkAndFlip);
         } catch (Lost lost) {
             // The block was sent, and what became of it is not known from its reply.
-            return sessions.asOperator(tag, LIMIT, session -> {
+            return sessions.atOnce(tag, LIMIT, session -> {
                 if (isLive(session)) {
                     return flipped(start);
                 }

@@ -13,15 +13,19 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.ReleaseId;
+import io.dbtrelease.warehouse.RestoreReply;
+import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A Snowflake account. Every call opens a connection of its own and closes it. */
@@ -37,9 +41,15 @@ public final class SnowflakeWarehouse implements Warehouse {
     private final ControlTables control;
     private final Markers markers;
 
+    /** With slots of its own. */
     public SnowflakeWarehouse(SnowflakeConfig config) {
+        this(config, new SnowflakeSlots());
+    }
+
+    /** @param slots shared by all that open this account */
+    public SnowflakeWarehouse(SnowflakeConfig config, SnowflakeSlots slots) {
         this.config = config;
-        this.sessions = new SnowflakeSessions(config);
+        this.sessions = new SnowflakeSessions(config, slots);
         this.control = new ControlTables(config);
         this.markers = new Markers(config);
     }
@@ -138,7 +148,7 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public boolean withdraw(ReleaseId release, String exposure, String requestId) {
-        return sessions.asOperator(
+        return sessions.atOnce(
                 Flip.tag(release.uid()),
                 Flip.LIMIT,
                 session -> new Withdraw(control, release, exposure, requestId).run(session));
@@ -151,6 +161,16 @@ public final class SnowflakeWarehouse implements Warehouse {
             control.forget(session);
             return reply;
         });
+    }
+
+    @Override
+    public Optional<Instant> restorable(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return Optional.empty();
+    }
+
+    @Override
+    public RestoreReply restore(ReleaseId release, int revision, List<SchemaMove> side, Instant retiredAt) {
+        return new RestoreReply.Unavailable("not yet");
     }
 
     @Override

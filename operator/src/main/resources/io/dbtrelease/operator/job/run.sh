@@ -112,8 +112,10 @@ run_step() {
 
   if [ "$side" = live ]; then
     export DBTRELEASE_SCHEMA="$DBTRELEASE_LIVE_SCHEMA" DBTRELEASE_SUFFIX=''
+    [ -z "${DBTRELEASE_LIVE_DATABASE:-}" ] || export DBTRELEASE_DATABASE="$DBTRELEASE_LIVE_DATABASE"
   else
     export DBTRELEASE_SCHEMA="$DBTRELEASE_GREEN_SCHEMA" DBTRELEASE_SUFFIX="$DBTRELEASE_GREEN_SUFFIX"
+    [ -z "${DBTRELEASE_GREEN_DATABASE:-}" ] || export DBTRELEASE_DATABASE="$DBTRELEASE_GREEN_DATABASE"
   fi
   export DBT_TARGET_PATH="$artifacts/$step" DBT_LOG_PATH="$artifacts/$step/logs"
   mkdir -p "$DBT_LOG_PATH"
@@ -199,7 +201,11 @@ if ! { mkdir -p "$artifacts/exit" && true > "$artifacts/exit/.probe" && rm -f "$
   exit 73
 fi
 case $mode in plan | build) ;; *) finish 64 "usage: run.sh plan|build" ;; esac
-for variable in LIVE_SCHEMA GREEN_SCHEMA GREEN_SUFFIX HOST DATABASE USER PASSWORD; do
+case ${DBTRELEASE_ENGINE:-postgres} in
+  snowflake) needed='LIVE_DATABASE GREEN_DATABASE ACCOUNT ROLE WAREHOUSE' ;;
+  *) needed='GREEN_SUFFIX DATABASE PASSWORD' ;;
+esac
+for variable in LIVE_SCHEMA GREEN_SCHEMA HOST USER $needed; do
   eval "[ -n \"\${DBTRELEASE_$variable:-}\" ]" || finish 78 "DBTRELEASE_$variable is not set"
 done
 case $target in *[!A-Za-z0-9_-]*) finish 78 "build.target '$target' may hold letters, digits, '_' and '-' only" ;; esac
@@ -227,8 +233,11 @@ if [ -n "${DBTRELEASE_PROFILES_DIR:-}" ]; then
   [ -f "$DBT_PROFILES_DIR/profiles.yml" ] || finish 78 "no profiles.yml in $DBT_PROFILES_DIR, the project's own profiles folder"
 else
   profile=dbtrelease
-  export DBT_PROFILES_DIR="$work/profiles" DBTRELEASE_TARGET="$target" DBT_ENV_SECRET_DBTRELEASE_PASSWORD="$DBTRELEASE_PASSWORD"
-  unset DBTRELEASE_PASSWORD
+  export DBT_PROFILES_DIR="$work/profiles" DBTRELEASE_TARGET="$target"
+  for secret in PASSWORD PRIVATE_KEY PRIVATE_KEY_PASSPHRASE; do
+    eval "[ -z \"\${DBTRELEASE_$secret:-}\" ] || export DBT_ENV_SECRET_DBTRELEASE_$secret=\"\$DBTRELEASE_$secret\""
+    unset "DBTRELEASE_$secret"
+  done
   sed "s/^    DBTRELEASE_TARGET:/    $target:/" "$run/profiles.yml" > "$DBT_PROFILES_DIR/profiles.yml" ||
     finish 73 "cannot write $DBT_PROFILES_DIR/profiles.yml from $run/profiles.yml"
 fi

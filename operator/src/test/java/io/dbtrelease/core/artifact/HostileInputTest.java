@@ -3,6 +3,7 @@ package io.dbtrelease.core.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.artifact.ArtifactProblem.Code;
 import io.dbtrelease.core.plan.PlanRequest;
 import io.dbtrelease.core.plan.Planner;
@@ -126,6 +127,7 @@ class HostileInputTest {
                 "__g12",
                 List.of("snapshots"),
                 "jaffle_artifacts",
+                Strategy.SchemaSwap,
                 List.of("*"));
         StepExit exit = new StepExit("build", 0, Instant.EPOCH, null, false, false);
         for (int i = 0; i < 60; i++) {

@@ -2,6 +2,7 @@ package io.dbtrelease.core.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.plan.PlanJson;
 import io.dbtrelease.core.plan.PlanOutcome;
 import io.dbtrelease.core.plan.PlanRequest;
@@ -37,6 +38,7 @@ class ReaderPropertiesTest {
             "__g12",
             List.of(),
             "jaffle_artifacts",
+            Strategy.SchemaSwap,
             List.of("*"));
     private static final ReleasePlan PLAN = plan();
     private static final byte[] LIVE = bytes("dbt-1.11/plan/live/manifest.json");

@@ -303,6 +303,20 @@ class FlipsTest {
                         live(3).rollingBack(2).without("analytics__r2"),
                         d -> d.does(new NextStep.SwapBack())),
                 row(
+                        "A side that is gone and can be brought back is brought back first",
+                        restorable(live(3).rollingBack(2)).without("analytics__r2"),
+                        d -> d.does(new NextStep.RestoreSide(2)).says("by time travel")),
+                row(
+                        "Then Live is flipped back to it",
+                        restorable(live(3).rollingBack(2)),
+                        d -> d.doesA(NextStep.SwapBack.class)),
+                row(
+                        "Where it cannot be brought back after all, the rollback is given up",
+                        restorable(live(3).rollingBack(2))
+                                .without("analytics__r2")
+                                .trouble("RestoreUnavailable", 1, s(1), s(1)),
+                        d -> d.doesA(NextStep.GiveUpRollback.class)),
+                row(
                         "Then it is given up",
                         live(3).rollingBack(2).without("analytics__r2").trouble("IncomingMissing", 1, s(1), s(1)),
                         d -> d.doesA(NextStep.GiveUpRollback.class)),
@@ -379,5 +393,10 @@ class FlipsTest {
 
     private static Duration s(int seconds) {
         return Duration.ofSeconds(seconds);
+    }
+
+    private static ObservationBuilder restorable(ObservationBuilder observation) {
+        return observation.status(s -> s.retired = List.of(StatusFacts.retired(2, StatusFacts.START, true)
+                .restorableUntil(StatusFacts.START.plusSeconds(36_000))));
     }
 }

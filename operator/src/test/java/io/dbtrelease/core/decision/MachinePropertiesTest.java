@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold whatever is observed. */
 class MachinePropertiesTest {
-    private static final int OBSERVATIONS = 200_000;
+    private static final int OBSERVATIONS = 400_000;
     private static final int SHOWN = 5;
 
     @Test
@@ -93,6 +93,13 @@ class MachinePropertiesTest {
                         o,
                         Objects.requireNonNull(
                                 Objects.requireNonNull(a).rollback().intent()));
+            case NextStep.RestoreSide s ->
+                a == null
+                                || a.rollback() == null
+                                || o.status().retired().stream().noneMatch(r -> r.revision() == s.revision())
+                        ? "brings back a side that nobody goes back to"
+                        : null;
+            case NextStep.LookForRestore s -> null;
             case NextStep.DropSide s -> drop(o, s);
             case NextStep.RunChecks s ->
                 a == null

@@ -12,10 +12,12 @@ import static io.dbtrelease.testsupport.StatusFacts.START;
 import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,17 +178,32 @@ class MarkersAndSidesTest {
                         live(3).retired(2).later(Duration.ofHours(72)),
                         d -> d.does(new NextStep.ForgetRetired(2, "was kept for 72h"))),
                 row(
-                        "One that is gone is forgotten",
+                        "One that is gone may come back",
                         live(3).retired(2).without("analytics__r2", "analytics_marts__r2"),
-                        d -> d.doesA(NextStep.ForgetRetired.class)),
+                        d -> d.doesA(NextStep.LookForRestore.class)),
                 row(
                         "So is one that is half gone",
                         live(3).retired(2).without("analytics__r2"),
-                        d -> d.doesA(NextStep.ForgetRetired.class)),
+                        d -> d.doesA(NextStep.LookForRestore.class)),
                 row(
                         "And one that was renamed",
                         live(3).retired(2).without("analytics__r2").schema("analytics_backup", UID, 2, "analytics"),
-                        d -> d.doesA(NextStep.ForgetRetired.class)),
+                        d -> d.doesA(NextStep.LookForRestore.class)),
+                row(
+                        "What can be brought back is kept without being there",
+                        live(3).retired(restorable(START.plusSeconds(3600)))
+                                .without("analytics__r2", "analytics_marts__r2"),
+                        d -> d.rests()),
+                row(
+                        "Until that time is over",
+                        live(3).retired(restorable(START.plusSeconds(3600)))
+                                .without("analytics__r2", "analytics_marts__r2")
+                                .later(Duration.ofHours(2)),
+                        d -> d.doesA(NextStep.ForgetRetired.class).says("so is the time to bring it back")),
+                row(
+                        "One that somebody brought back is a side like the others",
+                        live(3).retired(restorable(START.plusSeconds(3600))),
+                        d -> d.does(new NextStep.LookForRestore(2)).says("stands there again")),
                 row(
                         "Only then it is dropped",
                         live(3).schema("analytics__r1", UID, 1, "analytics").forgot(1),
@@ -277,7 +294,7 @@ class MarkersAndSidesTest {
                                 .status(st -> st.retired = List.of(StatusFacts.retired(
                                         2, START, true, List.of(new SchemaPair("analytics", "analytics__g1")))))
                                 .schema("analytics__g1", UID, 1, "analytics"),
-                        d -> d.doesA(NextStep.ForgetRetired.class)),
+                        d -> d.doesA(NextStep.LookForRestore.class)),
                 row(
                         "A copy of Live is not dropped",
                         live(3).schema("analytics__r3", UID, 3, "analytics"),
@@ -392,5 +409,9 @@ class MarkersAndSidesTest {
                 .flipped()
                 .ended(Outcome.Succeeded)
                 .retired(new int[0]);
+    }
+
+    private static RetiredSide restorable(Instant until) {
+        return StatusFacts.retired(2, START, true).restorableUntil(until);
     }
 }

@@ -157,7 +157,7 @@ final class RandomObservations {
         List<RetiredSide> sides = new ArrayList<>();
         for (int r = 0; r < 3; r++) {
             if (chance(3)) {
-                sides.add(StatusFacts.retired(r, around(), chance(2)));
+                sides.add(StatusFacts.retired(r, around(), chance(2)).restorableUntil(chance(4) ? around() : null));
             }
         }
         return sides;

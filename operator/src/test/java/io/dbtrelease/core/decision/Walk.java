@@ -209,13 +209,10 @@ final class Walk {
             }
             case NextStep.CloseAttempt s ->
                 close(Objects.requireNonNull(attempt().ending()).outcome());
-            case NextStep.ForgetRetired s ->
-                status = status.with(r -> {
-                    r.retired = r.retired.stream()
-                            .filter(x -> x.revision() != s.revision())
-                            .toList();
-                    r.memory = Objects.requireNonNull(r.memory).with(m -> m.forgotten = List.of(s.revision()));
-                });
+            case NextStep.ForgetRetired s -> forgotten(s.revision());
+            // An engine without time travel.
+            case NextStep.LookForRestore s -> forgotten(s.revision());
+            case NextStep.RestoreSide s -> {}
             case NextStep.KeepRetired s ->
                 status = status.with(r -> {
                     List<RetiredSide> sides = new ArrayList<>(r.retired);
@@ -235,6 +232,13 @@ final class Walk {
             case NextStep.DropSide s -> {}
             case NextStep.LetGo s -> {}
         }
+    }
+
+    private void forgotten(int revision) {
+        status = status.with(r -> {
+            r.retired = r.retired.stream().filter(x -> x.revision() != revision).toList();
+            r.memory = Objects.requireNonNull(r.memory).with(m -> m.forgotten = List.of(revision));
+        });
     }
 
     private void started(NextStep.StartAttempt s) {

@@ -26,6 +26,22 @@ class SqlTemplateTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {{ green }}.o            | "SHOP__G12"."CORE".o
+        {{ live }}.o             | "SHOP"."CORE".o
+        {{ live.marts }}.o       | "SHOP"."MARTS".o
+        {{ green.MARTS }}.o      | "SHOP__G12"."MARTS".o
+        """)
+    void schemas_with_a_database_are_meant_by_their_own_name(String template, String sql) {
+        Scope scope = Scope.gates(
+                "SHOP.CORE",
+                List.of(new SchemaPair("SHOP.CORE", "SHOP__G12.CORE"), new SchemaPair("SHOP.MARTS", "SHOP__G12.MARTS")),
+                Set.of("SHOP.CORE", "SHOP.MARTS"));
+        assertThat(SqlTemplate.render(template, scope)).isEqualTo(new Rendering.Sql(sql));
+        assertThat(SqlTemplate.render("{{ live.ARTS }}", scope)).isInstanceOf(Rendering.Invalid.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "select 1",

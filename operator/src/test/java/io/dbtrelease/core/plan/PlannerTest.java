@@ -2,6 +2,7 @@ package io.dbtrelease.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.artifact.ArtifactMetadata;
 import io.dbtrelease.core.artifact.Manifest;
@@ -420,6 +421,7 @@ class PlannerTest {
                     "__g12",
                     shared,
                     "shop",
+                    Strategy.SchemaSwap,
                     allowed);
         }
     }

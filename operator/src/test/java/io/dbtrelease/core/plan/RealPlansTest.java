@@ -2,6 +2,7 @@ package io.dbtrelease.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.plan.PlanOutcome.Accepted;
 import io.dbtrelease.core.plan.PlanOutcome.Refused;
 import io.dbtrelease.testsupport.DbtArtifacts;
@@ -98,6 +99,7 @@ class RealPlansTest {
                         "__g12",
                         shared,
                         "jaffle_artifacts",
+                        Strategy.SchemaSwap,
                         List.of("analytics", "analytics_*", "marts", "snapshots")));
     }
 

@@ -8,11 +8,10 @@ import io.dbtrelease.api.spec.SecretRef;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.Hostile;
 import io.dbtrelease.testsupport.HostileTexts;
+import io.dbtrelease.testsupport.PostgresOnly;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -54,15 +53,15 @@ class ConnectionsTest {
             secrets.remove(hostile.oneOf(NAMES));
         }
         AtomicReference<PostgresConfig> used = new AtomicReference<>();
-        Connections connections = new Connections(client(secrets), config -> {
+        Connections connections = new Connections(SecretClient.of(secrets), new PostgresOnly(config -> {
             used.set(config);
             return new FakeWarehouse();
-        });
+        }));
         switch (connections.open("team", spec())) {
             case Connection.Ready ready -> {
                 assertThat(used.get().operator().username()).isEqualTo(values.get("opusername"));
                 assertThat(used.get().operator().password()).isEqualTo(values.get("oppassword"));
-                assertThat(ready.buildRole()).isEqualTo(values.get("buildusername"));
+                assertThat(ready.buildLogin().keys()).containsExactlyInAnyOrder("username", "password");
                 assertThat(used.toString()).doesNotContain(values.get("oppassword"), values.get("gatepassword"));
             }
             case Connection.Unusable(String reason, String message) -> {
@@ -75,30 +74,11 @@ class ConnectionsTest {
     private static DbtWarehouseSpec spec() {
         return new DbtWarehouseSpec(
                 new PostgresSpec("db", 5432, "shop", PostgresSpec.SslMode.require, null),
+                null,
                 new SecretRef("op"),
                 new SecretRef("build"),
                 new SecretRef("gate"),
                 List.of("*"),
                 "1Gi");
-    }
-
-    /** A client that knows these Secrets, whatever the namespace, and nothing else. */
-    private static KubernetesClient client(Map<String, Secret> secrets) {
-        return (KubernetesClient) answering(KubernetesClient.class, secrets, null);
-    }
-
-    private static Object answering(Class<?> type, Map<String, Secret> secrets, String name) {
-        return Proxy.newProxyInstance(
-                ConnectionsTest.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, args) -> switch (method.getName()) {
-                    case "get" -> secrets.get(name);
-                    case "withName" ->
-                        answering(io.fabric8.kubernetes.client.dsl.Resource.class, secrets, (String) args[0]);
-                    case "inNamespace" ->
-                        answering(io.fabric8.kubernetes.client.dsl.MixedOperation.class, secrets, null);
-                    case "secrets" -> answering(io.fabric8.kubernetes.client.dsl.MixedOperation.class, secrets, null);
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
     }
 }

@@ -31,6 +31,30 @@ class JobFactoryTest {
     }
 
     @Test
+    void a_building_job_on_snowflake() throws IOException {
+        JobObjects objects = factory.render(JobPlans.snowflake(JobKind.Build));
+        var env = objects.job()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv();
+        Golden.assertYaml(
+                getClass(),
+                "env-snowflake.yaml",
+                env.stream().filter(e -> e.getName().startsWith("DBTRELEASE_")).toList());
+        assertThat(objects.filesOf(new JobBuilder(objects.job())
+                                .editMetadata()
+                                .withUid("51c6a9b6-7c52-4d8f-8a8b-3f6f2f8c6a10")
+                                .endMetadata()
+                                .build())
+                        .getData()
+                        .get("profiles.yml"))
+                .contains("type: snowflake");
+    }
+
+    @Test
     void the_files_of_the_runner() throws IOException {
         JobObjects objects = factory.render(JobPlans.full(JobKind.Build));
         ConfigMap files = objects.filesOf(new JobBuilder(objects.job())

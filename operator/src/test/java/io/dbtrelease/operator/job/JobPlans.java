@@ -2,16 +2,20 @@ package io.dbtrelease.operator.job;
 
 import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.BuildSpec;
+import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.EnvFromSecret;
 import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.api.spec.SecretRef;
+import io.dbtrelease.api.spec.SnowflakeSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Plans for tests. */
 public final class JobPlans {
@@ -85,6 +89,15 @@ public final class JobPlans {
 
     public static JobPlan of(
             String release, JobKind kind, ProjectSpec project, BuildSpec build, PostgresSpec warehouse) {
+        return of(release, kind, project, build, postgres(warehouse));
+    }
+
+    private static DbtWarehouseSpec postgres(PostgresSpec postgres) {
+        return new DbtWarehouseSpec(
+                postgres, null, new SecretRef("op"), new SecretRef("prod-db-build"), null, List.of("*"), "1Gi");
+    }
+
+    static JobPlan of(String release, JobKind kind, ProjectSpec project, BuildSpec build, DbtWarehouseSpec warehouse) {
         return new JobPlan(
                 "analytics",
                 release,
@@ -94,13 +107,43 @@ public final class JobPlans {
                 1,
                 project,
                 build,
-                "analytics",
-                "analytics__g12",
+                DbtTarget.of("analytics"),
+                DbtTarget.of("analytics__g12"),
                 "__g12",
                 warehouse,
-                "prod-db-build",
+                new BuildLogin("prod-db-build", Set.of("username", "password")),
                 Duration.ofHours(1),
                 kind == JobKind.Plan);
+    }
+
+    /** Of a release on Snowflake that swaps databases; dbt logs in with an encrypted key. */
+    static JobPlan snowflake(JobKind kind) {
+        JobPlan plain = plain(kind);
+        DbtWarehouseSpec warehouse = new DbtWarehouseSpec(
+                null,
+                new SnowflakeSpec(
+                        "myorg-prod", null, "dbt_operator", "dbt_build", null, "OPS", "BUILDS", "DBT_RELEASE.CONTROL"),
+                new SecretRef("op"),
+                new SecretRef("build"),
+                null,
+                List.of("SHOP.*"),
+                "1Gi");
+        return new JobPlan(
+                plain.namespace(),
+                plain.release(),
+                plain.releaseUid(),
+                plain.attempt(),
+                kind,
+                1,
+                plain.project(),
+                plain.build(),
+                DbtTarget.of("SHOP.ANALYTICS"),
+                DbtTarget.of("SHOP__G12.ANALYTICS"),
+                "",
+                warehouse,
+                new BuildLogin("build", Set.of("username", "privateKey", "privateKeyPassphrase")),
+                plain.timeout(),
+                plain.freshness());
     }
 
     /** The same under another release's name. */

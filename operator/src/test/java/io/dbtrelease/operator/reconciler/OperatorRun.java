@@ -10,6 +10,7 @@ import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobSettings;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.testsupport.PostgresOnly;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -73,7 +74,7 @@ public final class OperatorRun implements AutoCloseable {
                 .withHttpClientBuilderConsumer(http)
                 .build();
         board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
-        Connections connections = new Connections(client, warehouses);
+        Connections connections = new Connections(client, new PostgresOnly(warehouses));
         JobFactory jobs = new JobFactory(JobSettings.of(
                 "registry.example.com/operator:1",
                 PullPolicy.IfNotPresent,

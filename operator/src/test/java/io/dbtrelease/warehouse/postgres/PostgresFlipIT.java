@@ -243,6 +243,16 @@ class PostgresFlipIT extends PostgresScenario {
     }
 
     @Test
+    void aFlipThatWouldHaveToWaitForALockGivesUpAndIsAskedAgain() throws SQLException {
+        FlipRequest request = secondBuilt();
+        try (Connection other = unfinished(ADMIN, "grant usage on schema mart to dbt_gate with grant option")) {
+            assertRefused(warehouse.flip(request), Reason.Blocked);
+            other.rollback();
+        }
+        assertFlipped(warehouse.flip(request));
+    }
+
+    @Test
     void anOutsideViewIsRefusedByNameOrRebound() {
         postgres.asAdmin(
                 "create schema bi authorization dbt_operator",
