@@ -153,6 +153,18 @@ class SnowflakeDataIT extends SnowflakeScenario {
     }
 
     @Test
+    void aStreamOutsideThatFollowsLiveIsNamed() {
+        firstRelease();
+        build(SHOP, 2, live());
+        hands.createSchema(outside("watch"));
+        inLive("CREATE STREAM " + table(outside("watch"), "CHANGES") + " ON TABLE " + table(live(), "ORDERS"));
+        assertThat(obstacles(secondFor())).singleElement().satisfies(o -> {
+            assertThat(o.reason()).isEqualTo("StreamOnLive");
+            assertThat(o.object()).isEqualTo(outside("watch") + ".CHANGES");
+        });
+    }
+
+    @Test
     void aReaderThatThereIsNotIsNamed() {
         firstRelease();
         build(SHOP, 2, live());
