@@ -4,7 +4,9 @@ import io.dbtrelease.warehouse.postgres.PostgresConfig;
 import io.dbtrelease.warehouse.postgres.PostgresWarehouse;
 import io.dbtrelease.warehouse.postgres.Slots;
 import io.dbtrelease.warehouse.snowflake.SnowflakeConfig;
+import io.dbtrelease.warehouse.snowflake.SnowflakeSlots;
 import io.dbtrelease.warehouse.snowflake.SnowflakeWarehouse;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class WarehouseFactory {
     private record Database(String host, int port, String name) {}
 
+    private record Account(URI url, String name) {}
+
     private final Map<Database, Slots> slots = new ConcurrentHashMap<>();
+    private final Map<Account, SnowflakeSlots> accounts = new ConcurrentHashMap<>();
 
     /** A PostgreSQL database; nothing is connected before the first call. */
     public Warehouse open(PostgresConfig config) {
@@ -22,6 +27,7 @@ public final class WarehouseFactory {
 
     /** A Snowflake account; nothing is connected before the first call. */
     public Warehouse open(SnowflakeConfig config) {
-        return new SnowflakeWarehouse(config);
+        Account account = new Account(config.url(), config.account());
+        return new SnowflakeWarehouse(config, accounts.computeIfAbsent(account, a -> new SnowflakeSlots()));
     }
 }

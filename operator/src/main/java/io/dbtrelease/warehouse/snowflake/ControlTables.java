@@ -61,6 +61,10 @@ final class ControlTables {
         return SnowflakeSql.table(schema, "FLIPS");
     }
 
+    String swaps() {
+        return SnowflakeSql.table(schema, "SWAPS");
+    }
+
     String withdrawn() {
         return SnowflakeSql.table(schema, "WITHDRAWN");
     }

@@ -3,6 +3,7 @@ package io.dbtrelease.warehouse.snowflake;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.id;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.text;
 
+import io.dbtrelease.text.Shown;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipReply.Reason;
 import io.dbtrelease.warehouse.FlipReply.Refused;
@@ -10,6 +11,7 @@ import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.LiveExpectation;
 import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.sql.SQLException;
@@ -59,10 +61,10 @@ final class Flip {
         }
         long start = System.nanoTime();
         try {
-            return sessions.asOperator(tag, LIMIT, this::checkAndFlip);
+            return sessions.atOnce(tag, LIMIT, this::checkAndFlip);
         } catch (Lost lost) {
             // The block was sent, and what became of it is not known from its reply.
-            return sessions.asOperator(tag, LIMIT, session -> {
+            return sessions.atOnce(tag, LIMIT, session -> {
                 if (isLive(session)) {
                     return flipped(start);
                 }
@@ -104,14 +106,55 @@ final class Flip {
                 return blocked;
             }
         }
-        FlipBlock block = new FlipBlock(control, request, row.epoch(), token);
-        String sql = block.sql(isHalfDone(session));
         long start = System.nanoTime();
-        String reply;
+        boolean absent = request.from() instanceof LiveExpectation.Absent;
+        return request.swap() == Swap.Tables && !absent
+                ? flipTables(session, row, start)
+                : judge(session, sent(session, block(row.epoch()).sql(isHalfDone(session))), start);
+    }
+
+    private FlipBlock block(long epoch) {
+        return new FlipBlock(control, request, epoch, token);
+    }
+
+    private String sent(SnowflakeSession session, String block) throws SQLException {
         try {
-            reply = session.block(sql);
+            return session.block(block);
         } catch (SQLException e) {
             throw new Lost(SnowflakeErrors.exception(e, sessions.secrets()));
+        }
+    }
+
+    /** One after the other, from where an earlier try ended. */
+    private FlipReply flipTables(SnowflakeSession session, ControlTables.Row row, long start) throws SQLException {
+        TableSwap tables = new TableSwap(
+                control, request.release(), request.exposure(), request.requestId(), FlipUnit.of(request));
+        long epoch = row.epoch();
+        if (!isHalfDone(session)) {
+            List<String> notTables = tables.notTables(session);
+            if (!notTables.isEmpty()) {
+                return new Refused(
+                        Reason.Dependents,
+                        "TableSwap swaps tables, and these are none: "
+                                + Shown.line(String.join(", ", notTables), 500)
+                                + ". Use strategy DatabaseSwap.");
+            }
+            String reply = sent(session, block(epoch).begin(tables.plan(session)));
+            if (!reply.equals(FlipBlock.BEGUN)) {
+                return judge(session, reply, start);
+            }
+            epoch++;
+        }
+        try {
+            epoch = tables.go(session, epoch, true);
+        } catch (SQLException e) {
+            throw new Lost(SnowflakeErrors.exception(e, sessions.secrets()));
+        }
+        String reply = sent(session, block(epoch).end(tables));
+        if (!reply.equals(FlipBlock.FLIPPED) && !isLive(session)) {
+            throw new WarehouseException(
+                    Kind.Unavailable,
+                    "All relations are swapped but the marker (" + Shown.line(reply, 300) + "); goes on.");
         }
         return judge(session, reply, start);
     }

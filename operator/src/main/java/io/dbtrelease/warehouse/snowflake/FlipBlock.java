@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class FlipBlock {
     static final String FLIPPED = "FLIPPED";
+    static final String BEGUN = "BEGUN";
     static final String LIVE = "LIVE";
     static final String INCOMING = "INCOMING";
     static final String INCOMING_CHANGED = "INCOMING_CHANGED";
@@ -48,7 +49,37 @@ final class FlipBlock {
             incomingIs(unit.retired());
             block.run(unit.rename(unit.retired(), unit.side()));
         }
-        boolean absent = request.from() instanceof LiveExpectation.Absent;
+        check();
+        if (request.from() instanceof LiveExpectation.Absent) {
+            block.run(unit.rename(unit.side(), unit.live()));
+        } else {
+            block.run(unit.rename(unit.side(), unit.retired())).needsClaim().run(unit.swapWith(unit.retired()));
+        }
+        return ended();
+    }
+
+    /**
+     * The block before the first relation is swapped.
+     *
+     * @param plan the statements that store what will be swapped
+     */
+    String begin(List<String> plan) {
+        check();
+        plan.forEach(block::run);
+        return block.run(unit.rename(unit.side(), unit.retired())).endingWith(BEGUN);
+    }
+
+    /** The block after the last: the markers are swapped. */
+    String end(TableSwap tables) {
+        if (request.from() instanceof LiveExpectation.Marked(var uid, var revision)) {
+            liveIs(List.of(request.release().uid()), revision);
+        }
+        incomingIs(unit.retired());
+        block.needsClaim().run(tables.swapMarkers());
+        return ended();
+    }
+
+    private void check() {
         newNamesAreFree();
         if (request.from() instanceof LiveExpectation.Marked(var uid, var revision)) {
             liveIs(
@@ -61,16 +92,14 @@ final class FlipBlock {
         incomingIsUnchanged();
         liveIsUnchanged();
         remarkLive();
-        begin();
+        recordBegun();
         block.needsClaim();
-        if (absent) {
-            block.run(unit.rename(unit.side(), unit.live()));
-        } else {
-            block.run(unit.rename(unit.side(), unit.retired())).needsClaim().run(unit.swapWith(unit.retired()));
-        }
-        block.run("UPDATE " + control.flips() + " SET FLIPPED_AT = CURRENT_TIMESTAMP() WHERE REQUEST_ID = "
-                + text(request.requestId()));
-        return block.endingWith(FLIPPED);
+    }
+
+    private String ended() {
+        return block.run("UPDATE " + control.flips() + " SET FLIPPED_AT = CURRENT_TIMESTAMP() WHERE REQUEST_ID = "
+                        + text(request.requestId()))
+                .endingWith(FLIPPED);
     }
 
     /** Schemas that Live does not have yet: one that somebody made by hand would leave Live without a word. */
@@ -172,7 +201,7 @@ final class FlipBlock {
     }
 
     /** Before the first name changes it is written down which request does it, so that it is never made again after another one. */
-    private void begin() {
+    private void recordBegun() {
         String from = switch (request.from()) {
             case LiveExpectation.Marked(var uid, var revision) -> Integer.toString(revision);
             case LiveExpectation.Unmarked() -> "0";

@@ -75,12 +75,11 @@ record FlipUnit(String type, String live, String side, String retired) {
                 .toList();
         return switch (request.swap()) {
             case Databases -> cannotSwapDatabase(request, live);
-            case Schemas ->
+            case Schemas, Tables ->
                 live.size() == 1 && sameDatabase(request)
                         ? null
-                        : refused("SchemaSwap flips one schema, and this release has " + live.size()
+                        : refused(request.swap() + " are swapped within one schema, and this release has " + live.size()
                                 + ": each would be a flip of its own. Use strategy DatabaseSwap.");
-            case Tables -> refused("TableSwap is not a swap of one unit.");
         };
     }
 

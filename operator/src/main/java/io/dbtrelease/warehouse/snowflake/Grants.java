@@ -103,9 +103,9 @@ final class Grants {
     private static void run(SnowflakeSession session, Set<String> statements) throws SQLException {
         List<String> all = new ArrayList<>(statements);
         for (int from = 0; from < all.size(); from += Script.BATCH) {
-            session.block(new Script()
+            new Script()
                     .runAll(all.subList(from, Math.min(all.size(), from + Script.BATCH)))
-                    .text());
+                    .runIn(session);
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Markers {
     private static final int SCHEMAS_PER_QUERY = 100;
     private static final String SYSTEM = "INFORMATION_SCHEMA";
-    /** Every database is made with one, and it is nobody's side. */
+    /** Every database is made with one, and it is nobody's side unless nothing else tells that the database's name is in use. */
     private static final String PUBLIC = ".PUBLIC";
 
     private static final String COLUMNS = "RELEASE_UID, RELEASE_NAME, REVISION, SOURCE_REVISION, DIGEST, LIVE_NAME";
@@ -104,10 +104,17 @@ final class Markers {
                                 || names.stream().anyMatch(n -> Sides.isSideOf(List.of(n), d + "." + SYSTEM)))
                         .toList();
         Map<String, Found> found = new TreeMap<>();
-        schemas(session, existing).stream()
+        List<Found> there = schemas(session, existing);
+        Set<String> named = there.stream()
+                .filter(f -> !f.schema().endsWith(PUBLIC))
+                .map(f -> SnowflakeSql.database(f.schema()))
+                .collect(Collectors.toSet());
+        there.stream()
                 .filter(f -> names.contains(f.schema())
                         || Sides.isSideOf(names, f.schema())
-                                && (f.marked() || !f.schema().endsWith(PUBLIC)))
+                                && (f.marked()
+                                        || !f.schema().endsWith(PUBLIC)
+                                        || !named.contains(SnowflakeSql.database(f.schema()))))
                 .forEach(f -> found.put(f.schema(), f));
         marked(session, releaseUid).forEach(f -> found.putIfAbsent(f.schema(), f));
         return read(session, found.values());

@@ -2,7 +2,6 @@ package io.dbtrelease.warehouse.snowflake;
 
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.database;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.id;
-import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.inDatabase;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.relation;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.schema;
 
@@ -17,19 +16,15 @@ import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
 import io.dbtrelease.warehouse.snowflake.SchemaObjects.Found;
 import io.dbtrelease.warehouse.snowflake.SchemaObjects.Kind;
-import io.dbtrelease.warehouse.snowflake.ShownGrants.Grant;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a flip would lose or break, found while there is time to mend it. */
@@ -64,12 +59,15 @@ final class Obstacles {
         obstacles.addAll(missingReaders(session));
         obstacles.addAll(takenNames(session, there));
         obstacles.addAll(new ViewTrap(request).find(session, inGreen));
-        obstacles.addAll(handMade(ofLive, ofGreen, known));
-        obstacles.addAll(handMade(inLive, inGreen));
+        HandMade handMade = new HandMade(request);
+        obstacles.addAll(handMade.relations(ofLive, ofGreen, known));
+        obstacles.addAll(handMade.objects(inLive, inGreen));
         obstacles.addAll(tables(ofGreen));
-        obstacles.addAll(unknownSchemas(session, there));
-        obstacles.addAll(grantsThatDoNotTravel(session, live.keySet(), there));
-        obstacles.addAll(streamsOnLive(session));
+        boolean swapsDatabase = databases && there.containsKey(database(request.exposure()));
+        if (swapsDatabase) {
+            obstacles.addAll(handMade.schemas(session, information));
+        }
+        obstacles.addAll(new Holders(request).find(session, live.keySet(), swapsDatabase));
         obstacles.addAll(new References(request).find(session, ofLive, ofGreen));
         return List.copyOf(obstacles.subList(0, Math.min(LISTED, obstacles.size())));
     }
@@ -192,42 +190,6 @@ final class Obstacles {
                 .toList();
     }
 
-    /** Relations of Live that no manifest knows, neither the one that built Live nor the one that built Green. */
-    private List<Obstacle> handMade(
-            Collection<Relation> live, Collection<Relation> green, Collection<RelationName> known) {
-        Map<String, String> lives = new HashMap<>();
-        request.incoming().forEach(m -> lives.put(m.side(), m.live()));
-        Set<RelationName> expected = new HashSet<>(known);
-        green.forEach(r -> expected.add(new RelationName(
-                lives.getOrDefault(r.name().schema(), ""), r.name().name())));
-        return live.stream()
-                .filter(r -> !expected.contains(r.name()))
-                .map(r -> handMade(r.isTable() ? "table" : r.type().toLowerCase(Locale.ROOT), relation(r.name())))
-                .toList();
-    }
-
-    /** Other objects of Live that Green has no namesake of. */
-    private List<Obstacle> handMade(Collection<Found> live, Collection<Found> green) {
-        Map<String, String> lives = new HashMap<>();
-        request.incoming().forEach(m -> lives.put(m.side(), m.live()));
-        Set<String> expected = green.stream()
-                .map(f -> f.kind() + lives.getOrDefault(f.schema(), "") + "." + f.signature())
-                .collect(Collectors.toSet());
-        return live.stream()
-                .filter(f -> f.kind() != Kind.DynamicTable && f.kind() != Kind.MaterializedView)
-                .filter(f -> !expected.contains(f.kind() + f.name()))
-                .map(f -> handMade(f.kind().word(), f.name()))
-                .toList();
-    }
-
-    private static Obstacle handMade(String kind, String name) {
-        return new Obstacle(
-                "HandMade",
-                name,
-                "The project knows no " + kind
-                        + " of this name; it would leave Live with the flip. Move it to another schema, into the project, or drop it.");
-    }
-
     /** A table's swap is for tables. */
     private List<Obstacle> tables(Collection<Relation> green) {
         return request.swap() != Swap.Tables
@@ -241,94 +203,5 @@ final class Obstacles {
                                         + r.type().toLowerCase(Locale.ROOT)
                                         + ". Release with strategy DatabaseSwap."))
                         .toList();
-    }
-
-    /** A database is swapped with all its schemas. */
-    private List<Obstacle> unknownSchemas(SnowflakeSession session, Map<String, Database> there) throws SQLException {
-        String live = database(request.exposure());
-        if (!databases || !there.containsKey(live)) {
-            return List.of();
-        }
-        Set<String> known = new HashSet<>(request.liveSchemas());
-        request.incoming().forEach(m -> known.add(m.live()));
-        List<String> unknown = InformationSchema.schemas(session, live).stream()
-                .map(Schema::name)
-                .filter(n -> !known.contains(n))
-                .toList();
-        Set<String> filled = information.relations(session, unknown).stream()
-                .map(r -> r.name().schema())
-                .collect(Collectors.toSet());
-        // Every database has a PUBLIC; an empty one is nobody's loss.
-        return unknown.stream()
-                .filter(n -> !inDatabase(n).equals("PUBLIC") || filled.contains(n))
-                .map(n -> new Obstacle(
-                        "HandMade",
-                        schema(n),
-                        "The project knows no schema of this name; it would leave Live with the database that is swapped. Move it to another"
-                                + " database, or drop it."))
-                .toList();
-    }
-
-    /** Shares, applications and database roles: they hold what leaves Live, and cannot be granted what comes in. */
-    private List<Obstacle> grantsThatDoNotTravel(
-            SnowflakeSession session, Collection<String> live, Map<String, Database> there) throws SQLException {
-        List<Obstacle> obstacles = new ArrayList<>();
-        String database = database(request.exposure());
-        if (databases && there.containsKey(database)) {
-            obstacles.addAll(held(ShownGrants.onDatabase(session, database), id(database)));
-            session.list("SHOW DATABASE ROLES IN DATABASE " + id(database), r -> r.getString("name")).stream()
-                    .map(
-                            name -> new Obstacle(
-                                    "DatabaseRole",
-                                    database + "." + name,
-                                    "A database role leaves Live with its database, and whoever has it loses Live. Grant to account roles instead, and drop it."))
-                    .forEach(obstacles::add);
-        }
-        for (String name : live) {
-            obstacles.addAll(held(ShownGrants.onSchema(session, name), schema(name)));
-        }
-        ShownGrants.onRelations(session, live).stream()
-                .flatMap(g -> held(List.of(g.grant()), relation(g.relation())).stream())
-                .forEach(obstacles::add);
-        return obstacles.stream().distinct().toList();
-    }
-
-    static List<Obstacle> held(List<Grant> grants, String on) {
-        return grants.stream()
-                .filter(g -> !g.isToRole() && !g.isToDatabaseRole() && !g.to().equals("USER"))
-                .map(
-                        g -> new Obstacle(
-                                "Shared",
-                                on,
-                                "It is granted to "
-                                        + g.to().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
-                                        + Shown.line(g.grantee(), 100)
-                                        + ", which would hold what was retired. Share from a database that is not swapped, with views that name Live."))
-                .toList();
-    }
-
-    /** A stream follows the table that it was made on, not the name. */
-    private List<Obstacle> streamsOnLive(SnowflakeSession session) throws SQLException {
-        record Stream(String name, String schema, String table) {}
-        Set<String> live = new HashSet<>(request.liveSchemas());
-        return session
-                .list(
-                        "SHOW STREAMS IN ACCOUNT",
-                        r -> new Stream(
-                                r.getString("database_name") + "." + r.getString("schema_name") + "."
-                                        + r.getString("name"),
-                                r.getString("database_name") + "." + r.getString("schema_name"),
-                                String.valueOf(r.getString("table_name"))))
-                .stream()
-                .filter(s -> !live.contains(s.schema()))
-                .filter(s ->
-                        live.stream().anyMatch(l -> s.table().replace("\"", "").startsWith(l + ".")))
-                .map(
-                        s -> new Obstacle(
-                                "StreamOnLive",
-                                s.name(),
-                                "It follows " + Shown.line(s.table(), 200)
-                                        + ", and would go on following it into Retired. Drop it, and read what a release changed from its tables."))
-                .toList();
     }
 }

@@ -56,11 +56,12 @@ final class Preflight {
                 "dbt-release-operator/preflight", LIMIT, session -> ofOperatorAndBuild(session, exposures, shared)));
         SnowflakeLogin gate = config.gate();
         if (gate != null && missing.isEmpty()) {
-            missing.addAll(sessions.asGate(
-                    gate,
-                    "dbt-release-operator/preflight",
-                    GATE_LIMIT,
-                    session -> ofGate(gate, ShownGrants.rolesOf(session, gate.role()))));
+            missing.addAll(sessions.asGate(gate, "dbt-release-operator/preflight", GATE_LIMIT, session -> {
+                Set<String> roles = ShownGrants.rolesOf(session, gate.role());
+                List<MissingPrivilege> ofGate = new ArrayList<>(ofGate(gate, roles));
+                ofGate.addAll(ofWarehouse(gate.role(), ShownGrants.toRoles(session, roles)));
+                return ofGate;
+            }));
         }
         return List.copyOf(missing.subList(0, Math.min(MAX_LISTED, missing.size())));
     }
@@ -77,17 +78,21 @@ final class Preflight {
 
     private List<MissingPrivilege> ofOperatorAndBuild(
             SnowflakeSession session, Collection<String> exposures, Collection<String> shared) throws SQLException {
-        List<Grant> has = new ArrayList<>();
-        for (String role : ShownGrants.rolesOf(session, operator)) {
-            if (!role.equals("PUBLIC")) {
-                has.addAll(ShownGrants.toRole(session, role));
-            }
-        }
+        control(session);
+        List<Grant> has = ShownGrants.toRoles(session, ShownGrants.rolesOf(session, operator));
         Set<String> buildRoles = ShownGrants.rolesOf(session, build);
-        List<MissingPrivilege> missing = new ArrayList<>(ofRoles(has, buildRoles));
+        List<MissingPrivilege> missing = new ArrayList<>();
+        // Of a role that owns more than SHOW lists it is not known what it lacks.
+        boolean whole = has.size() < ShownGrants.MAX_SHOWN;
+        if (whole) {
+            missing.addAll(ofRoles(has, buildRoles));
+        }
+        missing.addAll(ofWarehouse(build, ShownGrants.toRoles(session, buildRoles)));
         Map<String, List<String>> lives = lives(session, exposures, shared);
         Map<String, Database> databases = information.databases(session, databases(exposures));
-        missing.addAll(ofDatabases(databases, databases(exposures), has));
+        if (whole) {
+            missing.addAll(ofDatabases(databases, databases(exposures), has));
+        }
         for (Database database : databases.values()) {
             if (!database.owner().equals(operator)) {
                 missing.addAll(waysIn(database.name(), ShownGrants.onDatabase(session, database.name()), buildRoles));
@@ -122,6 +127,26 @@ final class Preflight {
                     "REVOKE ROLE " + id(operator) + " FROM ROLE " + id(build)));
         }
         return missing;
+    }
+
+    /** Without the operator's tables nothing works, and an administrator's script makes them all. */
+    private void control(SnowflakeSession session) throws SQLException {
+        new ControlTables(config)
+                .with(
+                        session,
+                        s -> s.list(
+                                "SELECT COUNT(*) FROM "
+                                        + SnowflakeSql.table(config.controlSchema(), PreparedRounds.TABLE),
+                                r -> true));
+    }
+
+    /** @param has what the role has, by way of others too */
+    List<MissingPrivilege> ofWarehouse(String role, Collection<Grant> has) {
+        return may(has, "USAGE", "WAREHOUSE", config.warehouse())
+                ? List.of()
+                : List.of(new MissingPrivilege(
+                        "dbt and gates need a virtual warehouse to work with.",
+                        GrantSql.grant("USAGE", "WAREHOUSE " + id(config.warehouse()), role)));
     }
 
     /** @param asked the databases of the exposures */

@@ -13,6 +13,7 @@ import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.Seed;
+import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Database;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
 import java.sql.SQLException;
@@ -118,10 +119,17 @@ final class PrepareGreen {
         List<RelationName> asked = request.seeds().stream().map(Seed::live).toList();
         String liveFingerprint = asked.isEmpty() ? "" : Fingerprints.ofRelations(session, config, asked);
         String token = PreparedRounds.newToken();
-        make(session, request, scripts, rounds.begin(request, seen.token(), token));
-        copy(session, request, scripts, tables, token);
-        shared.make(session, request.shared());
-        block(session, rounds.goOn(request, token), scripts.handToBuild());
+        try {
+            make(session, request, scripts, rounds.begin(request, seen.token(), token));
+            copy(session, request, scripts, tables, token);
+            shared.make(session, request.shared());
+            block(session, rounds.goOn(request, token), scripts.handToBuild());
+        } catch (WarehouseException e) {
+            // A statement failed, so nothing is under way. Where the connection broke, nobody knows, and the round is
+            // left as it is.
+            rounds.giveUp(session, request, token);
+            throw e;
+        }
         PrepareReply.Prepared prepared = new PrepareReply.Prepared(
                 tables.size(),
                 tables.stream().mapToLong(t -> t.relation().bytes()).sum(),
@@ -238,10 +246,10 @@ final class PrepareGreen {
 
     /** Runs the statements if the round is still this call's. */
     private static void block(SnowflakeSession session, String mine, List<String> statements) throws SQLException {
-        String reply = session.block(new Script()
+        String reply = new Script()
                 .runOrReturn(mine, PreparedRounds.OVER)
                 .runAll(statements)
-                .text());
+                .runIn(session);
         if (!reply.equals(Script.DONE)) {
             throw PreparedRounds.takenOver();
         }

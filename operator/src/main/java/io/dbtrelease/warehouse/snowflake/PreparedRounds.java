@@ -140,6 +140,12 @@ final class PreparedRounds {
         session.run("DELETE FROM " + table + " WHERE BEGUN_AT < DATEADD('day', -90, CURRENT_TIMESTAMP())");
     }
 
+    /** Gives the round up after a statement that failed: whoever asks next need not wait for it. */
+    void giveUp(SnowflakeSession session, PrepareRequest request, String mine) throws SQLException {
+        session.run("UPDATE " + table + " SET TOKEN = '', BEGUN_AT = DATEADD('day', -1, CURRENT_TIMESTAMP()) WHERE "
+                + of(request.release().uid(), request.marker().revision()) + " AND TOKEN = " + text(mine));
+    }
+
     static WarehouseException takenOver() {
         return new WarehouseException(Kind.Busy, "this round of the attempt was taken over by another call");
     }

@@ -159,17 +159,17 @@ final class References {
                 home);
     }
 
-    /** Tags on the relation, and on its columns; those that it inherits from a container are the container's. */
+    /** Tags on the relation, and on its columns; those that it inherits from a container are the container's. To these functions a view is a table. */
     static String tags(Relation relation) {
         String database = database(relation.name().schema());
-        String asked = "(" + text(relation(relation.name())) + ", " + text(domain(relation)) + "))";
+        String asked = "(" + text(relation(relation.name())) + ", 'TABLE'))";
         String columns = "SELECT " + text(database) + " AS D, "
                 + text(inDatabase(relation.name().schema())) + " AS S, "
                 + text(relation.name().name())
                 + " AS R, COLUMN_NAME, TAG_DATABASE, TAG_SCHEMA, TAG_NAME, TAG_VALUE FROM TABLE("
                 + id(database) + ".INFORMATION_SCHEMA.";
-        return columns + "TAG_REFERENCES" + asked + " WHERE LEVEL = 'TABLE'\nUNION ALL " + columns
-                + "TAG_REFERENCES_ALL_COLUMNS" + asked + " WHERE LEVEL = 'COLUMN'";
+        return columns + "TAG_REFERENCES" + asked + " WHERE LEVEL NOT IN ('ACCOUNT', 'DATABASE', 'SCHEMA')\nUNION ALL "
+                + columns + "TAG_REFERENCES_ALL_COLUMNS" + asked + " WHERE LEVEL = 'COLUMN'";
     }
 
     private static Reference tag(ResultSet r) throws SQLException {
@@ -182,6 +182,6 @@ final class References {
     }
 
     private static String domain(Relation relation) {
-        return relation.isView() ? "VIEW" : "TABLE";
+        return relation.type().endsWith("VIEW") ? "VIEW" : "TABLE";
     }
 }

@@ -1,10 +1,15 @@
 package io.dbtrelease.warehouse.snowflake;
 
+import io.dbtrelease.warehouse.WarehouseException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** A Snowflake Scripting block of plain statements, one after the other: one request for all of them. The first that fails ends it. */
+/**
+ * A Snowflake Scripting block of plain statements, one after the other: one request for all of them. The first that fails ends it, and what it said is the reply, for
+ * an error that leaves a block has another code.
+ */
 final class Script {
     /** What a block returns that ran to its end. */
     static final String DONE = "DONE";
@@ -31,12 +36,26 @@ final class Script {
         return this;
     }
 
-    boolean isEmpty() {
-        return lines.isEmpty();
+    /**
+     * Runs it.
+     *
+     * @return {@link #DONE}, or what it was to return
+     * @throws WarehouseException if one of the statements failed
+     */
+    String runIn(SnowflakeSession session) throws SQLException {
+        String reply = lines.isEmpty() ? DONE : session.block(text());
+        if (reply.startsWith(ClaimBlock.ERROR)) {
+            // The text is the service's own: no secret was sent in a statement.
+            throw BlockError.exception(reply, List.of());
+        }
+        return reply;
     }
 
     String text() {
-        return "BEGIN\n" + String.join("", lines.stream().map(l -> l + ";\n").toList()) + "RETURN '" + DONE
-                + "';\nEND;";
+        StringBuilder text = new StringBuilder("BEGIN\n");
+        lines.forEach(line -> text.append(line).append(";\n"));
+        return text.append("RETURN '" + DONE + "';\nEXCEPTION\nWHEN OTHER THEN\nRETURN '" + ClaimBlock.ERROR
+                        + "' || SQLCODE || ': ' || SQLERRM;\nEND;")
+                .toString();
     }
 }

@@ -3,6 +3,8 @@ package io.dbtrelease.warehouse.snowflake;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.id;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.relation;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.schema;
+import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.text;
+import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.texts;
 
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
@@ -31,6 +33,28 @@ final class SealCheck {
 
     SealCheck(SnowflakeConfig config) {
         this.config = config;
+    }
+
+    /** What the build put in a marker's place: the marker is a table, and is written anew. */
+    static List<Obstacle> onMarkers(SnowflakeSession session, Collection<String> sides) throws SQLException {
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (var in : Grouped.databases(sides).entrySet()) {
+            session
+                    .list(
+                            "SELECT TABLE_SCHEMA FROM " + id(in.getKey())
+                                    + ".INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA IN (" + texts(in.getValue())
+                                    + ") AND TABLE_NAME = " + text(SnowflakeSql.MARKER)
+                                    + " AND TABLE_TYPE <> 'BASE TABLE' ORDER BY 1",
+                            r -> in.getKey() + "." + r.getString(1))
+                    .stream()
+                    .map(
+                            name -> new Obstacle(
+                                    "MarkerInUse",
+                                    Markers.table(name),
+                                    "The name is the operator's own, for a table, and the build made something else of it. Give the model another name."))
+                    .forEach(obstacles::add);
+        }
+        return obstacles;
     }
 
     /** Before anything changes its owner; asks the engine about procedures only. */

@@ -46,6 +46,9 @@ final class SealGreen {
                 .map(s -> new Obstacle(
                         "GreenMissing", schema(s), "The schema is gone: the build or somebody dropped it."))
                 .forEach(obstacles::add);
+        if (obstacles.isEmpty()) {
+            obstacles.addAll(SealCheck.onMarkers(session, sides));
+        }
         if (!obstacles.isEmpty()) {
             return new SealReply.Refused(obstacles);
         }
@@ -123,8 +126,6 @@ final class SealGreen {
     }
 
     private static void block(SnowflakeSession session, List<String> statements) throws SQLException {
-        if (!statements.isEmpty()) {
-            session.block(new Script().runAll(statements).text());
-        }
+        new Script().runAll(statements).runIn(session);
     }
 }

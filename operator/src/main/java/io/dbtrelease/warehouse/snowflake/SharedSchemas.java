@@ -179,8 +179,6 @@ final class SharedSchemas {
             script.run("CREATE SCHEMA " + schema(name));
             script.run(GrantSql.own("SCHEMA " + schema(name), config.buildRole()));
         }
-        if (!script.isEmpty()) {
-            session.block(script.text());
-        }
+        script.runIn(session);
     }
 }

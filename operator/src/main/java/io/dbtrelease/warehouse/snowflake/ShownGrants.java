@@ -19,6 +19,9 @@ import java.util.Set;
 /** Reads grants as SHOW GRANTS has them. */
 final class ShownGrants {
     static final String OWNERSHIP = "OWNERSHIP";
+    /** SHOW gives no more rows than that. */
+    static final int MAX_SHOWN = 10_000;
+
     private static final int MAX_ROLES = 100;
 
     /**
@@ -116,6 +119,15 @@ final class ShownGrants {
         }
         roles.add("PUBLIC");
         return roles;
+    }
+
+    /** What these roles have. */
+    static List<Grant> toRoles(SnowflakeSession session, Collection<String> roles) throws SQLException {
+        List<Grant> grants = new ArrayList<>();
+        for (String role : roles) {
+            grants.addAll(toRole(session, role));
+        }
+        return grants;
     }
 
     private static List<Grant> shown(SnowflakeSession session, String sql) throws SQLException {

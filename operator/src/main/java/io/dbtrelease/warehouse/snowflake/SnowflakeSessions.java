@@ -27,9 +27,16 @@ final class SnowflakeSessions {
     }
 
     private final SnowflakeConfig config;
+    private final SnowflakeSlots slots;
 
+    /** With slots of its own. */
     SnowflakeSessions(SnowflakeConfig config) {
+        this(config, new SnowflakeSlots());
+    }
+
+    SnowflakeSessions(SnowflakeConfig config, SnowflakeSlots slots) {
         this.config = config;
+        this.slots = slots;
     }
 
     SnowflakeConfig config() {
@@ -53,12 +60,21 @@ final class SnowflakeSessions {
      * @param limit of each statement
      */
     <T> T asOperator(String tag, Duration limit, Work<T> work) {
+        try (var slot = slots.take()) {
+            return as(config.operator(), tag, limit, work);
+        }
+    }
+
+    /** Works as {@link #asOperator} does, without waiting for a slot. */
+    <T> T atOnce(String tag, Duration limit, Work<T> work) {
         return as(config.operator(), tag, limit, work);
     }
 
     /** Works as the gate's role. */
     <T> T asGate(SnowflakeLogin gate, String tag, Duration limit, Work<T> work) {
-        return as(gate, tag, limit, work);
+        try (var slot = slots.take()) {
+            return as(gate, tag, limit, work);
+        }
     }
 
     private <T> T as(SnowflakeLogin login, String tag, Duration limit, Work<T> work) {

@@ -41,9 +41,15 @@ public final class SnowflakeWarehouse implements Warehouse {
     private final ControlTables control;
     private final Markers markers;
 
+    /** With slots of its own. */
     public SnowflakeWarehouse(SnowflakeConfig config) {
+        this(config, new SnowflakeSlots());
+    }
+
+    /** @param slots shared by all that open this account */
+    public SnowflakeWarehouse(SnowflakeConfig config, SnowflakeSlots slots) {
         this.config = config;
-        this.sessions = new SnowflakeSessions(config);
+        this.sessions = new SnowflakeSessions(config, slots);
         this.control = new ControlTables(config);
         this.markers = new Markers(config);
     }
@@ -142,7 +148,7 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public boolean withdraw(ReleaseId release, String exposure, String requestId) {
-        return sessions.asOperator(
+        return sessions.atOnce(
                 Flip.tag(release.uid()),
                 Flip.LIMIT,
                 session -> new Withdraw(control, release, exposure, requestId).run(session));

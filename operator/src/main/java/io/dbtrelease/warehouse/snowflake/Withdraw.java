@@ -62,7 +62,12 @@ final class Withdraw {
                 : new FlipUnit("DATABASE", SnowflakeSql.database(exposure), begun.side(), begun.retired());
         String aside = unit.isDatabase() ? begun.retired() + "." + SnowflakeSql.inDatabase(exposure) : begun.retired();
         if (row.isOf(requestId) && revision(session, aside) == begun.revision()) {
-            session.block(undo(begun.revision(), unit, aside, row.epoch()));
+            long epoch = row.epoch();
+            if (!unit.isDatabase()) {
+                // What was swapped one by one goes back first. Nothing was stored for a swap of schemas.
+                epoch = new TableSwap(control, release, exposure, requestId, unit).go(session, epoch, false);
+            }
+            session.block(undo(begun.revision(), unit, aside, epoch));
         }
         return true;
     }

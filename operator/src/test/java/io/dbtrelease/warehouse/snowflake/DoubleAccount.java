@@ -92,6 +92,8 @@ final class DoubleAccount {
     final Map<String, FlipRow> flips = new LinkedHashMap<>();
     final Set<String> withdrawn = new HashSet<>();
     final List<Running> running = new ArrayList<>();
+    /** Rows of SWAPS by request: sequence, Live's, aside, made, made. */
+    final Map<String, List<List<@Nullable String>>> plans = new TreeMap<>();
     /** What was swapped with what, or renamed to a Live name, in order. */
     final List<String> swaps = new ArrayList<>();
 
@@ -235,6 +237,24 @@ final class DoubleAccount {
             in.put(other.substring(other.indexOf('.') + 1), a);
         }
         swaps.add(one + " <-> " + other);
+    }
+
+    synchronized void moveTable(String fromSchema, String from, String toSchema, String to, boolean swap) {
+        Map<String, Table> one = schema(fromSchema).tables;
+        Map<String, Table> other = schema(toSchema).tables;
+        Table a = one.get(from);
+        Table b = other.get(to);
+        if (a == null || swap && b == null) {
+            throw new DoubleError("002003", "42S02", "Object '" + from + "' does not exist or not authorized.");
+        }
+        if (!swap) {
+            refuseTaken(b != null, toSchema + "." + to);
+            one.remove(from);
+            other.put(to, a);
+        } else {
+            one.put(from, java.util.Objects.requireNonNull(b));
+            other.put(to, a);
+        }
     }
 
     /** How often a Live name changed what it shows. */

@@ -40,6 +40,7 @@ final class DoubleFault {
     final Action action;
     final String code;
     private final AtomicInteger times;
+    private final AtomicInteger skips = new AtomicInteger();
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
@@ -55,8 +56,17 @@ final class DoubleFault {
         this.code = code;
     }
 
+    /** Lets so many go by first. */
+    DoubleFault skipping(int statements) {
+        skips.set(statements);
+        return this;
+    }
+
     boolean takes(Phase now, String statement) {
-        return now == phase && statement.contains(contains) && times.getAndUpdate(t -> Math.max(0, t - 1)) > 0;
+        return now == phase
+                && statement.contains(contains)
+                && skips.getAndUpdate(s -> Math.max(0, s - 1)) == 0
+                && times.getAndUpdate(t -> Math.max(0, t - 1)) > 0;
     }
 
     /** Never again. */

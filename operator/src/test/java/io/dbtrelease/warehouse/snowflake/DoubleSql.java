@@ -34,6 +34,7 @@ final class DoubleSql {
         claims();
         flips();
         ddl();
+        tables();
     }
 
     private void shape(String regex, Function<Matcher, DoubleResult> meaning) {
@@ -490,5 +491,85 @@ final class DoubleSql {
             }
         }
         return count;
+    }
+
+    private void tables() {
+        String swaps = CONTROL + "\"SWAPS\"";
+        String made = "TO_VARCHAR\\(DATE_PART\\(EPOCH_NANOSECOND, CREATED\\)\\)";
+        shape(
+                "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, " + made + " FROM " + ID
+                        + "\\.INFORMATION_SCHEMA\\.TABLES WHERE TABLE_SCHEMA IN " + TEXTS + " AND TABLE_NAME <> " + TEXT
+                        + " ORDER BY TABLE_SCHEMA, TABLE_NAME",
+                m -> {
+                    DoubleResult result = DoubleResult.select("A", "B", "C", "D");
+                    List<String> schemas = texts(m.group(2));
+                    account.database(m.group(1)).forEach((name, schema) -> {
+                        if (schemas.contains(name)) {
+                            schema.tables.forEach((table, t) -> {
+                                if (!table.equals(plain(m.group(3)))) {
+                                    result.row(name, table, t.type, t.created);
+                                }
+                            });
+                        }
+                    });
+                    return result;
+                });
+        shape("DELETE FROM " + swaps + " WHERE REQUEST_ID = " + TEXT, m -> {
+            account.plans.remove(plain(m.group(1)));
+            return DoubleResult.changed(0);
+        });
+        shape(
+                "INSERT INTO " + swaps
+                        + " \\(REQUEST_ID, SEQ, LIVE, SIDE, LIVE_CREATED_ON, SIDE_CREATED_ON\\) VALUES (.*)",
+                m -> {
+                    Matcher row = Pattern.compile("\\(" + TEXT + ", ([0-9]+), " + TEXT + ", " + TEXT + ", (?:NULL|"
+                                    + TEXT + "), (?:NULL|" + TEXT + ")\\)")
+                            .matcher(m.group(1));
+                    while (row.find()) {
+                        List<@Nullable String> values = new ArrayList<>();
+                        for (int i = 2; i <= 6; i++) {
+                            values.add(row.group(i) == null ? null : plain(row.group(i)));
+                        }
+                        account.plans
+                                .computeIfAbsent(plain(row.group(1)), r -> new ArrayList<>())
+                                .add(values);
+                    }
+                    return DoubleResult.changed(1);
+                });
+        shape(
+                "SELECT SEQ, LIVE, SIDE, LIVE_CREATED_ON, SIDE_CREATED_ON FROM " + swaps + " WHERE REQUEST_ID = " + TEXT
+                        + " ORDER BY SEQ",
+                m -> {
+                    DoubleResult result = DoubleResult.select("A", "B", "C", "D", "E");
+                    account.plans.getOrDefault(plain(m.group(1)), List.of()).forEach(row -> result.row(row.toArray()));
+                    return result;
+                });
+        shape(
+                "UPDATE " + swaps + " SET DONE_AT = (?:NULL|CURRENT_TIMESTAMP\\(\\)) WHERE REQUEST_ID = " + TEXT
+                        + " AND SEQ IN \\([0-9, ]+\\)",
+                m -> DoubleResult.changed(1));
+        String is = "\\(TABLE_SCHEMA = " + TEXT + " AND TABLE_NAME = " + TEXT + " AND " + made + " = " + TEXT + "\\)";
+        shape("SELECT COUNT\\(\\*\\) FROM " + ID + "\\.INFORMATION_SCHEMA\\.TABLES WHERE " + is + " OR " + is, m -> {
+            int count = 0;
+            for (int i = 2; i <= 5; i += 3) {
+                DoubleAccount.Table table = account.schema(m.group(1) + "." + plain(m.group(i)))
+                        .tables
+                        .get(plain(m.group(i + 1)));
+                if (table != null && Long.toString(table.created).equals(m.group(i + 2))) {
+                    count++;
+                }
+            }
+            return DoubleResult.select("N").row(count);
+        });
+        String table = ID + "\\." + ID + "\\." + ID;
+        shape("ALTER TABLE " + table + " (SWAP WITH|RENAME TO) " + table, m -> {
+            account.moveTable(
+                    m.group(1) + "." + m.group(2),
+                    m.group(3),
+                    m.group(5) + "." + m.group(6),
+                    m.group(7),
+                    m.group(4).equals("SWAP WITH"));
+            return DoubleResult.done();
+        });
     }
 }

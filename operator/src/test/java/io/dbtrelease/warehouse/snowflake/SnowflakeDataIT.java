@@ -7,11 +7,15 @@ import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbtrelease.warehouse.FlipRequest;
+import io.dbtrelease.warehouse.LiveExpectation;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.PrepareReply;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.SealReply;
+import io.dbtrelease.warehouse.WarehouseException;
+import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,14 @@ class SnowflakeDataIT extends SnowflakeScenario {
     }
 
     @Test
+    void whatTheBuildPutInTheMarkersPlaceIsRefused() {
+        prepareSecond(List.of());
+        inLive("DROP TABLE " + Markers.table(green()));
+        asBuild("CREATE VIEW " + Markers.table(green()) + " AS SELECT 1 AS N");
+        assertThat(refused(sealSecond())).extracting(Obstacle::reason).containsExactly("MarkerInUse");
+    }
+
+    @Test
     void aGrantOfTheBuildToAllIsTaken() {
         prepareSecond(List.of());
         hands.createTable(green(), "ORDERS", 1);
@@ -141,6 +153,18 @@ class SnowflakeDataIT extends SnowflakeScenario {
     }
 
     @Test
+    void aStreamOutsideThatFollowsLiveIsNamed() {
+        firstRelease();
+        build(SHOP, 2, live());
+        hands.createSchema(outside("watch"));
+        inLive("CREATE STREAM " + table(outside("watch"), "CHANGES") + " ON TABLE " + table(live(), "ORDERS"));
+        assertThat(obstacles(secondFor())).singleElement().satisfies(o -> {
+            assertThat(o.reason()).isEqualTo("StreamOnLive");
+            assertThat(o.object()).isEqualTo(outside("watch") + ".CHANGES");
+        });
+    }
+
+    @Test
     void aReaderThatThereIsNotIsNamed() {
         firstRelease();
         build(SHOP, 2, live());
@@ -178,6 +202,67 @@ class SnowflakeDataIT extends SnowflakeScenario {
                 .extracting(ShownGrants.Grant::grantee)
                 .contains(analyst, reader)
                 .doesNotContain(snowflake.build());
+    }
+
+    @Test
+    void theFirstReleaseHasNoLiveToLookAt() {
+        String reader = snowflake.role("BI_READER");
+        String fingerprint = build(SHOP, 1, live());
+        warehouse.claim(SHOP, live(), null);
+        FlipRequest r =
+                flip(SHOP, new LiveExpectation.Absent(), List.of(), 1, moves("__g1", live()), "__r0", fingerprint);
+        FlipRequest first = forReaders(r, reader);
+        assertThat(obstacles(first)).isEmpty();
+        warehouse.mirrorGrants(first, List.of());
+        assertFlipped(warehouse.flip(first));
+        assertThat(snowflake.texts("SELECT GRANTEE FROM " + id(database(live()))
+                        + ".INFORMATION_SCHEMA.TABLE_PRIVILEGES WHERE TABLE_NAME = 'ORDERS' AND PRIVILEGE_TYPE = 'SELECT' AND GRANTEE = '"
+                        + reader + "'"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatWasRevokedFromAContainerSinceDoesNotComeBackWithARollback() {
+        firstRelease();
+        String analyst = snowflake.role("ANALYST");
+        String later = snowflake.role("LATER");
+        inLive(
+                "GRANT USAGE ON DATABASE " + id(database(live())) + " TO ROLE " + analyst,
+                "GRANT USAGE ON SCHEMA " + schema(live()) + " TO ROLE " + analyst);
+        String fingerprint = build(SHOP, 2, live());
+        warehouse.mirrorGrants(secondFor(), List.of());
+        assertFlipped(warehouse.flip(second(fingerprint)));
+        inLive(
+                "REVOKE USAGE ON DATABASE " + id(database(live())) + " FROM ROLE " + analyst,
+                "REVOKE USAGE ON SCHEMA " + schema(live()) + " FROM ROLE " + analyst,
+                "GRANT USAGE ON SCHEMA " + schema(live()) + " TO ROLE " + later);
+        FlipRequest back = flip(
+                SHOP,
+                new LiveExpectation.Marked(SHOP.uid(), 2),
+                List.of(live()),
+                1,
+                moves("__r1", live()),
+                "__r2",
+                null);
+        warehouse.mirrorGrants(back, List.of());
+        List<ShownGrants.Grant> onRetired = snowflake.admin(s -> ShownGrants.onSchema(s, side("__r1")));
+        assertThat(onRetired)
+                .extracting(ShownGrants.Grant::grantee)
+                .contains(later, snowflake.gate())
+                .doesNotContain(analyst);
+    }
+
+    @Test
+    void aRoundThatFailedIsTriedAgainAtOnce() {
+        String shared = outside("audit");
+        snowflake.asAdmin("CREATE DATABASE " + id(database(shared)));
+        snowflake.asAdmin("GRANT USAGE ON DATABASE " + id(database(shared)) + " TO ROLE " + snowflake.build());
+        assertThatThrownBy(() -> prepareSecond(List.of(shared)))
+                .isInstanceOfSatisfying(
+                        WarehouseException.class, e -> assertThat(e.kind()).isEqualTo(Kind.PermissionDenied));
+        snowflake.asAdmin(
+                "GRANT CREATE SCHEMA ON DATABASE " + id(database(shared)) + " TO ROLE " + snowflake.operator());
+        assertThat(prepareSecond(List.of(shared))).isInstanceOf(PrepareReply.Prepared.class);
     }
 
     private List<String> selects(String role) {

@@ -106,7 +106,10 @@ abstract class SnowflakeScenario extends WarehouseScenario {
 
     /** The flip to revision 2 for these readers. */
     FlipRequest secondFor(String... readers) {
-        FlipRequest r = second("");
+        return forReaders(second(""), readers);
+    }
+
+    static FlipRequest forReaders(FlipRequest r, String... readers) {
         return new FlipRequest(
                 r.release(),
                 r.requestId(),

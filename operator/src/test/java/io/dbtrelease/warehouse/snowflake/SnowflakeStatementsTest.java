@@ -198,7 +198,7 @@ class SnowflakeStatementsTest {
     @Test
     void aSharedLiveIsNamedAndARoleIsNot() {
         Grant share = new Grant("USAGE", "DATABASE", "SHOP", "SHARE", "PARTNER", false);
-        assertThat(Obstacles.held(List.of(share, grant("USAGE", "DATABASE", "BI")), "\"SHOP\""))
+        assertThat(Holders.held(List.of(share, grant("USAGE", "DATABASE", "BI")), "\"SHOP\""))
                 .singleElement()
                 .satisfies(o -> assertThat(o.message()).contains("share PARTNER"));
     }
@@ -295,6 +295,11 @@ class SnowflakeStatementsTest {
                 .containsExactly(
                         "GRANT ROLE \"DBT_BUILD\" TO ROLE \"DBT_OPERATOR\"",
                         "REVOKE ROLE \"DBT_OPERATOR\" FROM ROLE \"DBT_BUILD\"");
+        assertThat(preflight.ofWarehouse("DBT_BUILD", List.of()))
+                .extracting(MissingPrivilege::statement)
+                .containsExactly("GRANT USAGE ON WAREHOUSE \"DBT_WH\" TO ROLE \"DBT_BUILD\"");
+        Grant uses = new Grant("USAGE", "WAREHOUSE", "DBT_WH", "ROLE", "PUBLIC", false);
+        assertThat(preflight.ofWarehouse("DBT_BUILD", List.of(uses))).isEmpty();
         Map<String, Database> others = Map.of("SHOP", new Database("SHOP", "SYSADMIN", false, 1, ""));
         assertThat(preflight.ofDatabases(others, Set.of("SHOP"), List.of()))
                 .extracting(MissingPrivilege::statement)
