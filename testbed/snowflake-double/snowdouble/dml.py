@@ -15,6 +15,7 @@ _NEEDS = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.
 
 def write(session, statement, tree):
     """Runs one INSERT, UPDATE, DELETE or MERGE."""
+    session.require_warehouse()
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     table = session.find("TABLE", tuple(p for p in (target.catalog, target.db, target.name) if p))
     if not isinstance(table, Table):

@@ -149,8 +149,17 @@ class Engine:
     def current_statement(self):
         return getattr(self._here, "statement", None)
 
-    def cancel(self, which):
+    def may_watch(self, session, entry, *privileges):
+        """Whether a session may see or end another user's statement: through the virtual warehouse that it runs on."""
+        warehouse = self.catalog.warehouses.get(entry.warehouse)
+        access = session.access
+        return access.all or warehouse is not None and access.has(warehouse, *privileges)
+
+    def cancel(self, which, session=None):
+        """Ends statements; for a session only those that it may end."""
         found = [s for s in list(self.running) if which(s) and s is not self.current_statement()]
+        if session is not None and not all(s.session.user == session.user or self.may_watch(session, s.entry, "OPERATE") for s in found):
+            raise SnowflakeError(3001, "SQL access control error:\nInsufficient privileges to cancel the query", "42501")
         for statement in found:
             statement.cancel()
         return "query cancelled." if found else "no running query found."

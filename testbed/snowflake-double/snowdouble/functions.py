@@ -74,8 +74,8 @@ def _system(name, node, session):
         engine.current_statement().sleep(seconds)
         return exp.Literal.string(f"waited {argument} seconds")
     if name == "SYSTEM$CANCEL_QUERY":
-        return exp.Literal.string(engine.cancel(lambda s: s.entry.id == argument))
-    return exp.Literal.string(engine.cancel(lambda s: str(s.session.id) == argument))
+        return exp.Literal.string(engine.cancel(lambda s: s.entry.id == argument, session))
+    return exp.Literal.string(engine.cancel(lambda s: str(s.session.id) == argument, session))
 
 
 def _duck(sql):

@@ -229,7 +229,7 @@ def _history(binder, name, arguments):
     for e in session.engine.history.newest_first():
         if name == "QUERY_HISTORY_BY_USER" and e.user != user or name == "QUERY_HISTORY_BY_SESSION" and e.session != session.id:
             continue
-        if e.user != session.user and not binder.session.access.all and not binder.session.access.has(session.catalog.account, "MONITOR"):
+        if e.user != session.user and not session.engine.may_watch(session, e, "MONITOR", "OPERATE"):
             continue
         if start <= (e.end or now) <= end:
             rows.append(history.row(e, now))

@@ -34,6 +34,7 @@ class Binder:
         return tree
 
     def _replace(self, table, database, schema, access, depth):
+        self.session.require_warehouse()
         name = tuple(p for p in (table.catalog, table.db, table.name) if p)
         alias = table.args.get("alias")
         alias = alias.copy() if alias else exp.TableAlias(this=exp.to_identifier(table.name, quoted=True))

@@ -42,6 +42,13 @@ class Session:
         value = str(value).lower() if isinstance(value, bool) else str(value)
         self.parameters[name.upper()] = value
 
+    def require_warehouse(self):
+        """Rows need a virtual warehouse that runs, or may resume; ACCOUNTADMIN does without, for the sake of short set-ups."""
+        found = self.catalog.warehouses.get(self.warehouse)
+        stands = found is not None and found.suspended and found.options.get("AUTO_RESUME", "true").lower() == "false"
+        if (found is None or stands) and not self.access.all:
+            raise SnowflakeError(606, "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.", "57P03")
+
     # ---- names
 
     def qualify(self, text, parts):

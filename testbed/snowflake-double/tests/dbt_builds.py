@@ -27,10 +27,10 @@ PROFILE = """jaffle_shop:
            role: DBT_BUILD, warehouse: WH, database: "{{{{ env_var('SIDE') }}}}", schema: ANALYTICS, threads: 4, connect_retries: 0}}
 """
 SETUP = """
-CREATE WAREHOUSE WH; CREATE ROLE DBT_OPERATOR; CREATE ROLE DBT_BUILD; GRANT ROLE DBT_BUILD TO ROLE DBT_OPERATOR; GRANT CREATE DATABASE ON ACCOUNT TO ROLE DBT_OPERATOR;
+CREATE WAREHOUSE WH; CREATE ROLE DBT_OPERATOR; CREATE ROLE DBT_BUILD; CREATE ROLE DBT_GATE; GRANT ROLE DBT_BUILD TO ROLE DBT_OPERATOR; GRANT CREATE DATABASE ON ACCOUNT TO ROLE DBT_OPERATOR;
 CREATE USER DBT_BUILD DEFAULT_ROLE = DBT_BUILD RSA_PUBLIC_KEY = '{key}'; GRANT ROLE DBT_BUILD TO USER DBT_BUILD;
-CREATE USER OP DEFAULT_ROLE = DBT_OPERATOR PASSWORD = 'op'; GRANT ROLE DBT_OPERATOR TO USER OP;
-GRANT USAGE ON WAREHOUSE WH TO ROLE DBT_BUILD;
+CREATE USER OP DEFAULT_ROLE = DBT_OPERATOR DEFAULT_WAREHOUSE = WH PASSWORD = 'op'; GRANT ROLE DBT_OPERATOR TO USER OP;
+GRANT USAGE ON WAREHOUSE WH TO ROLE DBT_BUILD; GRANT USAGE ON WAREHOUSE WH TO ROLE DBT_OPERATOR;
 GRANT USAGE ON DATABASE RAW_SHOP TO ROLE DBT_BUILD; GRANT USAGE ON ALL SCHEMAS IN DATABASE RAW_SHOP TO ROLE DBT_BUILD; GRANT SELECT ON ALL TABLES IN DATABASE RAW_SHOP TO ROLE DBT_BUILD
 """
 
@@ -124,6 +124,7 @@ def main():
         check(b.admin.value("SELECT COUNT(*) FROM SHOP__G2.ANALYTICS.FCT_PAYMENTS WHERE IS_GIFT_CARD IS NULL") != "0", "rows of Live's clone are kept, with the new column")
         code, output = b.dbt("v1", "SHOP", "run", "--select", "dim_customers")
         check(code != 0 and "not authorized" in output, "the build role cannot write Live", output)
+        features(b)
         b.side("SHOP__G3")
         code, output = b.dbt("v3", "SHOP__G3", "build")
         check(code == 1 and "FAIL 1 unique_daily_revenue_day" in output, "v3 fails its test", output)
@@ -141,13 +142,31 @@ def main():
     os._exit(0)
 
 
+def features(b):
+    """What other projects use: grants, docs in the database, a query tag, other incremental strategies, a snapshot by check."""
+    overlay = pathlib.Path(__file__).with_name("features")
+    project = b.project("v2")
+    shutil.copytree(project, b.folder / "features", ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(overlay, b.folder / "features", dirs_exist_ok=True)
+    with (b.folder / "features/dbt_project.yml").open("a") as file:
+        file.write((overlay / "config.yml").read_text())
+    b.side("SHOP__F")
+    b.builds("features", "SHOP__F")
+    b.builds("features", "SHOP__F")
+    grants = b.admin.rows("SHOW GRANTS ON TABLE SHOP__F.ANALYTICS.FCT_ORDERS")
+    check(["SELECT", "DBT_GATE"] in [[g[1], g[5]] for g in grants], "grants of the project are given")
+    check(b.admin.value("SELECT COMMENT FROM SHOP__F.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'FCT_ORDERS'").startswith("One row for each order"), "comments are kept")
+    tags = b.admin.value("SELECT COUNT(*) FROM TABLE(SHOP__F.INFORMATION_SCHEMA.QUERY_HISTORY(RESULT_LIMIT => 10000)) WHERE QUERY_TAG = 'of_the_project'")
+    check(int(tags) > 10, "statements carry the project's tag")
+
+
 def trap(b):
     """A view on a model of its own database, with the macro and without it, and a swap."""
     for version, side, expected in (("v2", "SHOP__T1", "new"), ("v6", "SHOP__T2", "old")):
         live = side.replace("__", "_LIVE_")
         for database in (live, side):
             b.side(database)
-shutil.copy(EXAMPLE / "versions/v6/models/marts/recent_orders.sql", b.project(version) / "models/marts")
+            shutil.copy(EXAMPLE / "versions/v6/models/marts/recent_orders.sql", b.project(version) / "models/marts")
             code, output = b.dbt(version, database, "run", "--select", "+recent_orders")
             check(code == 0, f"{version} builds into {database}", output)
         b.seal(side), b.seal(live)

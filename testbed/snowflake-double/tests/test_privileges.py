@@ -61,6 +61,20 @@ class Privileges(DoubleTest):
         self.run_("REVOKE SELECT ON FUTURE TABLES IN SCHEMA G.S FROM ROLE GATE")
         self.assertEqual([], self.named("SHOW FUTURE GRANTS IN SCHEMA G.S"))
 
+    def test_a_warehouse_is_needed(self):
+        self.build.warehouse = None
+        self.fails(606, "SELECT * FROM G.S.T", self.build)
+        self.fails(2043, "USE WAREHOUSE WH", self.build)
+        self.run_("GRANT USAGE ON WAREHOUSE WH TO ROLE BUILD")
+        self.run_("USE WAREHOUSE WH", self.build)
+        self.assertEqual(1, self.value("SELECT * FROM G.S.T", self.build))
+
+    def test_others_statements_are_seen_through_the_warehouse(self):
+        sql = "SELECT COUNT(*) FROM TABLE(G.INFORMATION_SCHEMA.QUERY_HISTORY(RESULT_LIMIT => 1000)) WHERE ROLE_NAME = 'BUILD'"
+        self.assertEqual(0, self.value(sql, self.op))
+        self.run_("GRANT MONITOR ON WAREHOUSE WH TO ROLE OP")
+        self.assertLess(0, self.value(sql, self.op))
+
     def test_roles(self):
         self.fails(3013, "USE ROLE ACCOUNTADMIN", self.build)
         self.run_("USE ROLE BUILD", self.op)

@@ -129,6 +129,17 @@ def truncate(session, statement, m, sql):
         raise
 
 
+@command(r"ALTER TABLE (IF EXISTS )?(NAME) (CLUSTER BY ?(\(.*\))|DROP CLUSTERING KEY|(?:SUSPEND|RESUME) RECLUSTER)")
+def alter_clustering(session, statement, m, sql):
+    with session.catalog.lock:
+        table = session.find("TABLE", m[2])
+        session.access.require_owner(table)
+        if not m[3].upper().endswith("RECLUSTER"):
+            table.cluster_by, table.altered = "LINEAR" + m[4] if m[4] else None, session.catalog.clock.tick()
+        session.commit()
+    return status(DONE)
+
+
 @command(r"ALTER TABLE (IF EXISTS )?(NAME) (ADD|DROP|RENAME|ALTER|MODIFY) (.*)")
 def alter_columns(session, statement, m, sql):
     table = session.find("TABLE", m[2])

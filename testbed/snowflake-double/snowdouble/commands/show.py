@@ -168,6 +168,13 @@ def grants_on(session, statement, m, sql):
         return table(_GRANTS, _grant_rows(thing))
 
 
+@command(r"SHOW GRANTS ON (NAME)")
+def grants_on_relation(session, statement, m, sql):
+    """Without a kind, as dbt asks."""
+    with session.catalog.lock:
+        return table(_GRANTS, _grant_rows(session.find("TABLE", m[1])))
+
+
 @command(r"SHOW GRANTS TO (ROLE|USER|SHARE) (NAME)")
 def grants_to(session, statement, m, sql):
     kind, name, catalog = m[1].upper(), split_name(m[2])[0], session.catalog
