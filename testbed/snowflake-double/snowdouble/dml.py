@@ -10,6 +10,7 @@ from .names import quoted
 from .query import Binder, named, prepared
 from .storage import translated
 
+AUTOINCREMENT = "AUTOINCREMENT"
 _NEEDS = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Merge: "INSERT"}
 
 
@@ -112,6 +113,9 @@ def create_table(session, statement, tree, options):
             fill = lambda name: [f"INSERT INTO {name} {sql}"]  # noqa: E731
         else:
             columns, fill = written or [], lambda name: []
+        for column in columns:
+            if column.default == AUTOINCREMENT:
+                column.default = session.engine.storage.new_sequence()
         version, _ = session.engine.storage.build(cursor, columns, session.catalog.clock.now(), fill)
     name = tuple(p for p in (target.catalog, target.db, target.name) if p)
     return place_table(session, name, version, options)
@@ -175,6 +179,8 @@ def columns_of(schema):
                 column.nullable = False
             elif isinstance(kind, exp.DefaultColumnConstraint):
                 column.default = to_duck(kind.this.copy())
+            elif isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
+                column.default = AUTOINCREMENT
             elif isinstance(kind, exp.CommentColumnConstraint):
                 column.comment = kind.this.name
         found.append(column)

@@ -14,6 +14,7 @@ class Storage:
     def __init__(self):
         self.duck = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "2GB"})
         self.duck.execute("SET TimeZone='UTC'")
+        self.duck.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'")
         for macro in macros.creation_sql("memory").split(";"):
             if macro.strip():
                 self.duck.execute(macro)
@@ -26,6 +27,12 @@ class Storage:
 
     def fresh_name(self):
         return f"t{next(self._numbers)}"
+
+    def new_sequence(self):
+        """The default of a column that counts by itself."""
+        name = f"s{next(self._numbers)}"
+        self.duck.cursor().execute(f"CREATE SEQUENCE {name}")
+        return f"nextval('{name}')"
 
     def build(self, cursor, columns, at, fill):
         """A new version with these columns: fill(name) gives the statements that write its rows. Nothing stays of a failed one."""

@@ -151,3 +151,24 @@ class Metadata(DoubleTest):
         self.assertEqual(0, self.value("SELECT COUNT(*) FROM D.PUBLIC.T"))
         self.all("BEGIN; INSERT INTO D.PUBLIC.T VALUES (1); COMMIT")
         self.assertEqual(1, self.value("SELECT COUNT(*) FROM D.PUBLIC.T", other))
+
+
+class Dialect(DoubleTest):
+    def test_names_and_functions(self):
+        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (ID INTEGER AUTOINCREMENT, AT TIMESTAMP_LTZ, \"lower\" VARCHAR); INSERT INTO D.PUBLIC.T (AT, \"lower\") VALUES ('2026-01-02 03:04:05', 'x'), (NULL, 'y')")
+        self.assertEqual([(1, "x"), (2, "y")], self.rows('SELECT ID, "lower" FROM D.PUBLIC.T ORDER BY AT NULLS LAST'))
+        self.assertEqual(("2026-01-02 03:04", 1767323045), self.rows("SELECT TO_VARCHAR(AT, 'YYYY-MM-DD HH24:MI'), DATE_PART(EPOCH_SECOND, AT) FROM D.PUBLIC.T WHERE ID = 1")[0])
+        self.assertEqual([(3,)], self.rows("SELECT MAX(N) FROM (SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) AS N FROM TABLE(GENERATOR(ROWCOUNT => 3)))"))
+        self.assertEqual("T", self.named("SHOW TABLES")[0]["name"])
+
+    def test_a_name_of_a_with_is_no_table(self):
+        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T AS SELECT 1 AS N")
+        self.assertEqual(2, self.value("WITH T AS (SELECT N + 1 AS N FROM T) SELECT N FROM T"))
+        self.assertEqual(1, self.value("WITH U AS (SELECT 5 AS N) SELECT N FROM D.PUBLIC.T"))
+
+    def test_temporary_tables_are_the_sessions(self):
+        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T AS SELECT 1 AS N; CREATE TEMPORARY TABLE D.PUBLIC.T AS SELECT 2 AS N")
+        self.assertEqual(2, self.value("SELECT N FROM D.PUBLIC.T"))
+        self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.T", self.session("ADMIN", "ACCOUNTADMIN")))
+        self.run_("DROP TABLE D.PUBLIC.T")
+        self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.T"))

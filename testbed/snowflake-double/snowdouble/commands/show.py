@@ -57,7 +57,7 @@ def _things(session, kind, where, name, history):
     elif where == "DATABASE":
         containers = [session.find("DATABASE", name or (session.database or "",))]
     else:
-        containers = [session.find("SCHEMA", name or session.qualify((), 2))]
+        containers = [session.find("SCHEMA", name or (session.database or "", session.schema or ""))]
     if kind == "SCHEMAS":
         return [s for d in containers for s in d.of_kind("SCHEMA") + ([x for x in d.dropped] if history else []) if access.sees(s)]
     schemas = [s for c in containers for s in (c.of_kind("SCHEMA") if c.kind == "DATABASE" else [c]) if access.enters(s) or access.owns(s)]
