@@ -1,7 +1,9 @@
 """One account at work: runs statements for sessions, holds locks, timeouts, history and the faults inside of statements."""
 import contextlib
+import itertools
 import threading
 import time
+import weakref
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -13,6 +15,7 @@ from .errors import SnowflakeError
 from .names import literal, replace_outside, squeezed
 from .session import new_query_id
 from .storage import Storage, translated
+from .sweep import sweep
 
 
 @dataclass(eq=False)
@@ -55,9 +58,6 @@ class Statement:
         self.check()
         with self.session.engine.storage.cursor() as cursor:
             self.cursors.append(cursor)
-            timer = threading.Timer(max(0.0, min(self.deadline - time.monotonic(), 86400)), cursor.interrupt)
-            timer.daemon = True
-            timer.start()
             try:
                 yield cursor
             except Exception as error:
@@ -65,15 +65,16 @@ class Statement:
                     self.check()
                 raise translated(error) from error
             finally:
-                timer.cancel()
                 self.cursors.remove(cursor)
 
 
 class Engine:
     def __init__(self):
         self.catalog, self.storage, self.history = Catalog(), Storage(), history.History()
+        self.sessions = weakref.WeakSet()
         self.locks = {}  # session -> tables that its transaction writes
         self.running, self._here = set(), threading.local()
+        threading.Thread(target=self._watch, args=(weakref.ref(self),), daemon=True).start()
         self.inner_fault = lambda sql, statement: None  # set by the server
         admin = User("ADMIN", "ACCOUNTADMIN", self.catalog.clock.tick())
         admin.password, admin.options = "admin", {"DEFAULT_ROLE": "ACCOUNTADMIN"}
@@ -81,6 +82,23 @@ class Engine:
         self.catalog.memberships["USER ADMIN"] = dict.fromkeys(("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN", "SYSADMIN"))
         self.catalog.memberships["ROLE ACCOUNTADMIN"] = dict.fromkeys(("SECURITYADMIN", "SYSADMIN"))
         self.catalog.memberships["ROLE SECURITYADMIN"] = dict.fromkeys(("USERADMIN",))
+
+    @staticmethod
+    def _watch(engine):
+        """Ends what DuckDB works on for statements whose time is over, and tidies; ends itself with the engine."""
+        for round_ in itertools.count(1):
+            if (here := engine()) is None:
+                return
+            here._end_late_statements()
+            if round_ % 100 == 0:
+                sweep(here)
+            del here
+            time.sleep(0.1)
+
+    def _end_late_statements(self):
+        for statement in list(self.running):
+            if time.monotonic() >= statement.deadline:
+                statement.interrupt()
 
     # ---- running
 
@@ -194,26 +212,6 @@ class Engine:
                 return
             version.at = table.altered = self.catalog.clock.tick()
             table.versions.append(version)
-            self.forget_old_versions(table)
-
-    def forget_old_versions(self, table):
-        """A table that is written again and again keeps its last 300 versions, and not what nobody can see any more."""
-        if len(table.versions) <= 400:
-            return
-        old, table.versions = table.versions[:100], table.versions[100:]
-        used = {v.physical for t in self._all_tables() for v in t.versions}
-        for version in old:
-            if version.physical not in used:
-                self.storage.forget(version)
-
-    def _all_tables(self):
-        todo = [self.catalog.databases]
-        while todo:
-            for child in [*(c := todo.pop()).children.values(), *c.dropped]:
-                if hasattr(child, "versions"):
-                    yield child
-                elif hasattr(child, "children"):
-                    todo.append(child)
 
     def future_grants(self, thing):
         """What FUTURE grants give a new object: the schema's where it has any for that kind, else the database's."""

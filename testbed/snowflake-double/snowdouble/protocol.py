@@ -59,9 +59,10 @@ class Protocol:
                 future.id = request or str(id(future))
                 if request:
                     self._replies[request] = future
-                    while len(self._replies) > 5000:
-                        self._replies.pop(next(iter(self._replies)))
                 self._queries[future.id] = future
+                for kept in (self._replies, self._queries):
+                    while len(kept) > 2000:
+                        kept.pop(next(iter(kept)))
         if not again:
             threading.Thread(target=self._work, args=(future, ticket.session, body, request), daemon=True).start()
         return self.wait(future.id), again

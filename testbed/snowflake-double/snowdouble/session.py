@@ -30,6 +30,7 @@ class Session:
         self.temporary = {}  # (schema's id, name) -> table
         self.pending = None  # of an open transaction: table -> its new version
         self.results, self.last_query = {}, None
+        engine.sessions.add(self)
 
     @property
     def access(self):
@@ -107,7 +108,6 @@ class Session:
             for table, version in (self.pending or {}).items():
                 version.at = table.altered = self.catalog.clock.tick()
                 table.versions.append(version)
-                self.engine.forget_old_versions(table)
             self._release()
 
     def rollback(self):

@@ -1,6 +1,7 @@
 """Where rows lie: tables of one DuckDB in memory. A table of the storage is written once and never changed after it."""
 import itertools
 import re
+import time
 
 import duckdb
 from fakesnow import macros
@@ -13,17 +14,16 @@ from .names import quoted
 class Storage:
     def __init__(self):
         self.duck = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "2GB"})
-        self.duck.execute("SET TimeZone='UTC'")
+        self.duck.execute("SET GLOBAL TimeZone='UTC'")
         self.duck.execute("SET GLOBAL lambda_syntax = 'ENABLE_SINGLE_ARROW'")
         for macro in macros.creation_sql("memory").split(";"):
             if macro.strip():
                 self.duck.execute(macro)
+        self._made = {}  # table -> when
         self._numbers = itertools.count(1)
 
     def cursor(self):
-        cursor = self.duck.cursor()
-        cursor.execute("SET TimeZone='UTC'")
-        return cursor
+        return self.duck.cursor()
 
     def fresh_name(self):
         return f"t{next(self._numbers)}"
@@ -41,7 +41,7 @@ class Storage:
             f"{quoted(c.name)} {c.duck}{'' if c.nullable else ' NOT NULL'}{f' DEFAULT {c.default}' if c.default else ''}"
             for c in columns
         )
-        result = None
+        result, self._made[name] = None, time.monotonic()
         try:
             cursor.execute(f"CREATE TABLE {name} ({ddl})")
             for sql in fill(name):
@@ -53,9 +53,15 @@ class Storage:
         # The service's tables are compressed; nobody depends on more than "0 where empty, more for more rows".
         return Version(at, name, list(columns), rows, rows * 16 * max(1, len(columns)) + (1024 if rows else 0)), result
 
-    def forget(self, version):
+    def drop_unused(self, used, seconds):
+        """Drops tables that are not in use and older than that: a younger one may just be on its way into the catalog."""
+        limit = time.monotonic() - seconds
+        unused = [name for name, made in list(self._made.items()) if made < limit and name not in used]
         with self.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {version.physical}")
+            for name in unused:
+                cursor.execute(f"DROP TABLE IF EXISTS {name}")
+                self._made.pop(name, None)
+        return len(unused)
 
 
 def translated(error):

@@ -119,6 +119,24 @@ class Travel(DoubleTest):
         self.fails(100072, "INSERT INTO C.S.T VALUES (NULL)")
 
 
+class Memory(DoubleTest):
+    def test_what_nobody_needs_goes_and_the_rest_stays(self):
+        from snowdouble.sweep import sweep
+
+        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE DATABASE C CLONE D; CREATE TEMPORARY TABLE D.PUBLIC.X AS SELECT 7 AS N; BEGIN; INSERT INTO C.PUBLIC.T VALUES (9)")
+        other = self.session("ADMIN", "ACCOUNTADMIN")
+        for n in range(310):
+            self.run_(f"INSERT INTO D.PUBLIC.T VALUES ({n})", other)
+        for _ in range(60):
+            self.run_("CREATE OR REPLACE TABLE D.PUBLIC.R AS SELECT 1 AS N", other)
+        self.assertGreater(sweep(self.engine, seconds=0), 15)
+        self.assertEqual(0, sweep(self.engine, seconds=0))
+        self.run_("COMMIT")
+        self.assertEqual([310, 9, 7, 1], [self.value(f"SELECT {what} FROM {table}") for what, table in (("COUNT(*)", "D.PUBLIC.T"), ("N", "C.PUBLIC.T"), ("N", "D.PUBLIC.X"), ("N", "D.PUBLIC.R"))])
+        self.all("DROP TABLE D.PUBLIC.R; UNDROP TABLE D.PUBLIC.R")
+        self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.R"))
+
+
 class Metadata(DoubleTest):
     def test_last_altered_says_every_change_and_no_other(self):
         self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER)")

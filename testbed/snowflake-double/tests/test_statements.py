@@ -201,3 +201,7 @@ $$"""),
     def test_no_return_is_null(self):
         self.assertIsNone(self.value("EXECUTE IMMEDIATE $$ BEGIN SELECT 1; END; $$"))
         self.assertEqual("anonymous block", self.run_("BEGIN RETURN 1; END;").columns[0][0])
+
+    def test_a_query_that_computes_for_long_is_ended(self):
+        session = self.session("ADMIN", "ACCOUNTADMIN", STATEMENT_TIMEOUT_IN_SECONDS=1)
+        self.fails(630, "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 60000)) A CROSS JOIN TABLE(GENERATOR(ROWCOUNT => 60000)) B WHERE HASH(A.__N, B.__N) % 7 = 3", session)
