@@ -1,4 +1,5 @@
 """Snowflake's SQL to DuckDB's: sqlglot parses and writes, fakesnow's transforms mend what differs."""
+
 import re
 
 import sqlglot
@@ -46,7 +47,9 @@ def _mend(node):
         distinct = isinstance(inner, exp.Distinct)
         value = (inner.expressions[0] if distinct else inner).sql(dialect="duckdb")
         order = node.expression.sql(dialect="duckdb").strip()
-        return parse_duck(f"coalesce(string_agg({'DISTINCT ' if distinct else ''}CAST({value} AS TEXT), {separator.sql(dialect='duckdb')} {order}), '')")
+        return parse_duck(
+            f"coalesce(string_agg({'DISTINCT ' if distinct else ''}CAST({value} AS TEXT), {separator.sql(dialect='duckdb')} {order}), '')"
+        )
     if isinstance(node, exp.ToChar) and isinstance(node.args.get("format"), exp.Literal):
         return exp.Anonymous(this="strftime", expressions=[node.this.copy(), exp.Literal.string(_time_format(node.args["format"].name))])
     return node

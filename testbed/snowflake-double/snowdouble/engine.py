@@ -1,4 +1,5 @@
 """One account at work: runs statements for sessions, holds locks, timeouts, history and the faults inside of statements."""
+
 import contextlib
 import itertools
 import threading
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from . import commands, dml, history, query, result, scripting
-from .catalog import Catalog, Database, Schema, User
+from .catalog import Catalog, User
 from .dialect import parse
 from .errors import SnowflakeError
 from .names import literal, replace_outside, squeezed
@@ -35,7 +36,9 @@ class Statement:
         if self.cancelled.is_set():
             raise SnowflakeError(604, "SQL execution canceled", "57014")
         if time.monotonic() >= self.deadline:
-            raise SnowflakeError(630, f"Statement reached its statement or warehouse timeout of {self.limit} second(s) and was canceled.", "57014")
+            raise SnowflakeError(
+                630, f"Statement reached its statement or warehouse timeout of {self.limit} second(s) and was canceled.", "57014"
+            )
 
     def sleep(self, seconds):
         """Waits inside of the statement: it can be cancelled and timed out there."""
@@ -111,7 +114,17 @@ class Engine:
         if outer is not None and outer.session is session:
             deadline, tag = min(deadline, outer.deadline), outer.entry.tag
         entry = history.Entry(
-            new_query_id(), sql, session.id, session.user, session.role, session.warehouse, session.database, session.schema, tag, _kind(sql), self.catalog.clock.now()
+            new_query_id(),
+            sql,
+            session.id,
+            session.user,
+            session.role,
+            session.warehouse,
+            session.database,
+            session.schema,
+            tag,
+            _kind(sql),
+            self.catalog.clock.now(),
         )
         statement = Statement(session, self.history.add(entry), deadline, limit, request)
         if outer is not None and outer.session is session:
@@ -140,7 +153,9 @@ class Engine:
     def _run(self, session, statement, sql):
         statement.check()
         if session.variables and "$" in sql:
-            sql = replace_outside(sql, r"\$([A-Za-z_]\w*)", lambda m: literal(session.variables[m[1].upper()]) if m[1].upper() in session.variables else m[0])
+            sql = replace_outside(
+                sql, r"\$([A-Za-z_]\w*)", lambda m: literal(session.variables[m[1].upper()]) if m[1].upper() in session.variables else m[0]
+            )
         short = squeezed(sql)
         if not short:
             raise SnowflakeError(900, "Empty SQL statement.", "42601")
@@ -192,7 +207,11 @@ class Engine:
             while table.writer not in (None, session):
                 statement.entry.status = history.BLOCKED
                 if time.monotonic() >= wait:
-                    raise SnowflakeError(625, f"Statement '{statement.entry.id}' has locked table '{table.name}' in transaction and this statement timed out waiting for it.", "57014")
+                    raise SnowflakeError(
+                        625,
+                        f"Statement '{statement.entry.id}' has locked table '{table.name}' in transaction and this statement timed out waiting for it.",
+                        "57014",
+                    )
                 self.catalog.lock.wait(0.1)
                 statement.check()
             statement.entry.status = history.RUNNING
@@ -230,7 +249,9 @@ def _kind(sql):
     words = squeezed(sql[:400]).upper().split(" ")
     first = words[0] if words else ""
     if first in ("CREATE", "ALTER", "DROP"):
-        return " ".join(w for w in words[:6] if w in ("CREATE", "ALTER", "DROP", "TABLE", "VIEW", "DATABASE", "SCHEMA", "SESSION", "USER", "ROLE"))
+        return " ".join(
+            w for w in words[:6] if w in ("CREATE", "ALTER", "DROP", "TABLE", "VIEW", "DATABASE", "SCHEMA", "SESSION", "USER", "ROLE")
+        )
     return {"WITH": "SELECT", "EXECUTE": "EXECUTE_IMMEDIATE"}.get(first, first)
 
 
@@ -238,7 +259,8 @@ def _known(error):
     if isinstance(error, SnowflakeError):
         return error
     known = translated(error)
-    return known if type(error).__module__.startswith(("duckdb", "_duckdb")) else SnowflakeError(603, f"SQL execution internal error: {type(error).__name__}: {error}", "XX000")
-
-
-__all__ = ["Database", "Engine", "Schema", "Statement"]
+    return (
+        known
+        if type(error).__module__.startswith(("duckdb", "_duckdb"))
+        else SnowflakeError(603, f"SQL execution internal error: {type(error).__name__}: {error}", "XX000")
+    )

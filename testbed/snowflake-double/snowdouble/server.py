@@ -1,4 +1,5 @@
 """HTTP: the drivers' paths, and the double's own ones under /__ for tests. One thread per connection."""
+
 import base64
 import gzip
 import json

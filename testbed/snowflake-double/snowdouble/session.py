@@ -1,4 +1,5 @@
 """A session: who is at work, in which database and schema, with which parameters, temporary tables and transaction."""
+
 import itertools
 import uuid
 
@@ -48,7 +49,11 @@ class Session:
         found = self.catalog.warehouses.get(self.warehouse)
         stands = found is not None and found.suspended and found.options.get("AUTO_RESUME", "true").lower() == "false"
         if (found is None or stands) and not self.access.all:
-            raise SnowflakeError(606, "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.", "57P03")
+            raise SnowflakeError(
+                606,
+                "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.",
+                "57P03",
+            )
 
     # ---- names
 

@@ -1,4 +1,5 @@
 """Where rows lie: tables of one DuckDB in memory. A table of the storage is written once and never changed after it."""
+
 import itertools
 import re
 import time
@@ -38,8 +39,7 @@ class Storage:
         """A new version with these columns: fill(name) gives the statements that write its rows. Nothing stays of a failed one."""
         name = self.fresh_name()
         ddl = ", ".join(
-            f"{quoted(c.name)} {c.duck}{'' if c.nullable else ' NOT NULL'}{f' DEFAULT {c.default}' if c.default else ''}"
-            for c in columns
+            f"{quoted(c.name)} {c.duck}{'' if c.nullable else ' NOT NULL'}{f' DEFAULT {c.default}' if c.default else ''}" for c in columns
         )
         result, self._made[name] = None, time.monotonic()
         try:
@@ -73,8 +73,14 @@ def translated(error):
         return SnowflakeError(604, "SQL execution canceled", "57014")
     if "NOT NULL constraint" in text:
         column = re.search(r"failed: \w+\.(\w+)", text)
-        return SnowflakeError(100072, f"DML operation to table failed on column {column[1] if column else ''} with error: NULL result in a non-nullable column", "22000")
-    if isinstance(error, duckdb.BinderException) and (name := re.search(r'[Cc]olumn (?:with name )?"?([^"]+?)"? (?:not found|does not exist)|Referenced column "([^"]+)"', text)):
+        return SnowflakeError(
+            100072,
+            f"DML operation to table failed on column {column[1] if column else ''} with error: NULL result in a non-nullable column",
+            "22000",
+        )
+    if isinstance(error, duckdb.BinderException) and (
+        name := re.search(r'[Cc]olumn (?:with name )?"?([^"]+?)"? (?:not found|does not exist)|Referenced column "([^"]+)"', text)
+    ):
         return SnowflakeError(904, f"SQL compilation error: error line 0 at position 0\ninvalid identifier '{name[1] or name[2]}'", "42000")
     if isinstance(error, (duckdb.ConversionException, duckdb.InvalidInputException)):
         return SnowflakeError(100038, text, "22018")

@@ -1,4 +1,5 @@
 """An engine without HTTP, and sessions of roles, for tests."""
+
 import unittest
 
 from snowdouble.engine import Engine

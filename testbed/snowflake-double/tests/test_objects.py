@@ -1,4 +1,5 @@
 """Names, swaps, clones and time travel."""
+
 import threading
 import time
 
@@ -20,7 +21,9 @@ class Swaps(DoubleTest):
         self.assertEqual("green", self.value("SELECT V FROM SHOP.M.T"))
         self.assertEqual("green", self.value("SELECT V FROM SHOP.M.SAYS_NO_DATABASE"))
         self.assertEqual("live", self.value("SELECT V FROM SHOP.M.SAYS_DATABASE"), "it still reads the name that it was written with")
-        self.assertIn("SHOP__G1.M.T", self.value("SELECT VIEW_DEFINITION FROM SHOP.INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = 'SAYS_DATABASE'"))
+        self.assertIn(
+            "SHOP__G1.M.T", self.value("SELECT VIEW_DEFINITION FROM SHOP.INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = 'SAYS_DATABASE'")
+        )
 
     def test_a_swap_or_rename_changes_no_time_and_no_grant(self):
         self.run_("GRANT USAGE ON DATABASE SHOP__G1 TO ROLE GATE")
@@ -29,7 +32,10 @@ class Swaps(DoubleTest):
         self.run_("ALTER DATABASE SHOP SWAP WITH SHOP__G1")
         self.run_("ALTER DATABASE SHOP__G1 RENAME TO SHOP__R0")
         self.assertEqual(before, self.rows(times.format("SHOP")))
-        self.assertEqual([("USAGE", "GATE")], [(g["privilege"], g["grantee_name"]) for g in self.named("SHOW GRANTS ON DATABASE SHOP") if g["privilege"] != "OWNERSHIP"])
+        self.assertEqual(
+            [("USAGE", "GATE")],
+            [(g["privilege"], g["grantee_name"]) for g in self.named("SHOW GRANTS ON DATABASE SHOP") if g["privilege"] != "OWNERSHIP"],
+        )
         self.fails(2003, "SELECT * FROM SHOP__G1.M.T")
 
     def test_schemas_and_tables_swap_and_tables_rename_across_schemas(self):
@@ -123,7 +129,9 @@ class Memory(DoubleTest):
     def test_what_nobody_needs_goes_and_the_rest_stays(self):
         from snowdouble.sweep import sweep
 
-        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE DATABASE C CLONE D; CREATE TEMPORARY TABLE D.PUBLIC.X AS SELECT 7 AS N; BEGIN; INSERT INTO C.PUBLIC.T VALUES (9)")
+        self.all(
+            "CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE DATABASE C CLONE D; CREATE TEMPORARY TABLE D.PUBLIC.X AS SELECT 7 AS N; BEGIN; INSERT INTO C.PUBLIC.T VALUES (9)"
+        )
         other = self.session("ADMIN", "ACCOUNTADMIN")
         for n in range(310):
             self.run_(f"INSERT INTO D.PUBLIC.T VALUES ({n})", other)
@@ -132,7 +140,13 @@ class Memory(DoubleTest):
         self.assertGreater(sweep(self.engine, seconds=0), 15)
         self.assertEqual(0, sweep(self.engine, seconds=0))
         self.run_("COMMIT")
-        self.assertEqual([310, 9, 7, 1], [self.value(f"SELECT {what} FROM {table}") for what, table in (("COUNT(*)", "D.PUBLIC.T"), ("N", "C.PUBLIC.T"), ("N", "D.PUBLIC.X"), ("N", "D.PUBLIC.R"))])
+        self.assertEqual(
+            [310, 9, 7, 1],
+            [
+                self.value(f"SELECT {what} FROM {table}")
+                for what, table in (("COUNT(*)", "D.PUBLIC.T"), ("N", "C.PUBLIC.T"), ("N", "D.PUBLIC.X"), ("N", "D.PUBLIC.R"))
+            ],
+        )
         self.all("DROP TABLE D.PUBLIC.R; UNDROP TABLE D.PUBLIC.R")
         self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.R"))
 
@@ -141,13 +155,23 @@ class Metadata(DoubleTest):
     def test_last_altered_says_every_change_and_no_other(self):
         self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER)")
         seen = []
-        for sql in ("INSERT INTO D.PUBLIC.T VALUES (1)", "UPDATE D.PUBLIC.T SET N = N", "ALTER TABLE D.PUBLIC.T ADD COLUMN M VARCHAR(5) DEFAULT 'x'", "TRUNCATE TABLE D.PUBLIC.T"):
+        for sql in (
+            "INSERT INTO D.PUBLIC.T VALUES (1)",
+            "UPDATE D.PUBLIC.T SET N = N",
+            "ALTER TABLE D.PUBLIC.T ADD COLUMN M VARCHAR(5) DEFAULT 'x'",
+            "TRUNCATE TABLE D.PUBLIC.T",
+        ):
             self.run_(sql)
             seen.append(self.value("SELECT LAST_ALTERED FROM D.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'T'"))
         self.assertEqual(len(seen), len(set(seen)))
         self.run_("SELECT * FROM D.PUBLIC.T")
         self.assertEqual(seen[-1], self.value("SELECT LAST_ALTERED FROM D.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'T'"))
-        self.assertEqual([("N", "NUMBER", None), ("M", "TEXT", 5)], self.rows("SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH FROM D.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'T' ORDER BY ORDINAL_POSITION"))
+        self.assertEqual(
+            [("N", "NUMBER", None), ("M", "TEXT", 5)],
+            self.rows(
+                "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH FROM D.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'T' ORDER BY ORDINAL_POSITION"
+            ),
+        )
 
     def test_a_fingerprint(self):
         self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T AS SELECT 1 AS N; CREATE TABLE D.PUBLIC.U AS SELECT 1 AS N")
@@ -173,10 +197,17 @@ class Metadata(DoubleTest):
 
 class Dialect(DoubleTest):
     def test_names_and_functions(self):
-        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (ID INTEGER AUTOINCREMENT, AT TIMESTAMP_LTZ, \"lower\" VARCHAR); INSERT INTO D.PUBLIC.T (AT, \"lower\") VALUES ('2026-01-02 03:04:05', 'x'), (NULL, 'y')")
+        self.all(
+            "CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (ID INTEGER AUTOINCREMENT, AT TIMESTAMP_LTZ, \"lower\" VARCHAR); INSERT INTO D.PUBLIC.T (AT, \"lower\") VALUES ('2026-01-02 03:04:05', 'x'), (NULL, 'y')"
+        )
         self.assertEqual([(1, "x"), (2, "y")], self.rows('SELECT ID, "lower" FROM D.PUBLIC.T ORDER BY AT NULLS LAST'))
-        self.assertEqual(("2026-01-02 03:04", 1767323045), self.rows("SELECT TO_VARCHAR(AT, 'YYYY-MM-DD HH24:MI'), DATE_PART(EPOCH_SECOND, AT) FROM D.PUBLIC.T WHERE ID = 1")[0])
-        self.assertEqual([(3,)], self.rows("SELECT MAX(N) FROM (SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) AS N FROM TABLE(GENERATOR(ROWCOUNT => 3)))"))
+        self.assertEqual(
+            ("2026-01-02 03:04", 1767323045),
+            self.rows("SELECT TO_VARCHAR(AT, 'YYYY-MM-DD HH24:MI'), DATE_PART(EPOCH_SECOND, AT) FROM D.PUBLIC.T WHERE ID = 1")[0],
+        )
+        self.assertEqual(
+            [(3,)], self.rows("SELECT MAX(N) FROM (SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) AS N FROM TABLE(GENERATOR(ROWCOUNT => 3)))")
+        )
         self.assertEqual("T", self.named("SHOW TABLES")[0]["name"])
 
     def test_a_name_of_a_with_is_no_table(self):

@@ -1,4 +1,5 @@
 """The shapes of statements that the operator sends: each must run here, and give what the operator reads from it."""
+
 from .support import DoubleTest
 
 CONTROL = """
@@ -56,7 +57,9 @@ class Flip(DoubleTest):
 
     def test_a_refusal_concludes_the_claim(self):
         self.assertEqual("LIVE", self.block(live=7))
-        self.assertEqual([(5, None, "LIVE")], self.rows("SELECT EPOCH, WON_AT, REPLY FROM DBT_RELEASE.CONTROL.CLAIMS WHERE LIVE_NAME = 'SHOP.M'"))
+        self.assertEqual(
+            [(5, None, "LIVE")], self.rows("SELECT EPOCH, WON_AT, REPLY FROM DBT_RELEASE.CONTROL.CLAIMS WHERE LIVE_NAME = 'SHOP.M'")
+        )
 
     def test_an_error_is_caught_and_what_ran_before_it_stays(self):
         reply = self.block(swap='"NOPE"')
@@ -87,28 +90,39 @@ SELECT TABLE_SCHEMA || ' COLUMNS ' || TABLE_NAME || ' ' || MD5(LISTAGG(LENGTH(CO
         self.assertNotEqual(first, self.value(sql))
         self.assertEqual(
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            self.value("SELECT SHA2(COALESCE(LISTAGG(LINE, ',') WITHIN GROUP (ORDER BY LINE), ''), 256) FROM (SELECT TABLE_NAME AS LINE FROM SHOP.INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'NOPE')"),
+            self.value(
+                "SELECT SHA2(COALESCE(LISTAGG(LINE, ',') WITHIN GROUP (ORDER BY LINE), ''), 256) FROM (SELECT TABLE_NAME AS LINE FROM SHOP.INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'NOPE')"
+            ),
         )
 
     def test_sides(self):
         self.assertEqual(
             [("SHOP",), ("SHOP__G2",)],
-            self.rows("SELECT DATABASE_NAME FROM \"DBT_RELEASE\".INFORMATION_SCHEMA.DATABASES WHERE DATABASE_NAME IN ('SHOP') OR STARTSWITH(DATABASE_NAME, 'SHOP__') ORDER BY DATABASE_NAME"),
+            self.rows(
+                "SELECT DATABASE_NAME FROM \"DBT_RELEASE\".INFORMATION_SCHEMA.DATABASES WHERE DATABASE_NAME IN ('SHOP') OR STARTSWITH(DATABASE_NAME, 'SHOP__') ORDER BY DATABASE_NAME"
+            ),
         )
         found = self.rows(
-            "SELECT 'SHOP' AS IN_DATABASE, S.SCHEMA_NAME, S.SCHEMA_OWNER, T.TABLE_OWNER FROM \"SHOP\".INFORMATION_SCHEMA.SCHEMATA S LEFT JOIN \"SHOP\".INFORMATION_SCHEMA.TABLES T "
+            'SELECT \'SHOP\' AS IN_DATABASE, S.SCHEMA_NAME, S.SCHEMA_OWNER, T.TABLE_OWNER FROM "SHOP".INFORMATION_SCHEMA.SCHEMATA S LEFT JOIN "SHOP".INFORMATION_SCHEMA.TABLES T '
             "ON T.TABLE_SCHEMA = S.SCHEMA_NAME AND T.TABLE_NAME = 'DBT_RELEASE_MARKER' AND T.TABLE_TYPE = 'BASE TABLE' WHERE S.SCHEMA_NAME <> 'INFORMATION_SCHEMA' ORDER BY 2"
         )
         self.assertEqual([("SHOP", "M", "ACCOUNTADMIN", "ACCOUNTADMIN"), ("SHOP", "PUBLIC", "ACCOUNTADMIN", None)], found)
         shown = self.named(r"SHOW TABLES LIKE 'DBT\\_RELEASE\\_MARKER' IN ACCOUNT")
-        self.assertEqual([("SHOP", "M", "marker of release u1"), ("SHOP__G2", "M", "marker of release u1")], [(s["database_name"], s["schema_name"], s["comment"]) for s in shown])
+        self.assertEqual(
+            [("SHOP", "M", "marker of release u1"), ("SHOP__G2", "M", "marker of release u1")],
+            [(s["database_name"], s["schema_name"], s["comment"]) for s in shown],
+        )
         self.assertEqual([], self.named("SHOW TABLES LIKE 'DBT_RELEASE' IN ACCOUNT"))
 
 
 class Prepare(DoubleTest):
     def test_a_side_is_made_and_filled(self):
-        self.all("CREATE DATABASE SHOP; CREATE SCHEMA SHOP.MARTS; CREATE TRANSIENT TABLE SHOP.MARTS.ORDERS (ID INTEGER, AT TIMESTAMP_LTZ); INSERT INTO SHOP.MARTS.ORDERS VALUES (1, CURRENT_TIMESTAMP())")
-        self.all("GRANT OWNERSHIP ON DATABASE SHOP TO ROLE OP; GRANT OWNERSHIP ON SCHEMA SHOP.MARTS TO ROLE OP; GRANT OWNERSHIP ON ALL TABLES IN SCHEMA SHOP.MARTS TO ROLE OP")
+        self.all(
+            "CREATE DATABASE SHOP; CREATE SCHEMA SHOP.MARTS; CREATE TRANSIENT TABLE SHOP.MARTS.ORDERS (ID INTEGER, AT TIMESTAMP_LTZ); INSERT INTO SHOP.MARTS.ORDERS VALUES (1, CURRENT_TIMESTAMP())"
+        )
+        self.all(
+            "GRANT OWNERSHIP ON DATABASE SHOP TO ROLE OP; GRANT OWNERSHIP ON SCHEMA SHOP.MARTS TO ROLE OP; GRANT OWNERSHIP ON ALL TABLES IN SCHEMA SHOP.MARTS TO ROLE OP"
+        )
         reply = self.value(
             """EXECUTE IMMEDIATE $$ BEGIN
             CREATE DATABASE "SHOP__G2" DATA_RETENTION_TIME_IN_DAYS = 1 COMMENT = 'side 2; of shop';
@@ -124,17 +138,44 @@ class Prepare(DoubleTest):
         )
         self.assertEqual("DONE", reply)
         self.run_('INSERT INTO "SHOP__G2"."MARTS"."ORDERS" SELECT 2, NULL', self.build)
-        self.assertEqual([("BUILD", "YES", "NO", 1)], self.rows("SELECT SCHEMA_OWNER, IS_MANAGED_ACCESS, IS_TRANSIENT, RETENTION_TIME FROM SHOP__G2.INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME IN ('MARTS')", self.op))
+        self.assertEqual(
+            [("BUILD", "YES", "NO", 1)],
+            self.rows(
+                "SELECT SCHEMA_OWNER, IS_MANAGED_ACCESS, IS_TRANSIENT, RETENTION_TIME FROM SHOP__G2.INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME IN ('MARTS')",
+                self.op,
+            ),
+        )
         self.assertEqual("TRANSIENT", self.named("SHOW TABLES IN SCHEMA SHOP__G2.MARTS", self.op)[0]["kind"])
         self.run_('DROP DATABASE IF EXISTS "SHOP__G2"', self.op)
         self.run_('DROP DATABASE IF EXISTS "SHOP__G2"', self.op)
 
     def test_lists_that_are_empty(self):
         self.run_("CREATE DATABASE D")
-        for kind in ("TASKS", "STREAMS", "PIPES", "ALERTS", "STAGES", "SEQUENCES", "FILE FORMATS", "USER FUNCTIONS", "PROCEDURES", "DYNAMIC TABLES", "MATERIALIZED VIEWS", "MASKING POLICIES", "ROW ACCESS POLICIES", "TAGS", "DATABASE ROLES"):
+        for kind in (
+            "TASKS",
+            "STREAMS",
+            "PIPES",
+            "ALERTS",
+            "STAGES",
+            "SEQUENCES",
+            "FILE FORMATS",
+            "USER FUNCTIONS",
+            "PROCEDURES",
+            "DYNAMIC TABLES",
+            "MATERIALIZED VIEWS",
+            "MASKING POLICIES",
+            "ROW ACCESS POLICIES",
+            "TAGS",
+            "DATABASE ROLES",
+        ):
             self.assertEqual([], self.named(f'SHOW {kind} IN DATABASE "D"'), kind)
         self.assertEqual([], self.named("SHOW STREAMS IN ACCOUNT"))
-        self.assertEqual([], self.rows("SELECT FUNCTION_SCHEMA, FUNCTION_NAME, FUNCTION_DEFINITION FROM D.INFORMATION_SCHEMA.FUNCTIONS WHERE FUNCTION_SCHEMA IN ('PUBLIC')"))
+        self.assertEqual(
+            [],
+            self.rows(
+                "SELECT FUNCTION_SCHEMA, FUNCTION_NAME, FUNCTION_DEFINITION FROM D.INFORMATION_SCHEMA.FUNCTIONS WHERE FUNCTION_SCHEMA IN ('PUBLIC')"
+            ),
+        )
         policies = """SELECT POLICY_DB, POLICY_SCHEMA, POLICY_NAME, POLICY_KIND, REF_SCHEMA_NAME, REF_ENTITY_NAME, REF_COLUMN_NAME
             FROM TABLE("D".INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => '"D"."PUBLIC"."ORDERS"', REF_ENTITY_DOMAIN => 'TABLE'))"""
         self.assertEqual([], self.rows(policies + " UNION ALL " + policies))
@@ -143,7 +184,9 @@ class Prepare(DoubleTest):
         self.assertEqual([], self.rows(tags.format("_ALL_COLUMNS") + " UNION ALL " + tags.format("")))
 
     def test_things_are_shown(self):
-        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE STREAM D.PUBLIC.S ON TABLE D.PUBLIC.T; CREATE TASK D.PUBLIC.K SCHEDULE = '5 MINUTE' AS SELECT 1")
+        self.all(
+            "CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE STREAM D.PUBLIC.S ON TABLE D.PUBLIC.T; CREATE TASK D.PUBLIC.K SCHEDULE = '5 MINUTE' AS SELECT 1"
+        )
         self.run_("CREATE PROCEDURE D.PUBLIC.P(A VARCHAR) RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN RETURN 'D.PUBLIC'; END; $$")
         self.assertEqual([("S", "D.PUBLIC.T")], [(r["name"], r["table_name"]) for r in self.named("SHOW STREAMS IN ACCOUNT")])
         self.assertEqual([("K", "suspended")], [(r["name"], r["state"]) for r in self.named("SHOW TASKS IN DATABASE D")])
@@ -152,7 +195,9 @@ class Prepare(DoubleTest):
 
     def test_views_that_name_a_database(self):
         self.all("CREATE DATABASE D; CREATE VIEW D.PUBLIC.V AS SELECT 1 AS N")
-        found = self.rows("SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM D.INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA IN ('PUBLIC') AND (CONTAINS(UPPER(VIEW_DEFINITION), 'D') OR CONTAINS(UPPER(VIEW_DEFINITION), 'E'))")
+        found = self.rows(
+            "SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM D.INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA IN ('PUBLIC') AND (CONTAINS(UPPER(VIEW_DEFINITION), 'D') OR CONTAINS(UPPER(VIEW_DEFINITION), 'E'))"
+        )
         self.assertEqual([("PUBLIC", "V", "CREATE VIEW D.PUBLIC.V AS SELECT 1 AS N")], found)
 
     def test_gate(self):
@@ -196,7 +241,9 @@ $$"""),
 
     def test_a_timeout_is_not_caught(self):
         session = self.session("ADMIN", "ACCOUNTADMIN", STATEMENT_TIMEOUT_IN_SECONDS=1)
-        self.fails(630, "EXECUTE IMMEDIATE $$ BEGIN CALL SYSTEM$WAIT(5); RETURN 'x'; EXCEPTION WHEN OTHER THEN RETURN 'caught'; END; $$", session)
+        self.fails(
+            630, "EXECUTE IMMEDIATE $$ BEGIN CALL SYSTEM$WAIT(5); RETURN 'x'; EXCEPTION WHEN OTHER THEN RETURN 'caught'; END; $$", session
+        )
 
     def test_no_return_is_null(self):
         self.assertIsNone(self.value("EXECUTE IMMEDIATE $$ BEGIN SELECT 1; END; $$"))
@@ -204,4 +251,8 @@ $$"""),
 
     def test_a_query_that_computes_for_long_is_ended(self):
         session = self.session("ADMIN", "ACCOUNTADMIN", STATEMENT_TIMEOUT_IN_SECONDS=1)
-        self.fails(630, "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 60000)) A CROSS JOIN TABLE(GENERATOR(ROWCOUNT => 60000)) B WHERE HASH(A.__N, B.__N) % 7 = 3", session)
+        self.fails(
+            630,
+            "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 60000)) A CROSS JOIN TABLE(GENERATOR(ROWCOUNT => 60000)) B WHERE HASH(A.__N, B.__N) % 7 = 3",
+            session,
+        )

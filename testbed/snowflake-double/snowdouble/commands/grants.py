@@ -1,4 +1,5 @@
 """GRANT and REVOKE: privileges, ownership, future grants."""
+
 import re
 
 from ..catalog import Grant
@@ -116,7 +117,9 @@ def revoke(session, statement, m, sql):
 def _not_grantable(session, thing):
     if not session.access.sees(thing):
         return missing(thing.kind, thing)
-    return SnowflakeError(3001, "SQL access control error:\nInsufficient privileges to operate on " + f"{thing.kind.lower()} '{thing.name}'", "42501")
+    return SnowflakeError(
+        3001, "SQL access control error:\nInsufficient privileges to operate on " + f"{thing.kind.lower()} '{thing.name}'", "42501"
+    )
 
 
 def _role(session, kind, text):
@@ -165,7 +168,11 @@ def _future(session, privileges, match, to, option, give):
     kind, container = singular(match[1]), session.find(match[2].upper(), match[3])
     if not (session.access.owns(container) or session.access.has(session.catalog.account, "MANAGE GRANTS")):
         raise denied(container.kind, container)
-    wanted = ALL.get(kind, ["USAGE"]) if re.fullmatch(r"ALL(?: PRIVILEGES)?", privileges.strip(), re.I) else [p.strip().upper() for p in privileges.split(",")]
+    wanted = (
+        ALL.get(kind, ["USAGE"])
+        if re.fullmatch(r"ALL(?: PRIVILEGES)?", privileges.strip(), re.I)
+        else [p.strip().upper() for p in privileges.split(",")]
+    )
     for privilege in wanted:
         container.future[:] = [g for g in container.future if (g["privilege"], g["kind"], g["to"]) != (privilege, kind, to)]
         if give:

@@ -1,4 +1,5 @@
 """Users, roles, warehouses, and what else an account has."""
+
 from ..catalog import Role, Securable, User
 from ..errors import denied, exists, missing
 from ..names import shown, split_name
@@ -112,5 +113,3 @@ def _may(session, privilege, role):
     access = session.access
     if not access.all and role not in access.roles and not access.has(session.catalog.account, privilege):
         raise denied("account", "ACCOUNT")
-
-
