@@ -115,6 +115,38 @@ SELECT TABLE_SCHEMA || ' COLUMNS ' || TABLE_NAME || ' ' || MD5(LISTAGG(LENGTH(CO
         self.assertEqual([], self.named("SHOW TABLES LIKE 'DBT_RELEASE' IN ACCOUNT"))
 
 
+class TableSwap(DoubleTest):
+    def test_created_goes_with_the_table_and_a_plan_is_kept(self):
+        self.all(CONTROL)
+        self.all(
+            "CREATE TABLE DBT_RELEASE.CONTROL.SWAPS (REQUEST_ID VARCHAR, SEQ INTEGER, LIVE VARCHAR, SIDE VARCHAR, LIVE_CREATED_ON VARCHAR, SIDE_CREATED_ON VARCHAR, DONE_AT TIMESTAMP_LTZ);"
+            "CREATE DATABASE SHOP; CREATE SCHEMA SHOP.MARTS; CREATE SCHEMA SHOP.MARTS__G2; CREATE TABLE SHOP.MARTS.A AS SELECT 'live' AS V; CREATE TABLE SHOP.MARTS__G2.A AS SELECT 'side' AS V;"
+            "CREATE TABLE SHOP.MARTS__G2.NEW AS SELECT 1 AS N; GRANT SELECT ON TABLE SHOP.MARTS__G2.A TO ROLE GATE"
+        )
+        made = """SELECT TABLE_SCHEMA, TABLE_NAME, TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED)) FROM "SHOP".INFORMATION_SCHEMA.TABLES
+            WHERE TABLE_SCHEMA IN ('MARTS', 'MARTS__G2', 'MARTS__R1') AND TABLE_NAME <> 'DBT_RELEASE_MARKER' ORDER BY TABLE_SCHEMA, TABLE_NAME"""
+        (_, _, live), (_, _, side), (_, _, new) = self.rows(made)
+        begun = f"""EXECUTE IMMEDIATE $$ BEGIN
+            DELETE FROM DBT_RELEASE.CONTROL.SWAPS WHERE REQUEST_ID = 'r';
+            INSERT INTO DBT_RELEASE.CONTROL.SWAPS (REQUEST_ID, SEQ, LIVE, SIDE, LIVE_CREATED_ON, SIDE_CREATED_ON) VALUES ('r', 0, 'SHOP.MARTS.A', 'SHOP.MARTS__R1.A', '{live}', '{side}'), ('r', 1, 'SHOP.MARTS.NEW', 'SHOP.MARTS__R1.NEW', NULL, '{new}');
+            ALTER SCHEMA "SHOP"."MARTS__G2" RENAME TO "SHOP"."MARTS__R1";
+            RETURN 'BEGUN'; END; $$"""
+        self.assertEqual("BEGUN", self.value(begun))
+        batch = f"""EXECUTE IMMEDIATE $$ DECLARE N INTEGER; BEGIN
+            SELECT COUNT(*) INTO :N FROM "SHOP".INFORMATION_SCHEMA.TABLES WHERE (TABLE_SCHEMA = 'MARTS' AND TABLE_NAME = 'A' AND TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED)) = '{live}')
+              OR (TABLE_SCHEMA = 'MARTS__R1' AND TABLE_NAME = 'A' AND TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED)) = '{side}');
+            IF (N <> 2) THEN RETURN 'CHANGED'; END IF;
+            ALTER TABLE "SHOP"."MARTS"."A" SWAP WITH "SHOP"."MARTS__R1"."A";
+            ALTER TABLE "SHOP"."MARTS__R1"."NEW" RENAME TO "SHOP"."MARTS"."NEW";
+            UPDATE DBT_RELEASE.CONTROL.SWAPS SET DONE_AT = CURRENT_TIMESTAMP() WHERE REQUEST_ID = 'r' AND SEQ IN (0, 1);
+            RETURN 'SWAPPED'; END; $$"""
+        self.assertEqual("SWAPPED", self.value(batch))
+        self.assertEqual("CHANGED", self.value(batch), "what is swapped is not as planned any more")
+        self.assertEqual([("MARTS", "A", side), ("MARTS", "NEW", new), ("MARTS__R1", "A", live)], self.rows(made))
+        self.assertEqual(2, self.value("SELECT COUNT(*) FROM DBT_RELEASE.CONTROL.SWAPS WHERE DONE_AT IS NOT NULL"))
+        self.assertIn("GATE", [g["grantee_name"] for g in self.named("SHOW GRANTS ON TABLE SHOP.MARTS.A")])
+
+
 class Prepare(DoubleTest):
     def test_a_side_is_made_and_filled(self):
         self.all(
