@@ -73,6 +73,32 @@ class Swaps(DoubleTest):
         self.assertEqual(2, len(seen))
 
 
+class Claims(DoubleTest):
+    def test_one_of_many_wins_each_epoch(self):
+        self.all("CREATE DATABASE D; CREATE DATABASE E; CREATE TABLE D.PUBLIC.C AS SELECT 0 AS EPOCH")
+        won = []
+
+        def claim():
+            session = self.session("ADMIN", "ACCOUNTADMIN")
+            for _ in range(12):
+                seen = self.value("SELECT EPOCH FROM D.PUBLIC.C", session)
+                block = f"""EXECUTE IMMEDIATE $$ BEGIN
+                    UPDATE D.PUBLIC.C SET EPOCH = {seen + 1} WHERE EPOCH = {seen};
+                    IF (SQLROWCOUNT <> 1) THEN RETURN 'CLAIM'; END IF;
+                    ALTER DATABASE E RENAME TO F; ALTER DATABASE F RENAME TO E;
+                    RETURN 'WON'; END; $$"""
+                if self.value(block, session) == "WON":
+                    won.append(seen)
+
+        threads = [threading.Thread(target=claim) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join(60)
+        self.assertEqual(len(won), len(set(won)))
+        self.assertEqual(self.value("SELECT EPOCH FROM D.PUBLIC.C"), len(won))
+
+
 class Travel(DoubleTest):
     def setUp(self):
         super().setUp()
