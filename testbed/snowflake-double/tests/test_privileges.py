@@ -57,7 +57,7 @@ class Privileges(DoubleTest):
 
     def test_ownership_with_grants_needs_a_word(self):
         self.run_("GRANT SELECT ON TABLE G.S.T TO ROLE GATE", self.op)
-        self.fails(3092, "GRANT OWNERSHIP ON TABLE G.S.T TO ROLE OP", self.op)
+        self.fails(3036, "GRANT OWNERSHIP ON TABLE G.S.T TO ROLE OP", self.op)
         self.run_("GRANT OWNERSHIP ON TABLE G.S.T TO ROLE OP REVOKE CURRENT GRANTS", self.op)
         self.assertEqual(["OWNERSHIP"], [g["privilege"] for g in self.named("SHOW GRANTS ON TABLE G.S.T", self.op)])
 

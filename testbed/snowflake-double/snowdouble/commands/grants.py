@@ -38,11 +38,11 @@ def grant_ownership(session, statement, m, sql):
             if others and m[4] is None:
                 g = others[0]
                 raise SnowflakeError(
-                    3092,
+                    3036,
                     f"SQL execution error: Dependent grant of privilege '{g.privilege}' on securable '{thing}' to role '{g.to.split(' ', 1)[1]}' exists. "
                     "It must be revoked first. More than one dependent grant may exist: use 'SHOW GRANTS' command to view them. To revoke all dependent grants "
                     "while transferring object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> REVOKE CURRENT GRANTS'.",
-                    "0A000",
+                    "23001",
                 )
         for thing in things:
             if m[4] and m[4].upper() == "REVOKE":

@@ -46,6 +46,8 @@ def clone_into(session, container, thing, when, at):
     """Adds a copy of the thing to the container: its rows are shared, not copied; its grants and owner go with it."""
     if when is not None and isinstance(thing, Table) and not _has_version(thing, when):
         return
+    if thing.kind == "STAGE" and "URL" not in thing.options:
+        return  # internal stages are not cloned
     name = thing.dropped_name if thing.dropped_at else thing.name
     if container.child(thing.kind, name) is not None:
         return
