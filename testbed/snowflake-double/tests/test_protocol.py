@@ -115,6 +115,13 @@ class Wire(unittest.TestCase):
         self.client.run("UPDATE A.PUBLIC.M SET V = 'x'")
         self.assertGreater(time.monotonic() - start, 0.4)
 
+    def test_last_altered_moves_by_itself(self):
+        sql = "SELECT LAST_ALTERED FROM A.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'M'"
+        before = self.client.value(sql)
+        self.admin("touch", {"table": "A.PUBLIC.M"})
+        self.assertNotEqual(before, self.client.value(sql))
+        self.assertEqual("a", self.client.value("SELECT V FROM A.PUBLIC.M"))
+
     def test_a_long_query_is_asked_for_again(self):
         self.admin("settings", {"poll_after": 0.2})
         self.assertEqual("waited 1 seconds", self.client.value("SELECT SYSTEM$WAIT(1)"))
