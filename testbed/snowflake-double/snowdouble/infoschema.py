@@ -313,12 +313,15 @@ def _history(binder, name, arguments):
     end = instant("END_TIME_RANGE_END", now + datetime.timedelta(days=1))
     limit = int(arguments.get("RESULT_LIMIT", 100))
     user = split_name(unquote(arguments["USER_NAME"]))[-1] if "USER_NAME" in arguments else session.user
-    rows = []
+    rows, watched = [], {}
     for e in session.engine.history.newest_first():
         if name == "QUERY_HISTORY_BY_USER" and e.user != user or name == "QUERY_HISTORY_BY_SESSION" and e.session != session.id:
             continue
-        if e.user != session.user and not session.engine.may_watch(session, e, "MONITOR", "OPERATE"):
-            continue
+        if e.user != session.user:
+            if e.warehouse not in watched:
+                watched[e.warehouse] = session.engine.may_watch(session, e, "MONITOR", "OPERATE")
+            if not watched[e.warehouse]:
+                continue
         if start <= (e.end or now) <= end:
             rows.append(history.row(e, now))
         if len(rows) >= limit:
