@@ -1,4 +1,5 @@
 """python -m snowdouble serve --port N [--address A]… [--no-dedup] [--with-parent] | sql URL [FILE|-]"""
+
 import argparse
 import os
 import signal

@@ -1,4 +1,5 @@
 """Who may do what: roles, what they inherit, ownership and grants."""
+
 from .errors import denied, missing
 
 

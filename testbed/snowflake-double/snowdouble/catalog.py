@@ -1,5 +1,6 @@
 """What exists: databases, schemas, relations, roles, users. All by identity: a name is only where an object hangs, so a
 swap or a rename moves two entries and nothing else, and history, grants and owner go with the object."""
+
 import copy
 import itertools
 import threading

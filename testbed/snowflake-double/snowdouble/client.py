@@ -1,4 +1,5 @@
 """A small client: logs in and runs statements, one after the other. For the command line and the tests."""
+
 import json
 import sys
 import time
@@ -81,6 +82,9 @@ def run_file(url, path):
             for row in data["rowset"]:
                 print("\t".join("" if v is None else v for v in row))
         else:
-            print(f"{' '.join(statement.split())[:60]} ... {data['rowset'][0][0] if data['rowset'] else ''} ({time.monotonic() - start:.2f} s)", file=sys.stderr)
+            print(
+                f"{' '.join(statement.split())[:60]} ... {data['rowset'][0][0] if data['rowset'] else ''} ({time.monotonic() - start:.2f} s)",
+                file=sys.stderr,
+            )
     client.close()
     return 0

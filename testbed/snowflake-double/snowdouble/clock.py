@@ -1,4 +1,5 @@
 """The double's time: UTC in milliseconds, which tests can move forward to see retention end."""
+
 import datetime
 import threading
 import time

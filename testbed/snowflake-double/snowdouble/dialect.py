@@ -1,4 +1,5 @@
 """Snowflake's SQL to DuckDB's: sqlglot parses and writes, fakesnow's transforms mend what differs."""
+
 import re
 
 import sqlglot
@@ -35,7 +36,7 @@ def to_duck(tree):
     for transform in _TRANSFORMS:
         tree = tree.transform(transform, copy=False)
     tree = tree.transform(_mend, copy=False)
-    return tree.sql(dialect="duckdb")
+    return tree.sql(dialect="duckdb", identify=True)  # some names are words of DuckDB's
 
 
 def _mend(node):
@@ -46,11 +47,23 @@ def _mend(node):
         distinct = isinstance(inner, exp.Distinct)
         value = (inner.expressions[0] if distinct else inner).sql(dialect="duckdb")
         order = node.expression.sql(dialect="duckdb").strip()
-        return parse_duck(f"coalesce(string_agg({'DISTINCT ' if distinct else ''}CAST({value} AS TEXT), {separator.sql(dialect='duckdb')} {order}), '')")
-    if isinstance(node, exp.GroupConcat) and not isinstance(node.parent, exp.WithinGroup):
-        if isinstance(node.parent, exp.Coalesce):
-            return node
+        return parse_duck(
+            f"coalesce(string_agg({'DISTINCT ' if distinct else ''}CAST({value} AS TEXT), {separator.sql(dialect='duckdb')} {order}), '')"
+        )
+    if isinstance(node, exp.ToChar) and isinstance(node.args.get("format"), exp.Literal):
+        return exp.Anonymous(this="strftime", expressions=[node.this.copy(), exp.Literal.string(_time_format(node.args["format"].name))])
     return node
+
+
+_FORMATS = {
+    "YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MON": "%b", "MM": "%m", "DD": "%d", "DY": "%a", "HH24": "%H", "HH12": "%I", "MI": "%M", "SS": "%S",
+    "FF9": "%n", "FF6": "%f", "FF3": "%g", "FF": "%n", "AM": "%p", "PM": "%p", "TZHTZM": "+0000", "TZH:TZM": "+00:00",
+}  # fmt: skip
+
+
+def _time_format(text):
+    """A format of TO_CHAR for strftime."""
+    return re.sub("|".join(_FORMATS), lambda m: _FORMATS[m[0].upper()], text.replace('"', ""), flags=re.I)
 
 
 def parse_duck(sql):

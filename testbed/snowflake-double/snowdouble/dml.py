@@ -1,20 +1,22 @@
 """Writing rows: INSERT, UPDATE, DELETE, MERGE, TRUNCATE, and CREATE TABLE AS. Each makes a new version of its table from
 the newest one, so readers never wait, a failed statement leaves nothing, and the old version is there for time travel."""
+
 from sqlglot import exp
 
 from . import result
 from .catalog import Column, Table
 from .dialect import duck_type, parse, snowflake_type, to_duck
 from .errors import denied, exists, unsupported
-from .names import quoted
 from .query import Binder, named, prepared
 from .storage import translated
 
+AUTOINCREMENT = "AUTOINCREMENT"
 _NEEDS = {exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Merge: "INSERT"}
 
 
 def write(session, statement, tree):
     """Runs one INSERT, UPDATE, DELETE or MERGE."""
+    session.require_warehouse()
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     table = session.find("TABLE", tuple(p for p in (target.catalog, target.db, target.name) if p))
     if not isinstance(table, Table):
@@ -107,10 +109,17 @@ def create_table(session, statement, tree, options):
             except Exception as error:
                 raise translated(error) from error
             found = [Column(r[0], snowflake_type(r[1]), "VARCHAR" if r[1] == '"NULL"' else r[1]) for r in described]
-            columns = [c if c.duck else Column(c.name, found[i].type, found[i].duck, c.nullable) for i, c in enumerate(written)] if written else found
+            columns = (
+                [c if c.duck else Column(c.name, found[i].type, found[i].duck, c.nullable) for i, c in enumerate(written)]
+                if written
+                else found
+            )
             fill = lambda name: [f"INSERT INTO {name} {sql}"]  # noqa: E731
         else:
             columns, fill = written or [], lambda name: []
+        for column in columns:
+            if column.default == AUTOINCREMENT:
+                column.default = session.engine.storage.new_sequence()
         version, _ = session.engine.storage.build(cursor, columns, session.catalog.clock.now(), fill)
     name = tuple(p for p in (target.catalog, target.db, target.name) if p)
     return place_table(session, name, version, options)
@@ -167,13 +176,21 @@ def columns_of(schema):
             continue
         if not isinstance(c, exp.ColumnDef):
             continue  # keys and the like: the service does not enforce them either
-        column = Column(c.name, "", "") if c.args.get("kind") is None else Column(c.name, snowflake_type(duck_type(c.args["kind"]), c.args["kind"]), duck_type(c.args["kind"]))
+        column = (
+            Column(c.name, "", "")
+            if c.args.get("kind") is None
+            else Column(c.name, snowflake_type(duck_type(c.args["kind"]), c.args["kind"]), duck_type(c.args["kind"]))
+        )
         for constraint in c.args.get("constraints") or ():
             kind = constraint.args.get("kind")
-            if isinstance(kind, (exp.NotNullColumnConstraint, exp.PrimaryKeyColumnConstraint)) and not (isinstance(kind, exp.NotNullColumnConstraint) and kind.args.get("allow_null")):
+            if isinstance(kind, (exp.NotNullColumnConstraint, exp.PrimaryKeyColumnConstraint)) and not (
+                isinstance(kind, exp.NotNullColumnConstraint) and kind.args.get("allow_null")
+            ):
                 column.nullable = False
             elif isinstance(kind, exp.DefaultColumnConstraint):
                 column.default = to_duck(kind.this.copy())
+            elif isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
+                column.default = AUTOINCREMENT
             elif isinstance(kind, exp.CommentColumnConstraint):
                 column.comment = kind.this.name
         found.append(column)
@@ -196,6 +213,3 @@ def change_columns(session, statement, table, columns, select):
 def parsed_columns(text):
     """'"A" INTEGER NOT NULL, B TEXT' as columns."""
     return columns_of(parse(f"CREATE TABLE x ({text})").this)
-
-
-__all__ = ["change_columns", "create_table", "parsed_columns", "place_table", "quoted", "truncate", "write"]

@@ -1,18 +1,22 @@
 """One account at work: runs statements for sessions, holds locks, timeouts, history and the faults inside of statements."""
+
 import contextlib
+import itertools
 import threading
 import time
+import weakref
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from . import commands, dml, history, query, result, scripting
-from .catalog import Catalog, Database, Schema, User
+from .catalog import Catalog, User
 from .dialect import parse
 from .errors import SnowflakeError
 from .names import literal, replace_outside, squeezed
 from .session import new_query_id
 from .storage import Storage, translated
+from .sweep import sweep
 
 
 @dataclass(eq=False)
@@ -32,7 +36,9 @@ class Statement:
         if self.cancelled.is_set():
             raise SnowflakeError(604, "SQL execution canceled", "57014")
         if time.monotonic() >= self.deadline:
-            raise SnowflakeError(630, f"Statement reached its statement or warehouse timeout of {self.limit} second(s) and was canceled.", "57014")
+            raise SnowflakeError(
+                630, f"Statement reached its statement or warehouse timeout of {self.limit} second(s) and was canceled.", "57014"
+            )
 
     def sleep(self, seconds):
         """Waits inside of the statement: it can be cancelled and timed out there."""
@@ -55,9 +61,6 @@ class Statement:
         self.check()
         with self.session.engine.storage.cursor() as cursor:
             self.cursors.append(cursor)
-            timer = threading.Timer(max(0.0, min(self.deadline - time.monotonic(), 86400)), cursor.interrupt)
-            timer.daemon = True
-            timer.start()
             try:
                 yield cursor
             except Exception as error:
@@ -65,15 +68,16 @@ class Statement:
                     self.check()
                 raise translated(error) from error
             finally:
-                timer.cancel()
                 self.cursors.remove(cursor)
 
 
 class Engine:
     def __init__(self):
         self.catalog, self.storage, self.history = Catalog(), Storage(), history.History()
+        self.sessions = weakref.WeakSet()
         self.locks = {}  # session -> tables that its transaction writes
         self.running, self._here = set(), threading.local()
+        threading.Thread(target=self._watch, args=(weakref.ref(self),), daemon=True).start()
         self.inner_fault = lambda sql, statement: None  # set by the server
         admin = User("ADMIN", "ACCOUNTADMIN", self.catalog.clock.tick())
         admin.password, admin.options = "admin", {"DEFAULT_ROLE": "ACCOUNTADMIN"}
@@ -81,6 +85,23 @@ class Engine:
         self.catalog.memberships["USER ADMIN"] = dict.fromkeys(("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN", "SYSADMIN"))
         self.catalog.memberships["ROLE ACCOUNTADMIN"] = dict.fromkeys(("SECURITYADMIN", "SYSADMIN"))
         self.catalog.memberships["ROLE SECURITYADMIN"] = dict.fromkeys(("USERADMIN",))
+
+    @staticmethod
+    def _watch(engine):
+        """Ends what DuckDB works on for statements whose time is over, and tidies; ends itself with the engine."""
+        for round_ in itertools.count(1):
+            if (here := engine()) is None:
+                return
+            here._end_late_statements()
+            if round_ % 100 == 0:
+                sweep(here)
+            del here
+            time.sleep(0.1)
+
+    def _end_late_statements(self):
+        for statement in list(self.running):
+            if time.monotonic() >= statement.deadline:
+                statement.interrupt()
 
     # ---- running
 
@@ -93,7 +114,17 @@ class Engine:
         if outer is not None and outer.session is session:
             deadline, tag = min(deadline, outer.deadline), outer.entry.tag
         entry = history.Entry(
-            new_query_id(), sql, session.id, session.user, session.role, session.warehouse, session.database, session.schema, tag, _kind(sql), self.catalog.clock.now()
+            new_query_id(),
+            sql,
+            session.id,
+            session.user,
+            session.role,
+            session.warehouse,
+            session.database,
+            session.schema,
+            tag,
+            _kind(sql),
+            self.catalog.clock.now(),
         )
         statement = Statement(session, self.history.add(entry), deadline, limit, request)
         if outer is not None and outer.session is session:
@@ -122,7 +153,9 @@ class Engine:
     def _run(self, session, statement, sql):
         statement.check()
         if session.variables and "$" in sql:
-            sql = replace_outside(sql, r"\$([A-Za-z_]\w*)", lambda m: literal(session.variables[m[1].upper()]) if m[1].upper() in session.variables else m[0])
+            sql = replace_outside(
+                sql, r"\$([A-Za-z_]\w*)", lambda m: literal(session.variables[m[1].upper()]) if m[1].upper() in session.variables else m[0]
+            )
         short = squeezed(sql)
         if not short:
             raise SnowflakeError(900, "Empty SQL statement.", "42601")
@@ -149,8 +182,17 @@ class Engine:
     def current_statement(self):
         return getattr(self._here, "statement", None)
 
-    def cancel(self, which):
+    def may_watch(self, session, entry, *privileges):
+        """Whether a session may see or end another user's statement: through the virtual warehouse that it runs on."""
+        warehouse = self.catalog.warehouses.get(entry.warehouse)
+        access = session.access
+        return access.all or warehouse is not None and access.has(warehouse, *privileges)
+
+    def cancel(self, which, session=None):
+        """Ends statements; for a session only those that it may end."""
         found = [s for s in list(self.running) if which(s) and s is not self.current_statement()]
+        if session is not None and not all(s.session.user == session.user or self.may_watch(session, s.entry, "OPERATE") for s in found):
+            raise SnowflakeError(3001, "SQL access control error:\nInsufficient privileges to cancel the query", "42501")
         for statement in found:
             statement.cancel()
         return "query cancelled." if found else "no running query found."
@@ -165,7 +207,11 @@ class Engine:
             while table.writer not in (None, session):
                 statement.entry.status = history.BLOCKED
                 if time.monotonic() >= wait:
-                    raise SnowflakeError(625, f"Statement '{statement.entry.id}' has locked table '{table.name}' in transaction and this statement timed out waiting for it.", "57014")
+                    raise SnowflakeError(
+                        625,
+                        f"Statement '{statement.entry.id}' has locked table '{table.name}' in transaction and this statement timed out waiting for it.",
+                        "57014",
+                    )
                 self.catalog.lock.wait(0.1)
                 statement.check()
             statement.entry.status = history.RUNNING
@@ -185,26 +231,6 @@ class Engine:
                 return
             version.at = table.altered = self.catalog.clock.tick()
             table.versions.append(version)
-            self.forget_old_versions(table)
-
-    def forget_old_versions(self, table):
-        """A table that is written again and again keeps its last 300 versions, and not what nobody can see any more."""
-        if len(table.versions) <= 400:
-            return
-        old, table.versions = table.versions[:100], table.versions[100:]
-        used = {v.physical for t in self._all_tables() for v in t.versions}
-        for version in old:
-            if version.physical not in used:
-                self.storage.forget(version)
-
-    def _all_tables(self):
-        todo = [self.catalog.databases]
-        while todo:
-            for child in [*(c := todo.pop()).children.values(), *c.dropped]:
-                if hasattr(child, "versions"):
-                    yield child
-                elif hasattr(child, "children"):
-                    todo.append(child)
 
     def future_grants(self, thing):
         """What FUTURE grants give a new object: the schema's where it has any for that kind, else the database's."""
@@ -223,7 +249,9 @@ def _kind(sql):
     words = squeezed(sql[:400]).upper().split(" ")
     first = words[0] if words else ""
     if first in ("CREATE", "ALTER", "DROP"):
-        return " ".join(w for w in words[:6] if w in ("CREATE", "ALTER", "DROP", "TABLE", "VIEW", "DATABASE", "SCHEMA", "SESSION", "USER", "ROLE"))
+        return " ".join(
+            w for w in words[:6] if w in ("CREATE", "ALTER", "DROP", "TABLE", "VIEW", "DATABASE", "SCHEMA", "SESSION", "USER", "ROLE")
+        )
     return {"WITH": "SELECT", "EXECUTE": "EXECUTE_IMMEDIATE"}.get(first, first)
 
 
@@ -231,7 +259,8 @@ def _known(error):
     if isinstance(error, SnowflakeError):
         return error
     known = translated(error)
-    return known if type(error).__module__.startswith(("duckdb", "_duckdb")) else SnowflakeError(603, f"SQL execution internal error: {type(error).__name__}: {error}", "XX000")
-
-
-__all__ = ["Database", "Engine", "Schema", "Statement"]
+    return (
+        known
+        if type(error).__module__.startswith(("duckdb", "_duckdb"))
+        else SnowflakeError(603, f"SQL execution internal error: {type(error).__name__}: {error}", "XX000")
+    )

@@ -29,9 +29,7 @@ def exists(name):
 
 
 def denied(kind, name):
-    return SnowflakeError(
-        3001, f"SQL access control error:\nInsufficient privileges to operate on {kind.lower()} '{name}'", "42501"
-    )
+    return SnowflakeError(3001, f"SQL access control error:\nInsufficient privileges to operate on {kind.lower()} '{name}'", "42501")
 
 
 def no_time_travel(kind, name):

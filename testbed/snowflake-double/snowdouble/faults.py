@@ -1,5 +1,6 @@
 """Faults on demand. A fault is an object: match (a regular expression on the SQL, or on the path where there is none), phase
 (before, after or inside the statement), action (drop, status, error, delay), times, and what the action needs."""
+
 import re
 import threading
 import time

@@ -1,4 +1,5 @@
 """Functions whose value is the session's, the account's or the moment's: replaced by their value before DuckDB sees them."""
+
 from sqlglot import exp
 
 from .dialect import parse_duck
@@ -22,7 +23,11 @@ def replaced(tree, session, now):
 def _value(node, session, now):
     if isinstance(node, exp.Column):
         # CURRENT_ROLE and the like without parentheses are no functions to the parser.
-        name = node.name.upper() if not node.table and node.name.upper() in ("CURRENT_WAREHOUSE", "CURRENT_ACCOUNT", "CURRENT_DATABASE", "CURRENT_SESSION") else ""
+        name = (
+            node.name.upper()
+            if not node.table and node.name.upper() in ("CURRENT_WAREHOUSE", "CURRENT_ACCOUNT", "CURRENT_DATABASE", "CURRENT_SESSION")
+            else ""
+        )
     elif isinstance(node, exp.Anonymous):
         name = str(node.this).upper()
     else:
@@ -74,8 +79,8 @@ def _system(name, node, session):
         engine.current_statement().sleep(seconds)
         return exp.Literal.string(f"waited {argument} seconds")
     if name == "SYSTEM$CANCEL_QUERY":
-        return exp.Literal.string(engine.cancel(lambda s: s.entry.id == argument))
-    return exp.Literal.string(engine.cancel(lambda s: str(s.session.id) == argument))
+        return exp.Literal.string(engine.cancel(lambda s: s.entry.id == argument, session))
+    return exp.Literal.string(engine.cancel(lambda s: str(s.session.id) == argument, session))
 
 
 def _duck(sql):

@@ -1,4 +1,5 @@
 """What QUERY_HISTORY tells: every statement, the running ones too."""
+
 import threading
 from collections import deque
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """INFORMATION_SCHEMA of a database: what the role can see of the catalog, as tables."""
+
 import datetime
 import re
 
@@ -35,7 +36,10 @@ def _schemas(access, database):
 def _relations(session, access, database):
     for schema in _schemas(access, database):
         own = [t for (sid, _), t in session.temporary.items() if sid == schema.id]
-        for r in [*own, *(c for c in schema.children.values() if c.kind in ("TABLE", "VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE", "EXTERNAL TABLE"))]:
+        for r in [
+            *own,
+            *(c for c in schema.children.values() if c.kind in ("TABLE", "VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE", "EXTERNAL TABLE")),
+        ]:
             if getattr(r, "temporary", False) or access.sees(r):
                 yield schema, r
 
@@ -52,14 +56,36 @@ def _schemata(session, access, database):
             database.name, s.name, s.owner, _yes(s.transient), _yes(s.managed), retention(s), None, None, None, s.created, s.altered, s.comment, "ROLE",
         )  # fmt: skip
     start = database.created
-    yield database.name, "INFORMATION_SCHEMA", None, "NO", "NO", 1, None, None, None, start, start, "Views describing the contents of schemas in this database", None
+    yield (
+        database.name,
+        "INFORMATION_SCHEMA",
+        None,
+        "NO",
+        "NO",
+        1,
+        None,
+        None,
+        None,
+        start,
+        start,
+        "Views describing the contents of schemas in this database",
+        None,
+    )
 
 
 def _tables(session, access, database):
     for s, r in _relations(session, access, database):
         table = isinstance(r, Table)
         version = session.current(r) if table else None
-        kind = "VIEW" if r.kind == "VIEW" else "LOCAL TEMPORARY" if getattr(r, "temporary", False) else "BASE TABLE" if r.kind == "TABLE" else r.kind
+        kind = (
+            "VIEW"
+            if r.kind == "VIEW"
+            else "LOCAL TEMPORARY"
+            if getattr(r, "temporary", False)
+            else "BASE TABLE"
+            if r.kind == "TABLE"
+            else r.kind
+        )
         yield (
             database.name, s.name, r.name, r.owner, kind, _yes(getattr(r, "transient", False)) if table else None, getattr(r, "cluster_by", None),
             version.rows if table else None, version.size if table else None, retention(r) if table else None, r.created, r.altered, r.altered,
@@ -86,7 +112,21 @@ def _views(session, access, database):
         if r.kind in ("VIEW", "MATERIALIZED VIEW"):
             # Only the owner reads a secure view's text.
             text = r.text if access.owns(r) or not r.secure else None
-            yield database.name, s.name, r.name, r.owner, text, "NONE", "NO", "NO", _yes(r.secure), r.created, r.altered, r.altered, r.comment
+            yield (
+                database.name,
+                s.name,
+                r.name,
+                r.owner,
+                text,
+                "NONE",
+                "NO",
+                "NO",
+                _yes(r.secure),
+                r.created,
+                r.altered,
+                r.altered,
+                r.comment,
+            )
 
 
 def _privileges(kinds):
@@ -99,7 +139,18 @@ def _privileges(kinds):
             catalog, schema = database.name, t.name if t.kind == "SCHEMA" else t.parent.name if len(t.path) == 3 else None
             yield t.created, t.owner, t.owner, catalog, schema, t.name, _object_type(t), "OWNERSHIP", "YES", "ROLE"
             for (privilege, to), g in t.grants.items():
-                yield g.at, g.by, to.split(" ", 1)[1], catalog, schema, t.name, _object_type(t), privilege, _yes(g.option), to.split(" ", 1)[0]
+                yield (
+                    g.at,
+                    g.by,
+                    to.split(" ", 1)[1],
+                    catalog,
+                    schema,
+                    t.name,
+                    _object_type(t),
+                    privilege,
+                    _yes(g.option),
+                    to.split(" ", 1)[0],
+                )
 
     return rows
 
@@ -126,23 +177,40 @@ def _table_privileges(session, access, database):
 
 
 _VIEWS = {
-    "DATABASES": (_typed("DATABASE_NAME, DATABASE_OWNER, IS_TRANSIENT, COMMENT, CREATED time, LAST_ALTERED time, RETENTION_TIME int, TYPE"), _databases),
+    "DATABASES": (
+        _typed("DATABASE_NAME, DATABASE_OWNER, IS_TRANSIENT, COMMENT, CREATED time, LAST_ALTERED time, RETENTION_TIME int, TYPE"),
+        _databases,
+    ),
     "SCHEMATA": (
-        _typed("CATALOG_NAME, SCHEMA_NAME, SCHEMA_OWNER, IS_TRANSIENT, IS_MANAGED_ACCESS, RETENTION_TIME int, DEFAULT_CHARACTER_SET_CATALOG, DEFAULT_CHARACTER_SET_SCHEMA, DEFAULT_CHARACTER_SET_NAME, CREATED time, LAST_ALTERED time, COMMENT, OWNER_ROLE_TYPE"),
+        _typed(
+            "CATALOG_NAME, SCHEMA_NAME, SCHEMA_OWNER, IS_TRANSIENT, IS_MANAGED_ACCESS, RETENTION_TIME int, DEFAULT_CHARACTER_SET_CATALOG, DEFAULT_CHARACTER_SET_SCHEMA, DEFAULT_CHARACTER_SET_NAME, CREATED time, LAST_ALTERED time, COMMENT, OWNER_ROLE_TYPE"
+        ),
         _schemata,
     ),
     "TABLES": (
-        _typed("TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, TABLE_TYPE, IS_TRANSIENT, CLUSTERING_KEY, ROW_COUNT int, BYTES int, RETENTION_TIME int, CREATED time, LAST_ALTERED time, LAST_DDL time, LAST_DDL_BY, AUTO_CLUSTERING_ON, COMMENT, IS_TEMPORARY, IS_ICEBERG, IS_HYBRID, IS_DYNAMIC, IS_IMMUTABLE, OWNER_ROLE_TYPE"),
+        _typed(
+            "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, TABLE_TYPE, IS_TRANSIENT, CLUSTERING_KEY, ROW_COUNT int, BYTES int, RETENTION_TIME int, CREATED time, LAST_ALTERED time, LAST_DDL time, LAST_DDL_BY, AUTO_CLUSTERING_ON, COMMENT, IS_TEMPORARY, IS_ICEBERG, IS_HYBRID, IS_DYNAMIC, IS_IMMUTABLE, OWNER_ROLE_TYPE"
+        ),
         _tables,
     ),
     "COLUMNS": (
-        _typed("TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION int, COLUMN_DEFAULT, IS_NULLABLE, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH int, CHARACTER_OCTET_LENGTH int, NUMERIC_PRECISION int, NUMERIC_PRECISION_RADIX int, NUMERIC_SCALE int, DATETIME_PRECISION int, IS_IDENTITY, COMMENT, COLLATION_NAME"),
+        _typed(
+            "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION int, COLUMN_DEFAULT, IS_NULLABLE, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH int, CHARACTER_OCTET_LENGTH int, NUMERIC_PRECISION int, NUMERIC_PRECISION_RADIX int, NUMERIC_SCALE int, DATETIME_PRECISION int, IS_IDENTITY, COMMENT, COLLATION_NAME"
+        ),
         _columns,
     ),
-    "VIEWS": (_typed("TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, VIEW_DEFINITION, CHECK_OPTION, IS_UPDATABLE, INSERTABLE_INTO, IS_SECURE, CREATED time, LAST_ALTERED time, LAST_DDL time, COMMENT"), _views),
+    "VIEWS": (
+        _typed(
+            "TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, VIEW_DEFINITION, CHECK_OPTION, IS_UPDATABLE, INSERTABLE_INTO, IS_SECURE, CREATED time, LAST_ALTERED time, LAST_DDL time, COMMENT"
+        ),
+        _views,
+    ),
     "TABLE_PRIVILEGES": (_typed(_PRIVILEGES.format("TABLE", "")), _table_privileges),
     "OBJECT_PRIVILEGES": (_typed(_PRIVILEGES.format("OBJECT", "OBJECT_TYPE, ")), _privileges(("DATABASE", "SCHEMA", "*"))),
-    "APPLICABLE_ROLES": (_typed("GRANTEE, ROLE_NAME, ROLE_OWNER, IS_GRANTABLE"), lambda s, a, d: ((s.role, r, None, "NO") for r in sorted(a.roles))),
+    "APPLICABLE_ROLES": (
+        _typed("GRANTEE, ROLE_NAME, ROLE_OWNER, IS_GRANTABLE"),
+        lambda s, a, d: ((s.role, r, None, "NO") for r in sorted(a.roles)),
+    ),
     "ENABLED_ROLES": (_typed("ROLE_NAME, ROLE_OWNER"), lambda s, a, d: ((r, None) for r in sorted(a.roles))),
     "LOAD_HISTORY": (_typed("TABLE_NAME"), lambda s, a, d: ()),
 }
@@ -158,11 +226,29 @@ def _of_kind(kind, columns, row):
     return _typed(columns), rows
 
 
-for _kind, _view in (("STREAM", "STREAMS"), ("TASK", "TASKS"), ("PIPE", "PIPES"), ("SEQUENCE", "SEQUENCES"), ("STAGE", "STAGES"), ("FUNCTION", "FUNCTIONS"), ("PROCEDURE", "PROCEDURES")):
+for _kind, _view in (
+    ("STREAM", "STREAMS"),
+    ("TASK", "TASKS"),
+    ("PIPE", "PIPES"),
+    ("SEQUENCE", "SEQUENCES"),
+    ("STAGE", "STAGES"),
+    ("FUNCTION", "FUNCTIONS"),
+    ("PROCEDURE", "PROCEDURES"),
+):
     _VIEWS[_view] = _of_kind(
         _kind,
         f"{_kind}_CATALOG, {_kind}_SCHEMA, {_kind}_NAME, {_kind}_OWNER, CREATED time, LAST_ALTERED time, COMMENT, {_kind}_DEFINITION, ARGUMENT_SIGNATURE",
-        lambda d, s, t: (d.name, s.name, t.name, t.owner, t.created, t.altered, t.comment, t.options.get("BODY"), t.options.get("ARGUMENTS")),
+        lambda d, s, t: (
+            d.name,
+            s.name,
+            t.name,
+            t.owner,
+            t.created,
+            t.altered,
+            t.comment,
+            t.options.get("BODY"),
+            t.options.get("ARGUMENTS"),
+        ),
     )
 
 
@@ -186,7 +272,9 @@ def table_function(binder, name, arguments):
     raise unsupported(f"TABLE({name}(…))")
 
 
-_TAGS = "TAG_DATABASE, TAG_SCHEMA, TAG_NAME, TAG_VALUE, APPLY_METHOD, LEVEL, OBJECT_DATABASE, OBJECT_SCHEMA, OBJECT_NAME, DOMAIN, COLUMN_NAME"
+_TAGS = (
+    "TAG_DATABASE, TAG_SCHEMA, TAG_NAME, TAG_VALUE, APPLY_METHOD, LEVEL, OBJECT_DATABASE, OBJECT_SCHEMA, OBJECT_NAME, DOMAIN, COLUMN_NAME"
+)
 # What the double has none of: functions that always answer without a row.
 _NOTHING = {
     "POLICY_REFERENCES": "POLICY_DB, POLICY_SCHEMA, POLICY_NAME, POLICY_KIND, REF_DATABASE_NAME, REF_SCHEMA_NAME, REF_ENTITY_NAME, REF_ENTITY_DOMAIN, REF_COLUMN_NAME, POLICY_STATUS",
@@ -225,12 +313,15 @@ def _history(binder, name, arguments):
     end = instant("END_TIME_RANGE_END", now + datetime.timedelta(days=1))
     limit = int(arguments.get("RESULT_LIMIT", 100))
     user = split_name(unquote(arguments["USER_NAME"]))[-1] if "USER_NAME" in arguments else session.user
-    rows = []
+    rows, watched = [], {}
     for e in session.engine.history.newest_first():
         if name == "QUERY_HISTORY_BY_USER" and e.user != user or name == "QUERY_HISTORY_BY_SESSION" and e.session != session.id:
             continue
-        if e.user != session.user and not binder.session.access.all and not binder.session.access.has(session.catalog.account, "MONITOR"):
-            continue
+        if e.user != session.user:
+            if e.warehouse not in watched:
+                watched[e.warehouse] = session.engine.may_watch(session, e, "MONITOR", "OPERATE")
+            if not watched[e.warehouse]:
+                continue
         if start <= (e.end or now) <= end:
             rows.append(history.row(e, now))
         if len(rows) >= limit:

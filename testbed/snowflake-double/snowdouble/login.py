@@ -1,4 +1,5 @@
 """Who comes in: password, key pair, programmatic access token, OAuth, workload identity; and the tokens of sessions."""
+
 import base64
 import hashlib
 import secrets
@@ -40,11 +41,19 @@ class Logins:
         session = Session(self.engine, user.name, "PUBLIC", data.get("SESSION_PARAMETERS") or {})
         role = split_name(role)[0]
         if role not in self.engine.catalog.roles:
-            raise SnowflakeError(390189, f"Role '{role}' specified in the connect string does not exist or not authorized. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.", "08001")
+            raise SnowflakeError(
+                390189,
+                f"Role '{role}' specified in the connect string does not exist or not authorized. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.",
+                "08001",
+            )
         try:
             use_role(session, role)
         except SnowflakeError:
-            raise SnowflakeError(390186, f"Role '{role}' specified in the connect string is not granted to this user. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.", "08001") from None
+            raise SnowflakeError(
+                390186,
+                f"Role '{role}' specified in the connect string is not granted to this user. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.",
+                "08001",
+            ) from None
         self._place(session, user, query)
         ticket = Ticket(session)
         self.tickets[ticket.token] = ticket
@@ -56,7 +65,11 @@ class Logins:
         for key, default, setter in (
             ("warehouse", user.options.get("DEFAULT_WAREHOUSE"), lambda n: use_warehouse(session, split_name(n)[0])),
             ("databaseName", namespace[0] if namespace else None, lambda n: setattr(session, "database", session.find("DATABASE", n).name)),
-            ("schemaName", namespace[1] if len(namespace) > 1 else "PUBLIC", lambda n: setattr(session, "schema", session.find("SCHEMA", n).name)),
+            (
+                "schemaName",
+                namespace[1] if len(namespace) > 1 else "PUBLIC",
+                lambda n: setattr(session, "schema", session.find("SCHEMA", n).name),
+            ),
         ):
             try:
                 if value := query.get(key) or default:
@@ -92,7 +105,9 @@ class Logins:
                     continue
                 text = "".join(line for line in user.options[key].splitlines() if "-----" not in line)
                 public = load_der_public_key(base64.b64decode("".join(text.split())))
-                fingerprint = base64.b64encode(hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()).decode()
+                fingerprint = base64.b64encode(
+                    hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()
+                ).decode()
                 if claims["iss"].endswith("SHA256:" + fingerprint):
                     jwt.decode(token, public, algorithms=["RS256", "ES256", "RS384", "RS512"], options={"verify_aud": False}, leeway=60)
                     return user
@@ -105,11 +120,19 @@ class Logins:
     def _by_token(self, method, token, login):
         found = self.tokens.get(token)
         kinds = {"PROGRAMMATIC_ACCESS_TOKEN": "pat", "OAUTH": "oauth", "WORKLOAD_IDENTITY": "oidc"}
-        wrong = {"pat": (394400, "Programmatic access token is invalid."), "oauth": (390303, "Invalid OAuth access token."), "oidc": (390144, "The workload identity token is invalid.")}[kinds[method]]
+        wrong = {
+            "pat": (394400, "Programmatic access token is invalid."),
+            "oauth": (390303, "Invalid OAuth access token."),
+            "oidc": (390144, "The workload identity token is invalid."),
+        }[kinds[method]]
         if found is None or found["kind"] != kinds[method] or login and self._named(login) is not self._named(found["user"]):
             raise SnowflakeError(wrong[0], wrong[1], "08001")
         if found.get("expires") is not None and time.time() >= found["expires"]:
-            late = {"pat": (394401, "Programmatic access token has expired."), "oauth": (390318, "OAuth access token expired."), "oidc": wrong}[kinds[method]]
+            late = {
+                "pat": (394401, "Programmatic access token has expired."),
+                "oauth": (390318, "OAuth access token expired."),
+                "oidc": wrong,
+            }[kinds[method]]
             raise SnowflakeError(late[0], late[1], "08001")
         user = self._named(found["user"])
         if user is None:

@@ -1,4 +1,5 @@
 """Identifiers and pieces of SQL text: what is needed before, or instead of, a parser."""
+
 import re
 
 IDENT = r'(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)'

@@ -1,5 +1,6 @@
 """The requests of the drivers: login, queries, renewals, cancels. A query runs in a thread of its own and is kept by its
 requestId, so that a request that comes again gets the first one's reply (or runs again, where de-duplication is off)."""
+
 import datetime
 import decimal
 import re
@@ -41,11 +42,23 @@ class Protocol:
         )  # fmt: skip
 
     def _parameters(self, session):
-        return [{"name": k, "value": v} for k, v in (_PARAMETERS | {"TIMEZONE": session.parameters.get("TIMEZONE", "UTC"), "AUTOCOMMIT": session.parameter("AUTOCOMMIT") != "false"}).items()]
+        return [
+            {"name": k, "value": v}
+            for k, v in (
+                _PARAMETERS
+                | {"TIMEZONE": session.parameters.get("TIMEZONE", "UTC"), "AUTOCOMMIT": session.parameter("AUTOCOMMIT") != "false"}
+            ).items()
+        ]
 
     def renew(self, body):
         ticket = self.logins.renew(body.get("oldSessionToken") or "")
-        return _ok(sessionToken=ticket.token, masterToken=ticket.master, validityInSecondsST=3600, validityInSecondsMT=14400, sessionId=ticket.session.id)
+        return _ok(
+            sessionToken=ticket.token,
+            masterToken=ticket.master,
+            validityInSecondsST=3600,
+            validityInSecondsMT=14400,
+            sessionId=ticket.session.id,
+        )
 
     # ---- queries
 
@@ -59,9 +72,10 @@ class Protocol:
                 future.id = request or str(id(future))
                 if request:
                     self._replies[request] = future
-                    while len(self._replies) > 5000:
-                        self._replies.pop(next(iter(self._replies)))
                 self._queries[future.id] = future
+                for kept in (self._replies, self._queries):
+                    while len(kept) > 2000:
+                        kept.pop(next(iter(kept)))
         if not again:
             threading.Thread(target=self._work, args=(future, ticket.session, body, request), daemon=True).start()
         return self.wait(future.id), again
@@ -74,7 +88,12 @@ class Protocol:
         try:
             reply = future.result(float(self.settings["poll_after"]))
         except TimeoutError:
-            return {"data": {"getResultUrl": f"/queries/{key}/result", "queryId": key, "getResultUrlKey": key}, "code": "333333", "message": None, "success": True}
+            return {
+                "data": {"getResultUrl": f"/queries/{key}/result", "queryId": key, "getResultUrlKey": key},
+                "code": "333333",
+                "message": None,
+                "success": True,
+            }
         if not self.settings["dedup"]:
             self._queries.pop(key, None)
         return reply
@@ -87,7 +106,14 @@ class Protocol:
                 sql = bound(body["sqlText"], body.get("bindings") or {})
                 parameters = {k.upper(): str(v) for k, v in (body.get("parameters") or {}).items()}
                 entry, found = self.engine.execute(session, sql, request, parameters)
-                reply = _ok(**result.encoded(found), queryId=entry.id, parameters=self._parameters(session), numberOfBinds=0, arrayBindSupported=False, **_where(session, "final"))
+                reply = _ok(
+                    **result.encoded(found),
+                    queryId=entry.id,
+                    parameters=self._parameters(session),
+                    numberOfBinds=0,
+                    arrayBindSupported=False,
+                    **_where(session, "final"),
+                )
         except SnowflakeError as error:
             reply = _failed(error)
         except Exception as error:  # a mistake of the double: said at once, because drivers repeat a 5xx for minutes
@@ -105,7 +131,14 @@ class Protocol:
             kinds = {"INSERT": result.INSERT, "UPDATE": result.UPDATE, "DELETE": result.DELETE, "MERGE": result.MERGE}
             kind = kinds.get(short.split(" ")[0].upper(), result.DDL)
             found = result.Result([("number of rows", "BIGINT")] if kind in result.DML else [("status", "VARCHAR")], [], kind)
-        return _ok(**result.encoded(found), queryId="describe", numberOfBinds=binds, arrayBindSupported=False, parameters=self._parameters(session), **_where(session, "final"))
+        return _ok(
+            **result.encoded(found),
+            queryId="describe",
+            numberOfBinds=binds,
+            arrayBindSupported=False,
+            parameters=self._parameters(session),
+            **_where(session, "final"),
+        )
 
     def abort(self, body):
         which = body.get("requestId")
@@ -115,7 +148,18 @@ class Protocol:
     def status_of(self, query_id):
         entry = self.engine.history.by_id(query_id)
         states = {"FAILED_WITH_ERROR": "FAILED_WITH_ERROR", "BLOCKED": "BLOCKED"}
-        return _ok(queries=[{"id": entry.id, "status": states.get(entry.status, entry.status), "errorCode": entry.error_code, "errorMessage": entry.error_message}] if entry else [])
+        return _ok(
+            queries=[
+                {
+                    "id": entry.id,
+                    "status": states.get(entry.status, entry.status),
+                    "errorCode": entry.error_code,
+                    "errorMessage": entry.error_message,
+                }
+            ]
+            if entry
+            else []
+        )
 
 
 def _where(session, prefix):
@@ -162,6 +206,12 @@ def _value(binding):
     if kind == "DATE":
         return literal(datetime.date(1970, 1, 1) + datetime.timedelta(milliseconds=int(value)))
     if kind.startswith("TIMESTAMP") and re.fullmatch(r"-?\d+(?: \d+)?", value):
-        instant = datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(microseconds=int(decimal.Decimal(value.split(" ")[0]) // 1000))
-        return f"'{instant.isoformat(sep=' ')}'::{kind}" if kind != "TIMESTAMP_NTZ" else f"'{instant.replace(tzinfo=None).isoformat(sep=' ')}'::{kind}"
+        instant = datetime.datetime(1970, 1, 1, tzinfo=UTC) + datetime.timedelta(
+            microseconds=int(decimal.Decimal(value.split(" ")[0]) // 1000)
+        )
+        return (
+            f"'{instant.isoformat(sep=' ')}'::{kind}"
+            if kind != "TIMESTAMP_NTZ"
+            else f"'{instant.replace(tzinfo=None).isoformat(sep=' ')}'::{kind}"
+        )
     return literal(value)

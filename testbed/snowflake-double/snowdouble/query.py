@@ -1,5 +1,7 @@
 """Reading: every name of a query is replaced by what it means for this session at this moment, and only then DuckDB runs it.
 All names of a statement are looked up under one lock, so that a statement never sees half of a swap."""
+
+import datetime
 import re
 
 from sqlglot import exp
@@ -9,7 +11,7 @@ from .access import Access
 from .catalog import Table, View
 from .dialect import parse, parse_duck, to_duck
 from .errors import SnowflakeError, missing
-from .names import literal, shown, unquote
+from .names import unquote
 
 
 class Binder:
@@ -34,13 +36,14 @@ class Binder:
         return tree
 
     def _replace(self, table, database, schema, access, depth):
+        self.session.require_warehouse()
         name = tuple(p for p in (table.catalog, table.db, table.name) if p)
         alias = table.args.get("alias")
         alias = alias.copy() if alias else exp.TableAlias(this=exp.to_identifier(table.name, quoted=True))
         if len(name) == 1 and name[0].startswith("__TF_"):
             new = exp.Table(this=self._registered(*self.statement.table_functions[name[0]](self)))
         elif len(name) >= 2 and name[-2] == "INFORMATION_SCHEMA":
-            found = self.session.find("DATABASE", (name[-3] if len(name) == 3 else database,) if len(name) == 3 or database else (), access)
+            found = self.session.find("DATABASE", name[:-2] or self.session.qualify((database,) if database else (), 1), access)
             new = exp.Table(this=self._registered(*infoschema.view(self.session, access, found, name[-1])))
         else:
             full = (database, schema)[: 3 - len(name)] + name
@@ -68,9 +71,13 @@ class Binder:
             self.bind(query, relation.parent.parent.name, relation.parent.name, Access(self.session.catalog, relation.owner), depth + 1)
             if relation.column_names:
                 inner = parse_duck("SELECT * FROM x")
-                sub = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("_v"), columns=[exp.to_identifier(c, quoted=True) for c in relation.column_names]))
+                sub = exp.Subquery(
+                    this=query,
+                    alias=exp.TableAlias(
+                        this=exp.to_identifier("_v"), columns=[exp.to_identifier(c, quoted=True) for c in relation.column_names]
+                    ),
+                )
                 inner.set("from_", exp.From(this=sub))
-                inner.set("from", None) if "from" in inner.args else None
                 query = inner
             return exp.Subquery(this=query)
         raise missing("object", relation)
@@ -99,8 +106,6 @@ def moment(session, kind, value, cursor):
     tree = functions.replaced(parse("SELECT " + value), session, session.catalog.clock.now())
     if kind == "OFFSET":
         seconds = cursor.execute(to_duck(tree)).fetchone()[0]
-        import datetime
-
         return session.catalog.clock.now() + datetime.timedelta(seconds=float(seconds))
     return cursor.execute(f"SELECT CAST(({to_duck(tree)}) AS TIMESTAMPTZ)").fetchone()[0]
 
@@ -109,7 +114,8 @@ def _is_cte(table):
     """Whether the name is one of a WITH around it; a CTE's own query does not see the CTE, unless it is recursive."""
     if table.db or table.catalog:
         return False
-    node, inside = table, None
+    node = below = table
+    inside = None
     while node is not None:
         with_ = node.args.get("with_") or node.args.get("with")
         if with_ is not None and with_ is not inside:
@@ -182,6 +188,3 @@ def evaluate(session, statement, cursor, expression):
     cursor.execute(prepared(session, statement, cursor, named(parse("SELECT " + expression))))
     row = cursor.fetchone()
     return row[0] if row else None
-
-
-__all__ = ["Binder", "evaluate", "literal", "moment", "named", "prepared", "shown", "without_table_functions"]

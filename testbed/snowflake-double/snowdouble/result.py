@@ -1,4 +1,5 @@
 """Results as the drivers read them: a row type and rows of texts, in the JSON format of both drivers."""
+
 import datetime
 import decimal
 import json
@@ -30,7 +31,9 @@ def status(text, kind=DDL):
 def counts(kind, **named):
     """The one row that DML answers with."""
     names = {k: k.replace("_", " ") for k in named}
-    return Result([(names[k], "BIGINT") for k in named], [tuple(named.values())], kind, touched=sum(v for k, v in named.items() if "multi" not in k))
+    return Result(
+        [(names[k], "BIGINT") for k in named], [tuple(named.values())], kind, touched=sum(v for k, v in named.items() if "multi" not in k)
+    )
 
 
 _TYPES = {
@@ -43,7 +46,18 @@ _INTEGERS = ("BIGINT", "INTEGER", "HUGEINT", "SMALLINT", "TINYINT", "UBIGINT", "
 
 def row_type(name, duck):
     duck = str(duck)
-    info = {"name": name, "database": "", "schema": "", "table": "", "nullable": True, "byteLength": None, "length": None, "scale": None, "precision": None, "collation": None}
+    info = {
+        "name": name,
+        "database": "",
+        "schema": "",
+        "table": "",
+        "nullable": True,
+        "byteLength": None,
+        "length": None,
+        "scale": None,
+        "precision": None,
+        "collation": None,
+    }
     if duck in _INTEGERS:
         return info | {"type": "fixed", "precision": 38, "scale": 0}
     if match := re.match(r"DECIMAL\((\d+), ?(\d+)\)", duck):
@@ -85,4 +99,12 @@ def encoded(result):
     types = [row_type(n, t) for n, t in result.columns]
     rows = [[cell(v, t["type"]) for v, t in zip(r, types)] for r in result.rows]
     # version 1: TIMESTAMP_TZ has another encoding in version 0
-    return {"rowtype": types, "rowset": rows, "total": len(rows), "returned": len(rows), "queryResultFormat": "json", "version": 1, "statementTypeId": result.kind}
+    return {
+        "rowtype": types,
+        "rowset": rows,
+        "total": len(rows),
+        "returned": len(rows),
+        "queryResultFormat": "json",
+        "version": 1,
+        "statementTypeId": result.kind,
+    }

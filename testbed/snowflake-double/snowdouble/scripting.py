@@ -1,5 +1,6 @@
 """Snowflake Scripting: anonymous blocks with variables, IF, loops, RETURN, EXCEPTION; every other statement of a block runs as
 a statement of its own, as on the service: DDL in it commits, and nothing undoes what ran before an error."""
+
 import re
 
 from .errors import SnowflakeError, syntax
@@ -32,7 +33,23 @@ def run(session, statement, sql):
         value = None
     except _Return as end:
         value = end.value
-    return value if isinstance(value, Result) else Result([("anonymous block", "VARCHAR" if value is None or isinstance(value, str) else "BIGINT" if isinstance(value, int) and not isinstance(value, bool) else "VARCHAR")], [(value if isinstance(value, (str, int, type(None))) and not isinstance(value, bool) else _text(value),)])
+    return (
+        value
+        if isinstance(value, Result)
+        else Result(
+            [
+                (
+                    "anonymous block",
+                    "VARCHAR"
+                    if value is None or isinstance(value, str)
+                    else "BIGINT"
+                    if isinstance(value, int) and not isinstance(value, bool)
+                    else "VARCHAR",
+                )
+            ],
+            [(value if isinstance(value, (str, int, type(None))) and not isinstance(value, bool) else _text(value),)],
+        )
+    )
 
 
 def _text(value):
@@ -70,7 +87,9 @@ class Block:
     def take(self, *words):
         for word in words:
             if self.peek() != word:
-                raise syntax(f"syntax error: unexpected '{self.tokens[self.at] if self.at < len(self.tokens) else '<EOF>'}', expected {word}")
+                raise syntax(
+                    f"syntax error: unexpected '{self.tokens[self.at] if self.at < len(self.tokens) else '<EOF>'}', expected {word}"
+                )
             self.at += 1
 
     def word(self):

@@ -1,4 +1,5 @@
 """HTTP: the drivers' paths, and the double's own ones under /__ for tests. One thread per connection."""
+
 import base64
 import gzip
 import json
@@ -16,6 +17,7 @@ from .engine import Engine
 from .errors import SnowflakeError
 from .faults import error_of
 from .protocol import Protocol, failed
+from .session import Session
 
 
 class Server(ThreadingHTTPServer):
@@ -148,6 +150,8 @@ class Handler(BaseHTTPRequestHandler):
         if name == "clock" and post:
             p.engine.catalog.clock.advance(float(body["advance_seconds"]))
             return self._reply({"now": p.engine.catalog.clock.now().isoformat()})
+        if name == "touch" and post:
+            return self._reply({"last_altered": touch(p.engine, body["table"])})
         if name == "lock" and post:
             return self._reply(hold_lock(p.engine, body["table"], float(body.get("seconds", 5))))
         return self._reply({"error": f"unknown: /__{name}"}, 404)
@@ -183,10 +187,16 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
 
+def touch(engine, name):
+    """Changes LAST_ALTERED and nothing else, as a background operation of the service's may."""
+    with engine.catalog.lock:
+        table = Session(engine, "ADMIN", "ACCOUNTADMIN", {}).find("TABLE", name)
+        table.altered = engine.catalog.clock.tick()
+        return table.altered.isoformat()
+
+
 def hold_lock(engine, name, seconds):
     """Somebody else's transaction: it writes the table for that long."""
-    from .session import Session
-
     session = Session(engine, "ADMIN", "ACCOUNTADMIN", {})
     table = session.find("TABLE", name)
     engine.execute(session, "BEGIN")

@@ -1,4 +1,5 @@
 """A session: who is at work, in which database and schema, with which parameters, temporary tables and transaction."""
+
 import itertools
 import uuid
 
@@ -30,6 +31,7 @@ class Session:
         self.temporary = {}  # (schema's id, name) -> table
         self.pending = None  # of an open transaction: table -> its new version
         self.results, self.last_query = {}, None
+        engine.sessions.add(self)
 
     @property
     def access(self):
@@ -41,6 +43,17 @@ class Session:
     def set_parameter(self, name, value):
         value = str(value).lower() if isinstance(value, bool) else str(value)
         self.parameters[name.upper()] = value
+
+    def require_warehouse(self):
+        """Rows need a virtual warehouse that runs, or may resume; ACCOUNTADMIN does without, for the sake of short set-ups."""
+        found = self.catalog.warehouses.get(self.warehouse)
+        stands = found is not None and found.suspended and found.options.get("AUTO_RESUME", "true").lower() == "false"
+        if (found is None or stands) and not self.access.all:
+            raise SnowflakeError(
+                606,
+                "No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.",
+                "57P03",
+            )
 
     # ---- names
 
@@ -100,7 +113,6 @@ class Session:
             for table, version in (self.pending or {}).items():
                 version.at = table.altered = self.catalog.clock.tick()
                 table.versions.append(version)
-                self.engine.forget_old_versions(table)
             self._release()
 
     def rollback(self):

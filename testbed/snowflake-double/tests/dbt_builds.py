@@ -1,5 +1,6 @@
 """Real dbt-snowflake builds the example on the double, as a build role with a key pair, into a side's database. Takes a minute:
 testbed/snowflake test dbt"""
+
 import base64
 import os
 import pathlib
@@ -27,10 +28,10 @@ PROFILE = """jaffle_shop:
            role: DBT_BUILD, warehouse: WH, database: "{{{{ env_var('SIDE') }}}}", schema: ANALYTICS, threads: 4, connect_retries: 0}}
 """
 SETUP = """
-CREATE WAREHOUSE WH; CREATE ROLE DBT_OPERATOR; CREATE ROLE DBT_BUILD; GRANT ROLE DBT_BUILD TO ROLE DBT_OPERATOR; GRANT CREATE DATABASE ON ACCOUNT TO ROLE DBT_OPERATOR;
+CREATE WAREHOUSE WH; CREATE ROLE DBT_OPERATOR; CREATE ROLE DBT_BUILD; CREATE ROLE DBT_GATE; GRANT ROLE DBT_BUILD TO ROLE DBT_OPERATOR; GRANT CREATE DATABASE ON ACCOUNT TO ROLE DBT_OPERATOR;
 CREATE USER DBT_BUILD DEFAULT_ROLE = DBT_BUILD RSA_PUBLIC_KEY = '{key}'; GRANT ROLE DBT_BUILD TO USER DBT_BUILD;
-CREATE USER OP DEFAULT_ROLE = DBT_OPERATOR PASSWORD = 'op'; GRANT ROLE DBT_OPERATOR TO USER OP;
-GRANT USAGE ON WAREHOUSE WH TO ROLE DBT_BUILD;
+CREATE USER OP DEFAULT_ROLE = DBT_OPERATOR DEFAULT_WAREHOUSE = WH PASSWORD = 'op'; GRANT ROLE DBT_OPERATOR TO USER OP;
+GRANT USAGE ON WAREHOUSE WH TO ROLE DBT_BUILD; GRANT USAGE ON WAREHOUSE WH TO ROLE DBT_OPERATOR;
 GRANT USAGE ON DATABASE RAW_SHOP TO ROLE DBT_BUILD; GRANT USAGE ON ALL SCHEMAS IN DATABASE RAW_SHOP TO ROLE DBT_BUILD; GRANT SELECT ON ALL TABLES IN DATABASE RAW_SHOP TO ROLE DBT_BUILD
 """
 
@@ -49,7 +50,9 @@ class Builds:
         der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         (self.folder / "key.p8").write_bytes(pem)
         (self.folder / "profiles.yml").write_text(PROFILE.format(port=self.port, key=self.folder / "key.p8"))
-        for statement in split((EXAMPLE / "source-data-snowflake.sql").read_text()) + split(SETUP.format(key=base64.b64encode(der).decode())):
+        for statement in split((EXAMPLE / "source-data-snowflake.sql").read_text()) + split(
+            SETUP.format(key=base64.b64encode(der).decode())
+        ):
             self.admin.run(statement)
         self.operator = Client(self.url, "OP", "op")
 
@@ -68,9 +71,14 @@ class Builds:
         """The exit code and the output."""
         environment = {**os.environ, "SIDE": side, "DBT_PROFILES_DIR": str(self.folder), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
         began = time.monotonic()
-        done = subprocess.run([DBT, "--no-use-colors", *arguments], cwd=self.project(version), env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [DBT, "--no-use-colors", *arguments], cwd=self.project(version), env=environment, capture_output=True, text=True
+        )
         inside = re.search(r"and ([\d.]+) seconds", done.stdout)
-        print(f"{version} {side} dbt {' '.join(arguments)}: exit {done.returncode}, {time.monotonic() - began:.1f} s, inside {inside[1] if inside else '?'} s", flush=True)
+        print(
+            f"{version} {side} dbt {' '.join(arguments)}: exit {done.returncode}, {time.monotonic() - began:.1f} s, inside {inside[1] if inside else '?'} s",
+            flush=True,
+        )
         return done.returncode, done.stdout
 
     def builds(self, version, side, *arguments):
@@ -98,7 +106,10 @@ def check(condition, text, output=""):
 
 
 def main():
-    check((EXAMPLES / "macros/snowflake_names.sql").read_text() == (EXAMPLE / "project/macros/snowflake_names.sql").read_text(), "the example has the macro that the documentation shows")
+    check(
+        (EXAMPLES / "macros/snowflake_names.sql").read_text() == (EXAMPLE / "project/macros/snowflake_names.sql").read_text(),
+        "the example has the macro that the documentation shows",
+    )
     with tempfile.TemporaryDirectory() as folder:
         b = Builds(folder)
         total = "SELECT SUM(AMOUNT) FROM {}.ANALYTICS.FCT_ORDERS"
@@ -106,7 +117,10 @@ def main():
         b.builds("v1", "SHOP__G1")
         b.builds("v1", "SHOP__G1")
         check(b.admin.value(total.format("SHOP__G1")) == "6731.50", "the total is 6731.50")
-        check(b.admin.value("SELECT COUNT(*) FROM SHOP__G1.ANALYTICS.FCT_PAYMENTS") == "360", "the second build doubles no row of the incremental model")
+        check(
+            b.admin.value("SELECT COUNT(*) FROM SHOP__G1.ANALYTICS.FCT_PAYMENTS") == "360",
+            "the second build doubles no row of the incremental model",
+        )
         check(b.views_with("SHOP__G1", "SHOP__G1") == [], "with the macro no view names its database")
         check(b.dbt("v1", "SHOP__G1", "source", "freshness")[0] == 0, "sources are fresh")
         check(b.dbt("v1", "SHOP__G1", "docs", "generate")[0] == 0, "docs are generated")
@@ -121,9 +135,13 @@ def main():
                 b.operator.run(f"GRANT OWNERSHIP ON ALL {kind} IN SCHEMA SHOP__G2.{schema} TO ROLE DBT_BUILD COPY CURRENT GRANTS")
         b.builds("v2", "SHOP__G2")
         b.builds("v2", "SHOP__G2")
-        check(b.admin.value("SELECT COUNT(*) FROM SHOP__G2.ANALYTICS.FCT_PAYMENTS WHERE IS_GIFT_CARD IS NULL") != "0", "rows of Live's clone are kept, with the new column")
+        check(
+            b.admin.value("SELECT COUNT(*) FROM SHOP__G2.ANALYTICS.FCT_PAYMENTS WHERE IS_GIFT_CARD IS NULL") != "0",
+            "rows of Live's clone are kept, with the new column",
+        )
         code, output = b.dbt("v1", "SHOP", "run", "--select", "dim_customers")
         check(code != 0 and "not authorized" in output, "the build role cannot write Live", output)
+        features(b)
         b.side("SHOP__G3")
         code, output = b.dbt("v3", "SHOP__G3", "build")
         check(code == 1 and "FAIL 1 unique_daily_revenue_day" in output, "v3 fails its test", output)
@@ -141,21 +159,52 @@ def main():
     os._exit(0)
 
 
+def features(b):
+    """What other projects use: grants, docs in the database, a query tag, other incremental strategies, a snapshot by check."""
+    overlay = pathlib.Path(__file__).with_name("features")
+    project = b.project("v2")
+    shutil.copytree(project, b.folder / "features", ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(overlay, b.folder / "features", dirs_exist_ok=True)
+    with (b.folder / "features/dbt_project.yml").open("a") as file:
+        file.write((overlay / "config.yml").read_text())
+    b.side("SHOP__F")
+    b.builds("features", "SHOP__F")
+    b.builds("features", "SHOP__F")
+    grants = b.admin.rows("SHOW GRANTS ON TABLE SHOP__F.ANALYTICS.FCT_ORDERS")
+    check(["SELECT", "DBT_GATE"] in [[g[1], g[5]] for g in grants], "grants of the project are given")
+    check(
+        b.admin.value("SELECT COMMENT FROM SHOP__F.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'FCT_ORDERS'").startswith(
+            "One row for each order"
+        ),
+        "comments are kept",
+    )
+    tags = b.admin.value(
+        "SELECT COUNT(*) FROM TABLE(SHOP__F.INFORMATION_SCHEMA.QUERY_HISTORY(RESULT_LIMIT => 10000)) WHERE QUERY_TAG = 'of_the_project'"
+    )
+    check(int(tags) > 10, "statements carry the project's tag")
+
+
 def trap(b):
     """A view on a model of its own database, with the macro and without it, and a swap."""
     for version, side, expected in (("v2", "SHOP__T1", "new"), ("v6", "SHOP__T2", "old")):
         live = side.replace("__", "_LIVE_")
         for database in (live, side):
             b.side(database)
-shutil.copy(EXAMPLE / "versions/v6/models/marts/recent_orders.sql", b.project(version) / "models/marts")
+            shutil.copy(EXAMPLE / "versions/v6/models/marts/recent_orders.sql", b.project(version) / "models/marts")
             code, output = b.dbt(version, database, "run", "--select", "+recent_orders")
             check(code == 0, f"{version} builds into {database}", output)
         b.seal(side), b.seal(live)
         b.operator.run(f"DELETE FROM {live}.ANALYTICS.FCT_ORDERS WHERE ORDER_ID > 290")
-        check(b.views_with(side, side) == ([] if expected == "new" else ["RECENT_ORDERS"]), f"{version}: views that name the database: {b.views_with(side, side)}")
+        check(
+            b.views_with(side, side) == ([] if expected == "new" else ["RECENT_ORDERS"]),
+            f"{version}: views that name the database: {b.views_with(side, side)}",
+        )
         b.operator.run(f"ALTER DATABASE {live} SWAP WITH {side}")
         count = b.operator.value(f"SELECT COUNT(*) FROM {live}.ANALYTICS_MARTS.RECENT_ORDERS")
-        check(count == ("100" if expected == "new" else "90"), f"{version}: after the swap the view reads the {expected} data ({count} orders)")
+        check(
+            count == ("100" if expected == "new" else "90"),
+            f"{version}: after the swap the view reads the {expected} data ({count} orders)",
+        )
 
 
 if __name__ == "__main__":

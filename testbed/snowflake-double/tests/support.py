@@ -1,4 +1,5 @@
 """An engine without HTTP, and sessions of roles, for tests."""
+
 import unittest
 
 from snowdouble.engine import Engine
@@ -6,6 +7,7 @@ from snowdouble.errors import SnowflakeError
 from snowdouble.session import Session
 
 SETUP = """
+CREATE WAREHOUSE WH;
 CREATE ROLE OP; CREATE ROLE BUILD; CREATE ROLE GATE; GRANT ROLE BUILD TO ROLE OP; GRANT CREATE DATABASE ON ACCOUNT TO ROLE OP;
 CREATE USER OP DEFAULT_ROLE = OP; GRANT ROLE OP TO USER OP; CREATE USER BUILD DEFAULT_ROLE = BUILD; GRANT ROLE BUILD TO USER BUILD;
 CREATE USER GATE DEFAULT_ROLE = GATE; GRANT ROLE GATE TO USER GATE
@@ -18,6 +20,8 @@ class DoubleTest(unittest.TestCase):
         self.admin = self.session("ADMIN", "ACCOUNTADMIN")
         self.all(SETUP)
         self.op, self.build, self.gate = (self.session(r, r) for r in ("OP", "BUILD", "GATE"))
+        for session in (self.op, self.build, self.gate):
+            session.warehouse = "WH"
 
     def session(self, user, role, **parameters):
         return Session(self.engine, user, role, parameters)

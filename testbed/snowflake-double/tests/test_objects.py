@@ -1,4 +1,5 @@
 """Names, swaps, clones and time travel."""
+
 import threading
 import time
 
@@ -20,7 +21,9 @@ class Swaps(DoubleTest):
         self.assertEqual("green", self.value("SELECT V FROM SHOP.M.T"))
         self.assertEqual("green", self.value("SELECT V FROM SHOP.M.SAYS_NO_DATABASE"))
         self.assertEqual("live", self.value("SELECT V FROM SHOP.M.SAYS_DATABASE"), "it still reads the name that it was written with")
-        self.assertIn("SHOP__G1.M.T", self.value("SELECT VIEW_DEFINITION FROM SHOP.INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = 'SAYS_DATABASE'"))
+        self.assertIn(
+            "SHOP__G1.M.T", self.value("SELECT VIEW_DEFINITION FROM SHOP.INFORMATION_SCHEMA.VIEWS WHERE TABLE_NAME = 'SAYS_DATABASE'")
+        )
 
     def test_a_swap_or_rename_changes_no_time_and_no_grant(self):
         self.run_("GRANT USAGE ON DATABASE SHOP__G1 TO ROLE GATE")
@@ -29,7 +32,10 @@ class Swaps(DoubleTest):
         self.run_("ALTER DATABASE SHOP SWAP WITH SHOP__G1")
         self.run_("ALTER DATABASE SHOP__G1 RENAME TO SHOP__R0")
         self.assertEqual(before, self.rows(times.format("SHOP")))
-        self.assertEqual([("USAGE", "GATE")], [(g["privilege"], g["grantee_name"]) for g in self.named("SHOW GRANTS ON DATABASE SHOP") if g["privilege"] != "OWNERSHIP"])
+        self.assertEqual(
+            [("USAGE", "GATE")],
+            [(g["privilege"], g["grantee_name"]) for g in self.named("SHOW GRANTS ON DATABASE SHOP") if g["privilege"] != "OWNERSHIP"],
+        )
         self.fails(2003, "SELECT * FROM SHOP__G1.M.T")
 
     def test_schemas_and_tables_swap_and_tables_rename_across_schemas(self):
@@ -65,6 +71,32 @@ class Swaps(DoubleTest):
             r.join()
         self.assertEqual([], torn)
         self.assertEqual(2, len(seen))
+
+
+class Claims(DoubleTest):
+    def test_one_of_many_wins_each_epoch(self):
+        self.all("CREATE DATABASE D; CREATE DATABASE E; CREATE TABLE D.PUBLIC.C AS SELECT 0 AS EPOCH")
+        won = []
+
+        def claim():
+            session = self.session("ADMIN", "ACCOUNTADMIN")
+            for _ in range(12):
+                seen = self.value("SELECT EPOCH FROM D.PUBLIC.C", session)
+                block = f"""EXECUTE IMMEDIATE $$ BEGIN
+                    UPDATE D.PUBLIC.C SET EPOCH = {seen + 1} WHERE EPOCH = {seen};
+                    IF (SQLROWCOUNT <> 1) THEN RETURN 'CLAIM'; END IF;
+                    ALTER DATABASE E RENAME TO F; ALTER DATABASE F RENAME TO E;
+                    RETURN 'WON'; END; $$"""
+                if self.value(block, session) == "WON":
+                    won.append(seen)
+
+        threads = [threading.Thread(target=claim) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join(60)
+        self.assertEqual(len(won), len(set(won)))
+        self.assertEqual(self.value("SELECT EPOCH FROM D.PUBLIC.C"), len(won))
 
 
 class Travel(DoubleTest):
@@ -119,17 +151,53 @@ class Travel(DoubleTest):
         self.fails(100072, "INSERT INTO C.S.T VALUES (NULL)")
 
 
+class Memory(DoubleTest):
+    def test_what_nobody_needs_goes_and_the_rest_stays(self):
+        from snowdouble.sweep import sweep
+
+        self.all(
+            "CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE DATABASE C CLONE D; CREATE TEMPORARY TABLE D.PUBLIC.X AS SELECT 7 AS N; BEGIN; INSERT INTO C.PUBLIC.T VALUES (9)"
+        )
+        other = self.session("ADMIN", "ACCOUNTADMIN")
+        for n in range(310):
+            self.run_(f"INSERT INTO D.PUBLIC.T VALUES ({n})", other)
+        for _ in range(60):
+            self.run_("CREATE OR REPLACE TABLE D.PUBLIC.R AS SELECT 1 AS N", other)
+        self.assertGreater(sweep(self.engine, seconds=0), 15)
+        self.assertEqual(0, sweep(self.engine, seconds=0))
+        self.run_("COMMIT")
+        self.assertEqual(
+            [310, 9, 7, 1],
+            [
+                self.value(f"SELECT {what} FROM {table}")
+                for what, table in (("COUNT(*)", "D.PUBLIC.T"), ("N", "C.PUBLIC.T"), ("N", "D.PUBLIC.X"), ("N", "D.PUBLIC.R"))
+            ],
+        )
+        self.all("DROP TABLE D.PUBLIC.R; UNDROP TABLE D.PUBLIC.R")
+        self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.R"))
+
+
 class Metadata(DoubleTest):
     def test_last_altered_says_every_change_and_no_other(self):
         self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER)")
         seen = []
-        for sql in ("INSERT INTO D.PUBLIC.T VALUES (1)", "UPDATE D.PUBLIC.T SET N = N", "ALTER TABLE D.PUBLIC.T ADD COLUMN M VARCHAR(5) DEFAULT 'x'", "TRUNCATE TABLE D.PUBLIC.T"):
+        for sql in (
+            "INSERT INTO D.PUBLIC.T VALUES (1)",
+            "UPDATE D.PUBLIC.T SET N = N",
+            "ALTER TABLE D.PUBLIC.T ADD COLUMN M VARCHAR(5) DEFAULT 'x'",
+            "TRUNCATE TABLE D.PUBLIC.T",
+        ):
             self.run_(sql)
             seen.append(self.value("SELECT LAST_ALTERED FROM D.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'T'"))
         self.assertEqual(len(seen), len(set(seen)))
         self.run_("SELECT * FROM D.PUBLIC.T")
         self.assertEqual(seen[-1], self.value("SELECT LAST_ALTERED FROM D.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'T'"))
-        self.assertEqual([("N", "NUMBER", None), ("M", "TEXT", 5)], self.rows("SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH FROM D.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'T' ORDER BY ORDINAL_POSITION"))
+        self.assertEqual(
+            [("N", "NUMBER", None), ("M", "TEXT", 5)],
+            self.rows(
+                "SELECT COLUMN_NAME, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH FROM D.INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'T' ORDER BY ORDINAL_POSITION"
+            ),
+        )
 
     def test_a_fingerprint(self):
         self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T AS SELECT 1 AS N; CREATE TABLE D.PUBLIC.U AS SELECT 1 AS N")
@@ -151,3 +219,31 @@ class Metadata(DoubleTest):
         self.assertEqual(0, self.value("SELECT COUNT(*) FROM D.PUBLIC.T"))
         self.all("BEGIN; INSERT INTO D.PUBLIC.T VALUES (1); COMMIT")
         self.assertEqual(1, self.value("SELECT COUNT(*) FROM D.PUBLIC.T", other))
+
+
+class Dialect(DoubleTest):
+    def test_names_and_functions(self):
+        self.all(
+            "CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (ID INTEGER AUTOINCREMENT, AT TIMESTAMP_LTZ, \"lower\" VARCHAR); INSERT INTO D.PUBLIC.T (AT, \"lower\") VALUES ('2026-01-02 03:04:05', 'x'), (NULL, 'y')"
+        )
+        self.assertEqual([(1, "x"), (2, "y")], self.rows('SELECT ID, "lower" FROM D.PUBLIC.T ORDER BY AT NULLS LAST'))
+        self.assertEqual(
+            ("2026-01-02 03:04", 1767323045),
+            self.rows("SELECT TO_VARCHAR(AT, 'YYYY-MM-DD HH24:MI'), DATE_PART(EPOCH_SECOND, AT) FROM D.PUBLIC.T WHERE ID = 1")[0],
+        )
+        self.assertEqual(
+            [(3,)], self.rows("SELECT MAX(N) FROM (SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) AS N FROM TABLE(GENERATOR(ROWCOUNT => 3)))")
+        )
+        self.assertEqual("T", self.named("SHOW TABLES")[0]["name"])
+
+    def test_a_name_of_a_with_is_no_table(self):
+        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T AS SELECT 1 AS N")
+        self.assertEqual(2, self.value("WITH T AS (SELECT N + 1 AS N FROM T) SELECT N FROM T"))
+        self.assertEqual(1, self.value("WITH U AS (SELECT 5 AS N) SELECT N FROM D.PUBLIC.T"))
+
+    def test_temporary_tables_are_the_sessions(self):
+        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T AS SELECT 1 AS N; CREATE TEMPORARY TABLE D.PUBLIC.T AS SELECT 2 AS N")
+        self.assertEqual(2, self.value("SELECT N FROM D.PUBLIC.T"))
+        self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.T", self.session("ADMIN", "ACCOUNTADMIN")))
+        self.run_("DROP TABLE D.PUBLIC.T")
+        self.assertEqual(1, self.value("SELECT N FROM D.PUBLIC.T"))

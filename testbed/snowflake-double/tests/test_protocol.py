@@ -1,6 +1,8 @@
 """The wire: logins, replies that come again, faults, renewals, cancels. Over HTTP, on a port of its own."""
+
 import base64
 import datetime
+import hashlib
 import http.client
 import json
 import threading
@@ -56,7 +58,7 @@ class Wire(unittest.TestCase):
     SWAP = "ALTER DATABASE A SWAP WITH B"
 
     def test_a_lost_reply_and_the_same_request_again(self):
-        for dedup, result in ((True, "b"), (False, "b")):
+        for dedup in (True, False):
             self.admin("settings", {"dedup": dedup})
             before, request = self.client.value("SELECT V FROM A.PUBLIC.M"), str(uuid.uuid4())
             self.admin("faults", [{"match": "SWAP", "phase": "after", "action": "drop"}])
@@ -113,6 +115,13 @@ class Wire(unittest.TestCase):
         self.client.run("UPDATE A.PUBLIC.M SET V = 'x'")
         self.assertGreater(time.monotonic() - start, 0.4)
 
+    def test_last_altered_moves_by_itself(self):
+        sql = "SELECT LAST_ALTERED FROM A.INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'M'"
+        before = self.client.value(sql)
+        self.admin("touch", {"table": "A.PUBLIC.M"})
+        self.assertNotEqual(before, self.client.value(sql))
+        self.assertEqual("a", self.client.value("SELECT V FROM A.PUBLIC.M"))
+
     def test_a_long_query_is_asked_for_again(self):
         self.admin("settings", {"poll_after": 0.2})
         self.assertEqual("waited 1 seconds", self.client.value("SELECT SYSTEM$WAIT(1)"))
@@ -123,7 +132,9 @@ class Wire(unittest.TestCase):
         client = Client(self.url)
         self.admin("sessions", {"expire": "session"})
         self.refused(390112, lambda: client.run("SELECT 1"))
-        client.token = client.post("/session/token-request", {"oldSessionToken": client.token, "requestType": "RENEW"})["data"]["sessionToken"]
+        client.token = client.post("/session/token-request", {"oldSessionToken": client.token, "requestType": "RENEW"})["data"][
+            "sessionToken"
+        ]
         self.assertEqual("1", client.value("SELECT 1"))
         self.admin("sessions", {"expire": "master"})
         self.refused(390114, lambda: client.post("/session/token-request", {"oldSessionToken": client.token}))
@@ -141,11 +152,13 @@ class Wire(unittest.TestCase):
         self.client.run(f"CREATE OR REPLACE USER K RSA_PUBLIC_KEY = '{base64.b64encode(der[0]).decode()}'")
 
         def login(key, public, minutes=5):
-            import hashlib
-
             now = datetime.datetime.now(datetime.timezone.utc)
             fingerprint = base64.b64encode(hashlib.sha256(public).digest()).decode()
-            token = jwt.encode({"iss": f"DOUBLE.K.SHA256:{fingerprint}", "sub": "DOUBLE.K", "iat": now, "exp": now + datetime.timedelta(minutes=minutes)}, key, algorithm="RS256")
+            token = jwt.encode(
+                {"iss": f"DOUBLE.K.SHA256:{fingerprint}", "sub": "DOUBLE.K", "iat": now, "exp": now + datetime.timedelta(minutes=minutes)},
+                key,
+                algorithm="RS256",
+            )
             return Client(self.url, user="K", password="", data={"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": token})
 
         self.assertEqual("K", login(keys[0], der[0]).value("SELECT CURRENT_USER()"))
@@ -165,16 +178,20 @@ class Wire(unittest.TestCase):
             self.admin("tokens", {"user": "T", "token": "good-" + kind, "kind": kind})
             self.admin("tokens", {"user": "T", "token": "late-" + kind, "kind": kind, "expires_in": -1})
             self.assertEqual("T", login("good-" + kind).value("SELECT CURRENT_USER()"))
-            self.refused(late, lambda: login("late-" + kind))
-            self.refused(invalid, lambda: login("other"))
+            self.refused(late, lambda kind=kind: login("late-" + kind))
+            self.refused(invalid, lambda login=login: login("other"))
 
     def test_oauth_client(self):
         self.client.run("CREATE OR REPLACE USER C")
         self.admin("clients", {"client_id": "id", "client_secret": "s", "user": "C"})
         form = urllib.parse.urlencode({"grant_type": "client_credentials"}).encode()
-        request = urllib.request.Request(self.url + "/oauth/token-request", form, {"Authorization": "Basic " + base64.b64encode(b"id:s").decode()})
+        request = urllib.request.Request(
+            self.url + "/oauth/token-request", form, {"Authorization": "Basic " + base64.b64encode(b"id:s").decode()}
+        )
         token = json.loads(urllib.request.urlopen(request, timeout=10).read())["access_token"]
-        self.assertEqual("C", Client(self.url, user="", password="", data={"AUTHENTICATOR": "OAUTH", "TOKEN": token}).value("SELECT CURRENT_USER()"))
+        self.assertEqual(
+            "C", Client(self.url, user="", password="", data={"AUTHENTICATOR": "OAUTH", "TOKEN": token}).value("SELECT CURRENT_USER()")
+        )
 
     def test_the_log_holds_no_secret(self):
         Client(self.url)
@@ -184,12 +201,20 @@ class Wire(unittest.TestCase):
 
     def test_bound_values(self):
         sql = "SELECT ? AS N, ? AS T, ? AS B, ? AS NOTHING, ?::TIMESTAMP_LTZ AS L, '?' AS Q"
-        bindings = {"1": ("FIXED", "7"), "2": ("TEXT", "it's \\ ?"), "3": ("BOOLEAN", "true"), "4": ("ANY", None), "5": ("TIMESTAMP_LTZ", "1767323045678000000")}
+        bindings = {
+            "1": ("FIXED", "7"),
+            "2": ("TEXT", "it's \\ ?"),
+            "3": ("BOOLEAN", "true"),
+            "4": ("ANY", None),
+            "5": ("TIMESTAMP_LTZ", "1767323045678000000"),
+        }
         row = self.client.rows(sql, bindings={k: {"type": t, "value": v} for k, (t, v) in bindings.items()})[0]
         self.assertEqual(["7", "it's \\ ?", "1", None, "1767323045.678000000", "?"], row)
 
     def test_statements_of_a_file(self):
-        self.assertEqual(["-- a; b\nSELECT ';'", "SELECT $$ ; $$", 'SELECT ";"'], split("-- a; b\nSELECT ';';\nSELECT $$ ; $$ ; SELECT \";\";\n-- end;"))
+        self.assertEqual(
+            ["-- a; b\nSELECT ';'", "SELECT $$ ; $$", 'SELECT ";"'], split("-- a; b\nSELECT ';';\nSELECT $$ ; $$ ; SELECT \";\";\n-- end;")
+        )
 
 
 if __name__ == "__main__":

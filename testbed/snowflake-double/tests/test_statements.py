@@ -1,4 +1,5 @@
 """The shapes of statements that the operator sends: each must run here, and give what the operator reads from it."""
+
 from .support import DoubleTest
 
 CONTROL = """
@@ -56,7 +57,9 @@ class Flip(DoubleTest):
 
     def test_a_refusal_concludes_the_claim(self):
         self.assertEqual("LIVE", self.block(live=7))
-        self.assertEqual([(5, None, "LIVE")], self.rows("SELECT EPOCH, WON_AT, REPLY FROM DBT_RELEASE.CONTROL.CLAIMS WHERE LIVE_NAME = 'SHOP.M'"))
+        self.assertEqual(
+            [(5, None, "LIVE")], self.rows("SELECT EPOCH, WON_AT, REPLY FROM DBT_RELEASE.CONTROL.CLAIMS WHERE LIVE_NAME = 'SHOP.M'")
+        )
 
     def test_an_error_is_caught_and_what_ran_before_it_stays(self):
         reply = self.block(swap='"NOPE"')
@@ -87,28 +90,71 @@ SELECT TABLE_SCHEMA || ' COLUMNS ' || TABLE_NAME || ' ' || MD5(LISTAGG(LENGTH(CO
         self.assertNotEqual(first, self.value(sql))
         self.assertEqual(
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            self.value("SELECT SHA2(COALESCE(LISTAGG(LINE, ',') WITHIN GROUP (ORDER BY LINE), ''), 256) FROM (SELECT TABLE_NAME AS LINE FROM SHOP.INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'NOPE')"),
+            self.value(
+                "SELECT SHA2(COALESCE(LISTAGG(LINE, ',') WITHIN GROUP (ORDER BY LINE), ''), 256) FROM (SELECT TABLE_NAME AS LINE FROM SHOP.INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'NOPE')"
+            ),
         )
 
     def test_sides(self):
         self.assertEqual(
             [("SHOP",), ("SHOP__G2",)],
-            self.rows("SELECT DATABASE_NAME FROM \"DBT_RELEASE\".INFORMATION_SCHEMA.DATABASES WHERE DATABASE_NAME IN ('SHOP') OR STARTSWITH(DATABASE_NAME, 'SHOP__') ORDER BY DATABASE_NAME"),
+            self.rows(
+                "SELECT DATABASE_NAME FROM \"DBT_RELEASE\".INFORMATION_SCHEMA.DATABASES WHERE DATABASE_NAME IN ('SHOP') OR STARTSWITH(DATABASE_NAME, 'SHOP__') ORDER BY DATABASE_NAME"
+            ),
         )
         found = self.rows(
-            "SELECT 'SHOP' AS IN_DATABASE, S.SCHEMA_NAME, S.SCHEMA_OWNER, T.TABLE_OWNER FROM \"SHOP\".INFORMATION_SCHEMA.SCHEMATA S LEFT JOIN \"SHOP\".INFORMATION_SCHEMA.TABLES T "
+            'SELECT \'SHOP\' AS IN_DATABASE, S.SCHEMA_NAME, S.SCHEMA_OWNER, T.TABLE_OWNER FROM "SHOP".INFORMATION_SCHEMA.SCHEMATA S LEFT JOIN "SHOP".INFORMATION_SCHEMA.TABLES T '
             "ON T.TABLE_SCHEMA = S.SCHEMA_NAME AND T.TABLE_NAME = 'DBT_RELEASE_MARKER' AND T.TABLE_TYPE = 'BASE TABLE' WHERE S.SCHEMA_NAME <> 'INFORMATION_SCHEMA' ORDER BY 2"
         )
         self.assertEqual([("SHOP", "M", "ACCOUNTADMIN", "ACCOUNTADMIN"), ("SHOP", "PUBLIC", "ACCOUNTADMIN", None)], found)
         shown = self.named(r"SHOW TABLES LIKE 'DBT\\_RELEASE\\_MARKER' IN ACCOUNT")
-        self.assertEqual([("SHOP", "M", "marker of release u1"), ("SHOP__G2", "M", "marker of release u1")], [(s["database_name"], s["schema_name"], s["comment"]) for s in shown])
+        self.assertEqual(
+            [("SHOP", "M", "marker of release u1"), ("SHOP__G2", "M", "marker of release u1")],
+            [(s["database_name"], s["schema_name"], s["comment"]) for s in shown],
+        )
         self.assertEqual([], self.named("SHOW TABLES LIKE 'DBT_RELEASE' IN ACCOUNT"))
+
+
+class TableSwap(DoubleTest):
+    def test_created_goes_with_the_table_and_a_plan_is_kept(self):
+        self.all(CONTROL)
+        self.all(
+            "CREATE TABLE DBT_RELEASE.CONTROL.SWAPS (REQUEST_ID VARCHAR, SEQ INTEGER, LIVE VARCHAR, SIDE VARCHAR, LIVE_CREATED_ON VARCHAR, SIDE_CREATED_ON VARCHAR, DONE_AT TIMESTAMP_LTZ);"
+            "CREATE DATABASE SHOP; CREATE SCHEMA SHOP.MARTS; CREATE SCHEMA SHOP.MARTS__G2; CREATE TABLE SHOP.MARTS.A AS SELECT 'live' AS V; CREATE TABLE SHOP.MARTS__G2.A AS SELECT 'side' AS V;"
+            "CREATE TABLE SHOP.MARTS__G2.NEW AS SELECT 1 AS N; GRANT SELECT ON TABLE SHOP.MARTS__G2.A TO ROLE GATE"
+        )
+        made = """SELECT TABLE_SCHEMA, TABLE_NAME, TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED)) FROM "SHOP".INFORMATION_SCHEMA.TABLES
+            WHERE TABLE_SCHEMA IN ('MARTS', 'MARTS__G2', 'MARTS__R1') AND TABLE_NAME <> 'DBT_RELEASE_MARKER' ORDER BY TABLE_SCHEMA, TABLE_NAME"""
+        (_, _, live), (_, _, side), (_, _, new) = self.rows(made)
+        begun = f"""EXECUTE IMMEDIATE $$ BEGIN
+            DELETE FROM DBT_RELEASE.CONTROL.SWAPS WHERE REQUEST_ID = 'r';
+            INSERT INTO DBT_RELEASE.CONTROL.SWAPS (REQUEST_ID, SEQ, LIVE, SIDE, LIVE_CREATED_ON, SIDE_CREATED_ON) VALUES ('r', 0, 'SHOP.MARTS.A', 'SHOP.MARTS__R1.A', '{live}', '{side}'), ('r', 1, 'SHOP.MARTS.NEW', 'SHOP.MARTS__R1.NEW', NULL, '{new}');
+            ALTER SCHEMA "SHOP"."MARTS__G2" RENAME TO "SHOP"."MARTS__R1";
+            RETURN 'BEGUN'; END; $$"""
+        self.assertEqual("BEGUN", self.value(begun))
+        batch = f"""EXECUTE IMMEDIATE $$ DECLARE N INTEGER; BEGIN
+            SELECT COUNT(*) INTO :N FROM "SHOP".INFORMATION_SCHEMA.TABLES WHERE (TABLE_SCHEMA = 'MARTS' AND TABLE_NAME = 'A' AND TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED)) = '{live}')
+              OR (TABLE_SCHEMA = 'MARTS__R1' AND TABLE_NAME = 'A' AND TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED)) = '{side}');
+            IF (N <> 2) THEN RETURN 'CHANGED'; END IF;
+            ALTER TABLE "SHOP"."MARTS"."A" SWAP WITH "SHOP"."MARTS__R1"."A";
+            ALTER TABLE "SHOP"."MARTS__R1"."NEW" RENAME TO "SHOP"."MARTS"."NEW";
+            UPDATE DBT_RELEASE.CONTROL.SWAPS SET DONE_AT = CURRENT_TIMESTAMP() WHERE REQUEST_ID = 'r' AND SEQ IN (0, 1);
+            RETURN 'SWAPPED'; END; $$"""
+        self.assertEqual("SWAPPED", self.value(batch))
+        self.assertEqual("CHANGED", self.value(batch), "what is swapped is not as planned any more")
+        self.assertEqual([("MARTS", "A", side), ("MARTS", "NEW", new), ("MARTS__R1", "A", live)], self.rows(made))
+        self.assertEqual(2, self.value("SELECT COUNT(*) FROM DBT_RELEASE.CONTROL.SWAPS WHERE DONE_AT IS NOT NULL"))
+        self.assertIn("GATE", [g["grantee_name"] for g in self.named("SHOW GRANTS ON TABLE SHOP.MARTS.A")])
 
 
 class Prepare(DoubleTest):
     def test_a_side_is_made_and_filled(self):
-        self.all("CREATE DATABASE SHOP; CREATE SCHEMA SHOP.MARTS; CREATE TRANSIENT TABLE SHOP.MARTS.ORDERS (ID INTEGER, AT TIMESTAMP_LTZ); INSERT INTO SHOP.MARTS.ORDERS VALUES (1, CURRENT_TIMESTAMP())")
-        self.all("GRANT OWNERSHIP ON DATABASE SHOP TO ROLE OP; GRANT OWNERSHIP ON SCHEMA SHOP.MARTS TO ROLE OP; GRANT OWNERSHIP ON ALL TABLES IN SCHEMA SHOP.MARTS TO ROLE OP")
+        self.all(
+            "CREATE DATABASE SHOP; CREATE SCHEMA SHOP.MARTS; CREATE TRANSIENT TABLE SHOP.MARTS.ORDERS (ID INTEGER, AT TIMESTAMP_LTZ); INSERT INTO SHOP.MARTS.ORDERS VALUES (1, CURRENT_TIMESTAMP())"
+        )
+        self.all(
+            "GRANT OWNERSHIP ON DATABASE SHOP TO ROLE OP; GRANT OWNERSHIP ON SCHEMA SHOP.MARTS TO ROLE OP; GRANT OWNERSHIP ON ALL TABLES IN SCHEMA SHOP.MARTS TO ROLE OP"
+        )
         reply = self.value(
             """EXECUTE IMMEDIATE $$ BEGIN
             CREATE DATABASE "SHOP__G2" DATA_RETENTION_TIME_IN_DAYS = 1 COMMENT = 'side 2; of shop';
@@ -124,17 +170,44 @@ class Prepare(DoubleTest):
         )
         self.assertEqual("DONE", reply)
         self.run_('INSERT INTO "SHOP__G2"."MARTS"."ORDERS" SELECT 2, NULL', self.build)
-        self.assertEqual([("BUILD", "YES", "NO", 1)], self.rows("SELECT SCHEMA_OWNER, IS_MANAGED_ACCESS, IS_TRANSIENT, RETENTION_TIME FROM SHOP__G2.INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME IN ('MARTS')", self.op))
+        self.assertEqual(
+            [("BUILD", "YES", "NO", 1)],
+            self.rows(
+                "SELECT SCHEMA_OWNER, IS_MANAGED_ACCESS, IS_TRANSIENT, RETENTION_TIME FROM SHOP__G2.INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME IN ('MARTS')",
+                self.op,
+            ),
+        )
         self.assertEqual("TRANSIENT", self.named("SHOW TABLES IN SCHEMA SHOP__G2.MARTS", self.op)[0]["kind"])
         self.run_('DROP DATABASE IF EXISTS "SHOP__G2"', self.op)
         self.run_('DROP DATABASE IF EXISTS "SHOP__G2"', self.op)
 
     def test_lists_that_are_empty(self):
         self.run_("CREATE DATABASE D")
-        for kind in ("TASKS", "STREAMS", "PIPES", "ALERTS", "STAGES", "SEQUENCES", "FILE FORMATS", "USER FUNCTIONS", "PROCEDURES", "DYNAMIC TABLES", "MATERIALIZED VIEWS", "MASKING POLICIES", "ROW ACCESS POLICIES", "TAGS", "DATABASE ROLES"):
+        for kind in (
+            "TASKS",
+            "STREAMS",
+            "PIPES",
+            "ALERTS",
+            "STAGES",
+            "SEQUENCES",
+            "FILE FORMATS",
+            "USER FUNCTIONS",
+            "PROCEDURES",
+            "DYNAMIC TABLES",
+            "MATERIALIZED VIEWS",
+            "MASKING POLICIES",
+            "ROW ACCESS POLICIES",
+            "TAGS",
+            "DATABASE ROLES",
+        ):
             self.assertEqual([], self.named(f'SHOW {kind} IN DATABASE "D"'), kind)
         self.assertEqual([], self.named("SHOW STREAMS IN ACCOUNT"))
-        self.assertEqual([], self.rows("SELECT FUNCTION_SCHEMA, FUNCTION_NAME, FUNCTION_DEFINITION FROM D.INFORMATION_SCHEMA.FUNCTIONS WHERE FUNCTION_SCHEMA IN ('PUBLIC')"))
+        self.assertEqual(
+            [],
+            self.rows(
+                "SELECT FUNCTION_SCHEMA, FUNCTION_NAME, FUNCTION_DEFINITION FROM D.INFORMATION_SCHEMA.FUNCTIONS WHERE FUNCTION_SCHEMA IN ('PUBLIC')"
+            ),
+        )
         policies = """SELECT POLICY_DB, POLICY_SCHEMA, POLICY_NAME, POLICY_KIND, REF_SCHEMA_NAME, REF_ENTITY_NAME, REF_COLUMN_NAME
             FROM TABLE("D".INFORMATION_SCHEMA.POLICY_REFERENCES(REF_ENTITY_NAME => '"D"."PUBLIC"."ORDERS"', REF_ENTITY_DOMAIN => 'TABLE'))"""
         self.assertEqual([], self.rows(policies + " UNION ALL " + policies))
@@ -143,7 +216,9 @@ class Prepare(DoubleTest):
         self.assertEqual([], self.rows(tags.format("_ALL_COLUMNS") + " UNION ALL " + tags.format("")))
 
     def test_things_are_shown(self):
-        self.all("CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE STREAM D.PUBLIC.S ON TABLE D.PUBLIC.T; CREATE TASK D.PUBLIC.K SCHEDULE = '5 MINUTE' AS SELECT 1")
+        self.all(
+            "CREATE DATABASE D; CREATE TABLE D.PUBLIC.T (N INTEGER); CREATE STREAM D.PUBLIC.S ON TABLE D.PUBLIC.T; CREATE TASK D.PUBLIC.K SCHEDULE = '5 MINUTE' AS SELECT 1"
+        )
         self.run_("CREATE PROCEDURE D.PUBLIC.P(A VARCHAR) RETURNS VARCHAR LANGUAGE SQL AS $$ BEGIN RETURN 'D.PUBLIC'; END; $$")
         self.assertEqual([("S", "D.PUBLIC.T")], [(r["name"], r["table_name"]) for r in self.named("SHOW STREAMS IN ACCOUNT")])
         self.assertEqual([("K", "suspended")], [(r["name"], r["state"]) for r in self.named("SHOW TASKS IN DATABASE D")])
@@ -152,7 +227,9 @@ class Prepare(DoubleTest):
 
     def test_views_that_name_a_database(self):
         self.all("CREATE DATABASE D; CREATE VIEW D.PUBLIC.V AS SELECT 1 AS N")
-        found = self.rows("SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM D.INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA IN ('PUBLIC') AND (CONTAINS(UPPER(VIEW_DEFINITION), 'D') OR CONTAINS(UPPER(VIEW_DEFINITION), 'E'))")
+        found = self.rows(
+            "SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM D.INFORMATION_SCHEMA.VIEWS WHERE TABLE_SCHEMA IN ('PUBLIC') AND (CONTAINS(UPPER(VIEW_DEFINITION), 'D') OR CONTAINS(UPPER(VIEW_DEFINITION), 'E'))"
+        )
         self.assertEqual([("PUBLIC", "V", "CREATE VIEW D.PUBLIC.V AS SELECT 1 AS N")], found)
 
     def test_gate(self):
@@ -196,8 +273,18 @@ $$"""),
 
     def test_a_timeout_is_not_caught(self):
         session = self.session("ADMIN", "ACCOUNTADMIN", STATEMENT_TIMEOUT_IN_SECONDS=1)
-        self.fails(630, "EXECUTE IMMEDIATE $$ BEGIN CALL SYSTEM$WAIT(5); RETURN 'x'; EXCEPTION WHEN OTHER THEN RETURN 'caught'; END; $$", session)
+        self.fails(
+            630, "EXECUTE IMMEDIATE $$ BEGIN CALL SYSTEM$WAIT(5); RETURN 'x'; EXCEPTION WHEN OTHER THEN RETURN 'caught'; END; $$", session
+        )
 
     def test_no_return_is_null(self):
         self.assertIsNone(self.value("EXECUTE IMMEDIATE $$ BEGIN SELECT 1; END; $$"))
         self.assertEqual("anonymous block", self.run_("BEGIN RETURN 1; END;").columns[0][0])
+
+    def test_a_query_that_computes_for_long_is_ended(self):
+        session = self.session("ADMIN", "ACCOUNTADMIN", STATEMENT_TIMEOUT_IN_SECONDS=1)
+        self.fails(
+            630,
+            "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 60000)) A CROSS JOIN TABLE(GENERATOR(ROWCOUNT => 60000)) B WHERE HASH(A.__N, B.__N) % 7 = 3",
+            session,
+        )

@@ -1,4 +1,5 @@
 """GRANT and REVOKE: privileges, ownership, future grants."""
+
 import re
 
 from ..catalog import Grant
@@ -37,11 +38,11 @@ def grant_ownership(session, statement, m, sql):
             if others and m[4] is None:
                 g = others[0]
                 raise SnowflakeError(
-                    3092,
+                    3036,
                     f"SQL execution error: Dependent grant of privilege '{g.privilege}' on securable '{thing}' to role '{g.to.split(' ', 1)[1]}' exists. "
                     "It must be revoked first. More than one dependent grant may exist: use 'SHOW GRANTS' command to view them. To revoke all dependent grants "
                     "while transferring object ownership, use convenience command 'GRANT OWNERSHIP ON <target_objects> TO <target_role> REVOKE CURRENT GRANTS'.",
-                    "0A000",
+                    "23001",
                 )
         for thing in things:
             if m[4] and m[4].upper() == "REVOKE":
@@ -116,7 +117,9 @@ def revoke(session, statement, m, sql):
 def _not_grantable(session, thing):
     if not session.access.sees(thing):
         return missing(thing.kind, thing)
-    return SnowflakeError(3001, "SQL access control error:\nInsufficient privileges to operate on " + f"{thing.kind.lower()} '{thing.name}'", "42501")
+    return SnowflakeError(
+        3001, "SQL access control error:\nInsufficient privileges to operate on " + f"{thing.kind.lower()} '{thing.name}'", "42501"
+    )
 
 
 def _role(session, kind, text):
@@ -165,7 +168,11 @@ def _future(session, privileges, match, to, option, give):
     kind, container = singular(match[1]), session.find(match[2].upper(), match[3])
     if not (session.access.owns(container) or session.access.has(session.catalog.account, "MANAGE GRANTS")):
         raise denied(container.kind, container)
-    wanted = ALL.get(kind, ["USAGE"]) if re.fullmatch(r"ALL(?: PRIVILEGES)?", privileges.strip(), re.I) else [p.strip().upper() for p in privileges.split(",")]
+    wanted = (
+        ALL.get(kind, ["USAGE"])
+        if re.fullmatch(r"ALL(?: PRIVILEGES)?", privileges.strip(), re.I)
+        else [p.strip().upper() for p in privileges.split(",")]
+    )
     for privilege in wanted:
         container.future[:] = [g for g in container.future if (g["privilege"], g["kind"], g["to"]) != (privilege, kind, to)]
         if give:

@@ -1,7 +1,8 @@
 """Databases and schemas: CREATE, DROP, UNDROP, RENAME, SWAP, SET."""
+
 from ..catalog import Database, Schema, Table, Thing
-from ..errors import denied, exists, missing, unsupported
-from ..names import shown, split_name
+from ..errors import SnowflakeError, denied, exists, missing, unsupported
+from ..names import shown, split_name, unquote
 from ..result import status
 from .registry import command, options, singular
 
@@ -70,7 +71,7 @@ def drop(session, statement, m, sql):
         try:
             thing = session.find(kind, m[3])
             if kind in ("TABLE", "VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE") and thing.kind != kind:
-                raise unsupported_drop(thing, kind)
+                raise wrong_kind(thing, kind)
         except Exception:
             if m[2] and not _exists_as_other(session, kind, m[3]):
                 return status(f"Drop statement executed successfully ({split_name(m[3])[-1]} already dropped).")
@@ -96,9 +97,7 @@ def _exists_as_other(session, kind, text):
         return False
 
 
-def unsupported_drop(thing, kind):
-    from ..errors import SnowflakeError
-
+def wrong_kind(thing, kind):
     return SnowflakeError(2203, f"SQL compilation error:\nObject found is of type '{thing.kind}', not specified type '{kind}'.", "02000")
 
 
@@ -210,8 +209,6 @@ def alter_task(session, statement, m, sql):
 
 @command(r"COMMENT (?:IF EXISTS )?ON (DATABASE|SCHEMA|TABLE|VIEW|COLUMN|ROLE|USER) (NAME) IS (STR)")
 def comment(session, statement, m, sql):
-    from ..names import unquote
-
     kind, text = m[1].upper(), unquote(m[3])
     if kind in ("ROLE", "USER"):
         return status(DONE)
@@ -262,5 +259,3 @@ def place(session, kind, text, replace, if_not_exists, given, sql):
         session.engine.future_grants(thing)
         session.commit()
     return status(f"{kind.capitalize()} {last} successfully created.")
-
-

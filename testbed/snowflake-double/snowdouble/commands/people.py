@@ -1,4 +1,5 @@
 """Users, roles, warehouses, and what else an account has."""
+
 from ..catalog import Role, Securable, User
 from ..errors import denied, exists, missing
 from ..names import shown, split_name
@@ -10,6 +11,7 @@ DONE = "Statement executed successfully."
 
 class Warehouse(Securable):
     kind = "WAREHOUSE"
+    suspended = False
 
 
 @command(r"CREATE (OR REPLACE )?ROLE (IF NOT EXISTS )?(NAME)(.*)?")
@@ -93,12 +95,17 @@ def create_warehouse(session, statement, m, sql):
             raise exists(name)
         session.access.require_account("CREATE WAREHOUSE")
         session.catalog.warehouses[name] = Warehouse(name, session.role, session.catalog.clock.tick())
+        session.catalog.warehouses[name].options = options(m[4])
         session.warehouse = name
     return status(f"Warehouse {name} successfully created.")
 
 
 @command(r"ALTER WAREHOUSE (?:IF EXISTS )?(NAME) (RESUME|SUSPEND).*")
 def alter_warehouse(session, statement, m, sql):
+    found = session.catalog.warehouses.get(split_name(m[1])[0])
+    if found is None or not session.access.has(found, "OPERATE"):
+        raise missing("warehouse", shown(*split_name(m[1])))
+    found.suspended = m[2].upper() == "SUSPEND"
     return status(DONE)
 
 
@@ -106,5 +113,3 @@ def _may(session, privilege, role):
     access = session.access
     if not access.all and role not in access.roles and not access.has(session.catalog.account, privilege):
         raise denied("account", "ACCOUNT")
-
-

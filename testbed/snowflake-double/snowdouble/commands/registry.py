@@ -1,4 +1,5 @@
 """The list of commands, and what their patterns are made of."""
+
 import re
 
 from ..names import NAME, STRING, unquote

@@ -1,5 +1,7 @@
 """Tables and views: CREATE, ALTER of columns, TRUNCATE."""
+
 import re
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -8,7 +10,7 @@ from ..catalog import Column, View
 from ..dialect import parse, snowflake_type
 from ..errors import SnowflakeError, denied, exists, missing
 from ..names import quoted, shown, split_name
-from ..query import prepared
+from ..query import prepared, without_table_functions
 from ..result import status
 from ..storage import translated
 from .registry import command, options
@@ -34,10 +36,18 @@ def create_table(session, statement, m, sql):
         given["comment"] = options("COMMENT=" + match[1])["COMMENT"]
     if match := re.search(r"\bCLUSTER BY\s*(\(.*\))", head, re.I):
         given["cluster_by"] = "LINEAR" + match[1]
-    clean = re.sub(r"\b(DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS|CHANGE_TRACKING|DEFAULT_DDL_COLLATION|COMMENT)\s*=\s*('(?:[^']|'')*'|\w+)", "", head, flags=re.I)
-    clean = re.sub(r"\bCOPY GRANTS\b|\bCLUSTER BY\s*\([^()]*(?:\([^()]*\)[^()]*)*\)|\bTRANSIENT\b|\b(?:LOCAL |GLOBAL )?(?:TEMPORARY|TEMP|VOLATILE)\b(?=\s+TABLE)", "", clean, flags=re.I)
-    from ..query import without_table_functions
-
+    clean = re.sub(
+        r"\b(DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS|CHANGE_TRACKING|DEFAULT_DDL_COLLATION|COMMENT)\s*=\s*('(?:[^']|'')*'|\w+)",
+        "",
+        head,
+        flags=re.I,
+    )
+    clean = re.sub(
+        r"\bCOPY GRANTS\b|\bCLUSTER BY\s*\([^()]*(?:\([^()]*\)[^()]*)*\)|\bTRANSIENT\b|\b(?:LOCAL |GLOBAL )?(?:TEMPORARY|TEMP|VOLATILE)\b(?=\s+TABLE)",
+        "",
+        clean,
+        flags=re.I,
+    )
     tree = parse(without_table_functions(clean + body, statement))
     if not isinstance(tree, exp.Create):
         raise SnowflakeError(1003, f"SQL compilation error:\nsyntax error in {sql[:80]}", "42000")
@@ -78,7 +88,11 @@ def create_view(session, statement, m, sql):
     comments = {}
     if columns:
         names = []
-        for part in re.findall(r"(\"(?:[^\"]|\"\")+\"|[A-Za-z_][\w$]*)((?:\s+(?:COMMENT\s+(?:'(?:[^']|'')*'|\$\$.*?\$\$)|WITH\s.*?|NOT\s+NULL))*)\s*(?:,|$)", columns[1], re.I | re.S):
+        for part in re.findall(
+            r"(\"(?:[^\"]|\"\")+\"|[A-Za-z_][\w$]*)((?:\s+(?:COMMENT\s+(?:'(?:[^']|'')*'|\$\$.*?\$\$)|WITH\s.*?|NOT\s+NULL))*)\s*(?:,|$)",
+            columns[1],
+            re.I | re.S,
+        ):
             name = split_name(part[0])[0]
             names.append(name)
             if match := re.search(r"COMMENT\s+('(?:[^']|'')*'|\$\$.*?\$\$)", part[1], re.I | re.S):
@@ -129,6 +143,17 @@ def truncate(session, statement, m, sql):
         raise
 
 
+@command(r"ALTER TABLE (IF EXISTS )?(NAME) (CLUSTER BY ?(\(.*\))|DROP CLUSTERING KEY|(?:SUSPEND|RESUME) RECLUSTER)")
+def alter_clustering(session, statement, m, sql):
+    with session.catalog.lock:
+        table = session.find("TABLE", m[2])
+        session.access.require_owner(table)
+        if not m[3].upper().endswith("RECLUSTER"):
+            table.cluster_by, table.altered = "LINEAR" + m[4] if m[4] else None, session.catalog.clock.tick()
+        session.commit()
+    return status(DONE)
+
+
 @command(r"ALTER TABLE (IF EXISTS )?(NAME) (ADD|DROP|RENAME|ALTER|MODIFY) (.*)")
 def alter_columns(session, statement, m, sql):
     table = session.find("TABLE", m[2])
@@ -154,8 +179,6 @@ def alter_columns(session, statement, m, sql):
 
 
 def _with(column, **changes):
-    from dataclasses import replace
-
     return replace(column, **changes)
 
 

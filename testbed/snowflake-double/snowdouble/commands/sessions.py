@@ -1,4 +1,5 @@
 """What concerns the session: USE, ALTER SESSION, transactions, CALL of the service's own procedures."""
+
 import re
 
 from ..errors import SnowflakeError, missing, no_container, unsupported
@@ -39,7 +40,11 @@ def use_role(session, name):
     if name not in catalog.roles:
         raise missing("role", shown(name))
     if name not in mine:
-        raise SnowflakeError(3013, f"SQL execution error:\nRequested role '{name}' is not assigned to the executing user. Specify another role to activate.", "42501")
+        raise SnowflakeError(
+            3013,
+            f"SQL execution error:\nRequested role '{name}' is not assigned to the executing user. Specify another role to activate.",
+            "42501",
+        )
     session.role = name
 
 
@@ -113,5 +118,3 @@ def execute_text(session, statement, m, sql):
     if re.match(r"\s*(DECLARE|BEGIN)\b", unquote(m[1]), re.I):
         return None
     return session.engine.execute(session, unquote(m[1]))[1]
-
-

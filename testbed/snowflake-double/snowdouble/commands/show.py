@@ -1,9 +1,10 @@
 """SHOW and DESCRIBE: the catalog as lists."""
+
 import re
 
 from ..catalog import Table, retention
-from ..errors import SnowflakeError, missing, no_container, unsupported
-from ..names import like_pattern, shown, split_name, unquote
+from ..errors import SnowflakeError, no_container, unsupported
+from ..names import like_pattern, split_name, unquote
 from ..result import DESCRIBE, SHOW, Result
 from ..session import DEFAULTS
 from .registry import KINDS, command, singular
@@ -36,7 +37,10 @@ def show_list(session, statement, m, sql):
             things = [t for t in things if t.name > unquote(m[9])]
         things = things[: int(m[8])] if m[8] else things
         columns, row = _row(kind, bool(m[1]))
-        return table(columns + (" dropped_on:time" if m[3] and not m[1] else ""), [row(session, t) + ((t.dropped_at,) if m[3] and not m[1] else ()) for t in things])
+        return table(
+            columns + (" dropped_on:time" if m[3] and not m[1] else ""),
+            [row(session, t) + ((t.dropped_at,) if m[3] and not m[1] else ()) for t in things],
+        )
 
 
 def _things(session, kind, where, name, history):
@@ -48,7 +52,15 @@ def _things(session, kind, where, name, history):
         return [d for d in found if access.sees(d)]
     where = (where or "").upper()
     if not where and name:
-        where = "SCHEMA" if len(split_name(name)) == 2 or kind != "SCHEMAS" and len(split_name(name)) == 1 and session.database and catalog.databases.child("DATABASE", split_name(name)[0]) is None else "DATABASE"
+        where = (
+            "SCHEMA"
+            if len(split_name(name)) == 2
+            or kind != "SCHEMAS"
+            and len(split_name(name)) == 1
+            and session.database
+            and catalog.databases.child("DATABASE", split_name(name)[0]) is None
+            else "DATABASE"
+        )
     if not where:
         where = "ACCOUNT" if not session.database else "DATABASE" if kind == "SCHEMAS" or not session.schema else "SCHEMA"
         name = None
@@ -57,13 +69,15 @@ def _things(session, kind, where, name, history):
     elif where == "DATABASE":
         containers = [session.find("DATABASE", name or (session.database or "",))]
     else:
-        containers = [session.find("SCHEMA", name or session.qualify((), 2))]
+        containers = [session.find("SCHEMA", name or (session.database or "", session.schema or ""))]
     if kind == "SCHEMAS":
         return [s for d in containers for s in d.of_kind("SCHEMA") + ([x for x in d.dropped] if history else []) if access.sees(s)]
     schemas = [s for c in containers for s in (c.of_kind("SCHEMA") if c.kind == "DATABASE" else [c]) if access.enters(s) or access.owns(s)]
     wanted = ("TABLE", "VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE", "EXTERNAL TABLE") if kind == "OBJECTS" else (singular(kind),)
     wanted += ("DYNAMIC TABLE",) if kind == "TABLES" else ()
-    found = [t for s in schemas for t in s.of_kind(*wanted) + ([x for x in s.dropped if x.kind in wanted] if history else []) if access.sees(t)]
+    found = [
+        t for s in schemas for t in s.of_kind(*wanted) + ([x for x in s.dropped if x.kind in wanted] if history else []) if access.sees(t)
+    ]
     ids = {s.id for s in schemas}
     return found + [t for (sid, _), t in session.temporary.items() if sid in ids and "TABLE" in wanted]
 
@@ -74,22 +88,79 @@ def _row(kind, terse):
     if kind == "DATABASES":
         return (
             "created_on:time name is_default is_current origin owner comment options retention_time kind budget owner_role_type",
-            lambda s, d: (d.created, d.name, "N", "Y" if s.database == d.name else "N", "", d.owner, d.comment or "", "TRANSIENT" if d.transient else "", str(retention(d)), "STANDARD", None, "ROLE"),
+            lambda s, d: (
+                d.created,
+                d.name,
+                "N",
+                "Y" if s.database == d.name else "N",
+                "",
+                d.owner,
+                d.comment or "",
+                "TRANSIENT" if d.transient else "",
+                str(retention(d)),
+                "STANDARD",
+                None,
+                "ROLE",
+            ),
         )
     if kind == "SCHEMAS":
         return (
             "created_on:time name is_default is_current database_name owner comment options retention_time owner_role_type",
-            lambda s, x: (x.created, x.name, "N", "Y" if (s.database, s.schema) == x.path else "N", x.parent.name, x.owner, x.comment or "", ", ".join(o for o, on in (("TRANSIENT", x.transient), ("MANAGED ACCESS", x.managed)) if on), str(retention(x)), "ROLE"),
+            lambda s, x: (
+                x.created,
+                x.name,
+                "N",
+                "Y" if (s.database, s.schema) == x.path else "N",
+                x.parent.name,
+                x.owner,
+                x.comment or "",
+                ", ".join(o for o, on in (("TRANSIENT", x.transient), ("MANAGED ACCESS", x.managed)) if on),
+                str(retention(x)),
+                "ROLE",
+            ),
         )
     if kind in ("TABLES", "OBJECTS"):
         return (
             "created_on:time name database_name schema_name kind comment cluster_by rows:int bytes:int owner retention_time automatic_clustering change_tracking is_external enable_schema_evolution owner_role_type is_event budget is_hybrid is_iceberg is_dynamic is_immutable",
-            lambda s, t: (t.created, t.name, *_where(t), "TABLE" if kind == "OBJECTS" and isinstance(t, Table) else _table_kind(t), t.comment or "", getattr(t, "cluster_by", None) or "", *_size(s, t), t.owner, str(retention(t)), "OFF", "OFF", "N", "N", "ROLE", "N", None, "N", "N", "Y" if t.kind == "DYNAMIC TABLE" else "N", "N"),
+            lambda s, t: (
+                t.created,
+                t.name,
+                *_where(t),
+                "TABLE" if kind == "OBJECTS" and isinstance(t, Table) else _table_kind(t),
+                t.comment or "",
+                getattr(t, "cluster_by", None) or "",
+                *_size(s, t),
+                t.owner,
+                str(retention(t)),
+                "OFF",
+                "OFF",
+                "N",
+                "N",
+                "ROLE",
+                "N",
+                None,
+                "N",
+                "N",
+                "Y" if t.kind == "DYNAMIC TABLE" else "N",
+                "N",
+            ),
         )
     if kind in ("VIEWS", "MATERIALIZED VIEWS"):
         return (
             "created_on:time name reserved database_name schema_name owner comment text is_secure is_materialized owner_role_type change_tracking",
-            lambda s, v: (v.created, v.name, "", *_where(v), v.owner, v.comment or "", getattr(v, "text", v.options.get("TEXT", "")), str(getattr(v, "secure", False)).lower(), str(v.kind != "VIEW").lower(), "ROLE", "OFF"),
+            lambda s, v: (
+                v.created,
+                v.name,
+                "",
+                *_where(v),
+                v.owner,
+                v.comment or "",
+                getattr(v, "text", v.options.get("TEXT", "")),
+                str(getattr(v, "secure", False)).lower(),
+                str(v.kind != "VIEW").lower(),
+                "ROLE",
+                "OFF",
+            ),
         )
     return (
         "created_on:time name database_name schema_name catalog_name owner comment state table_name source_type base_tables type stale mode schedule warehouse definition text arguments kind is_builtin owner_role_type",
@@ -124,102 +195,14 @@ def _size(session, thing):
     return version.rows, version.size
 
 
-# ---- grants
-
-_GRANTS = "created_on:time privilege granted_on name granted_to grantee_name grant_option granted_by_role_type granted_by"
-
-
-def _all_securables(catalog):
-    yield catalog.account
-    yield from catalog.warehouses.values()
-    for d in catalog.databases.of_kind("DATABASE"):
-        yield d
-        for s in d.of_kind("SCHEMA"):
-            yield s
-            yield from s.children.values()
-
-
-def _grant_rows(thing):
-    if thing.kind != "ACCOUNT":
-        yield thing.created, "OWNERSHIP", _on(thing), str(thing), "ROLE", thing.owner, "true", "ROLE", thing.owner
-    for (privilege, to), g in thing.grants.items():
-        kind, name = to.split(" ", 1)
-        yield g.at, privilege, _on(thing), str(thing), kind, name, str(g.option).lower(), "ROLE", g.by
-
-
-def _on(thing):
-    return thing.kind.replace(" ", "_")
-
-
-@command(r"SHOW GRANTS ON (?!FUTURE)(ACCOUNT|(?:[A-Z]+ )*?(?:DATABASE|SCHEMA|TABLE|VIEW|STREAM|TASK|PIPE|WAREHOUSE|SEQUENCE|STAGE|FUNCTION|PROCEDURE|ROLE|USER)) ?(NAME)?(\([^)]*\))?(?: LIMIT \d+)?")
-def grants_on(session, statement, m, sql):
-    kind = m[1].upper()
-    with session.catalog.lock:
-        if kind == "ACCOUNT":
-            return table(_GRANTS, _grant_rows(session.catalog.account))
-        if kind in ("ROLE", "USER"):
-            return table(_GRANTS, ())
-        if kind == "WAREHOUSE":
-            thing = session.catalog.warehouses.get(split_name(m[2])[0])
-            if thing is None:
-                raise missing("warehouse", m[2])
-        else:
-            thing = session.find(kind, m[2])
-        return table(_GRANTS, _grant_rows(thing))
-
-
-@command(r"SHOW GRANTS TO (ROLE|USER|SHARE) (NAME)")
-def grants_to(session, statement, m, sql):
-    kind, name, catalog = m[1].upper(), split_name(m[2])[0], session.catalog
-    with catalog.lock:
-        if kind == "USER":
-            rows = [(g.at if g else session.catalog.account.created, r, "USER", name, g.by if g else "") for r, g in catalog.memberships.get("USER " + name, {}).items()]
-            return table("created_on:time role granted_to grantee_name granted_by", rows)
-        if kind == "ROLE" and name not in catalog.roles:
-            raise missing("role", name)
-        rows = [r for t in _all_securables(catalog) for r in _grant_rows(t) if (r[4], r[5]) == (kind, name)]
-        for role, g in catalog.memberships.get(f"{kind} {name}", {}).items():
-            rows.append((g.at if g else catalog.account.created, "USAGE", "ROLE", role, "ROLE", name, "false", "ROLE", g.by if g else ""))
-        return table(_GRANTS, rows)
-
-
-@command(r"SHOW GRANTS OF ROLE (NAME)")
-def grants_of(session, statement, m, sql):
-    role = split_name(m[1])[0]
-    rows = [(g.at if g else session.catalog.account.created, role, *to.split(" ", 1), g.by if g else "") for to, roles in session.catalog.memberships.items() for r, g in roles.items() if r == role]
-    return table("created_on:time role granted_to grantee_name granted_by", rows)
-
-
-@command(r"SHOW GRANTS")
-def grants_mine(session, statement, m, sql):
-    return session.engine.execute(session, f"SHOW GRANTS TO USER {shown(session.user)}")[1]
-
-
-@command(r"SHOW FUTURE GRANTS (IN|TO) (DATABASE|SCHEMA|ROLE) (NAME)")
-def future_grants(session, statement, m, sql):
-    with session.catalog.lock:
-        if m[1].upper() == "TO":
-            containers = [t for t in _all_securables(session.catalog) if t.kind in ("DATABASE", "SCHEMA")]
-        else:
-            containers = [session.find(m[2].upper(), m[3])]
-        rows = []
-        for c in containers:
-            for g in c.future:
-                kind, name = g["to"].split(" ", 1)
-                if m[1].upper() == "IN" or name == split_name(m[3])[0]:
-                    on = g["kind"].replace(" ", "_")
-                    rows.append((g["at"], g["privilege"], on, f"{shown(*c.path)}.<{on}>", kind, name, str(g["option"]).lower()))
-    return table("created_on:time privilege grant_on name grant_to grantee_name grant_option", rows)
-
-
-# ---- the rest
-
-
 @command(r"SHOW ROLES(?: LIKE (STR))?(?: IN ACCOUNT)?")
 def roles(session, statement, m, sql):
     pattern = like_pattern(unquote(m[1]) if m[1] else "%")
     found = [r for r in session.catalog.roles.values() if pattern.fullmatch(r.name)]
-    return table("created_on:time name is_default is_current is_inherited owner comment", [(r.created, r.name, "N", "Y" if r.name == session.role else "N", "N", r.owner, r.comment or "") for r in found])
+    return table(
+        "created_on:time name is_default is_current is_inherited owner comment",
+        [(r.created, r.name, "N", "Y" if r.name == session.role else "N", "N", r.owner, r.comment or "") for r in found],
+    )
 
 
 @command(r"SHOW DATABASE ROLES(?: LIKE STR)? IN DATABASE (NAME)")
@@ -232,7 +215,22 @@ def database_roles(session, statement, m, sql):
 def users(session, statement, m, sql):
     pattern = like_pattern(unquote(m[1]) if m[1] else "%")
     found = [u for u in session.catalog.users.values() if pattern.fullmatch(u.name) and (session.access.owns(u) or u.name == session.user)]
-    return table("name created_on:time login_name default_role default_warehouse disabled has_rsa_public_key owner", [(u.name, u.created, u.name, u.options.get("DEFAULT_ROLE"), u.options.get("DEFAULT_WAREHOUSE"), "false", str("RSA_PUBLIC_KEY" in u.options).lower(), u.owner) for u in found])
+    return table(
+        "name created_on:time login_name default_role default_warehouse disabled has_rsa_public_key owner",
+        [
+            (
+                u.name,
+                u.created,
+                u.name,
+                u.options.get("DEFAULT_ROLE"),
+                u.options.get("DEFAULT_WAREHOUSE"),
+                "false",
+                str("RSA_PUBLIC_KEY" in u.options).lower(),
+                u.owner,
+            )
+            for u in found
+        ],
+    )
 
 
 @command(r"SHOW WAREHOUSES(?: LIKE (STR))?")
@@ -247,7 +245,9 @@ def parameters(session, statement, m, sql):
     pattern, where = like_pattern(unquote(m[1]) if m[1] else "%"), (m[2] or "SESSION").upper()
     rows = []
     for key in sorted({*DEFAULTS, *session.parameters}):
-        value, level = (session.parameter(key), "SESSION" if key in session.parameters else "") if where == "SESSION" else (DEFAULTS.get(key, ""), "")
+        value, level = (
+            (session.parameter(key), "SESSION" if key in session.parameters else "") if where == "SESSION" else (DEFAULTS.get(key, ""), "")
+        )
         if where in ("DATABASE", "SCHEMA", "TABLE") and key == "DATA_RETENTION_TIME_IN_DAYS":
             thing = session.find(where, m[3])
             value, level = str(retention(thing)), where if thing.retention is not None else ""
@@ -256,7 +256,9 @@ def parameters(session, statement, m, sql):
     return table("key value default level description type", rows)
 
 
-@command(r"SHOW (SHARES|REPLICATION DATABASES|FAILOVER GROUPS|NETWORK POLICIES|INTEGRATIONS|RESOURCE MONITORS|VARIABLES|LOCKS|TRANSACTIONS|(?:PRIMARY|IMPORTED|UNIQUE) KEYS)(.*)")
+@command(
+    r"SHOW (SHARES|REPLICATION DATABASES|FAILOVER GROUPS|NETWORK POLICIES|INTEGRATIONS|RESOURCE MONITORS|VARIABLES|LOCKS|TRANSACTIONS|(?:PRIMARY|IMPORTED|UNIQUE) KEYS)(.*)"
+)
 def nothing(session, statement, m, sql):
     return table("created_on:time kind name database_name schema_name table_name owner comment", ())
 
@@ -266,12 +268,29 @@ def describe(session, statement, m, sql):
     with session.catalog.lock:
         relation = session.find("TABLE", m[2])
         columns = session.current(relation).columns if isinstance(relation, Table) else getattr(relation, "columns", ())
-        rows = [(c.name, c.type, "COLUMN", "Y" if c.nullable else "N", c.default, "N", "N", None, None, c.comment, None, None, None) for c in columns]
+        rows = [
+            (c.name, c.type, "COLUMN", "Y" if c.nullable else "N", c.default, "N", "N", None, None, c.comment, None, None, None)
+            for c in columns
+        ]
     return _described(rows)
 
 
 def _described(rows):
-    names = ["name", "type", "kind", "null?", "default", "primary key", "unique key", "check", "expression", "comment", "policy name", "privacy domain", "schema_evolution_record"]
+    names = [
+        "name",
+        "type",
+        "kind",
+        "null?",
+        "default",
+        "primary key",
+        "unique key",
+        "check",
+        "expression",
+        "comment",
+        "policy name",
+        "privacy domain",
+        "schema_evolution_record",
+    ]
     return Result([(n, "VARCHAR") for n in names], rows, DESCRIBE)
 
 

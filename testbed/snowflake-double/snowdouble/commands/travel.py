@@ -1,6 +1,6 @@
 """CLONE of tables, schemas and databases, now or at a time before; CREATE TABLE … LIKE."""
-import copy
 
+import copy
 
 from .. import dml
 from ..catalog import Database, Schema, Table, Version, retention
@@ -46,6 +46,8 @@ def clone_into(session, container, thing, when, at):
     """Adds a copy of the thing to the container: its rows are shared, not copied; its grants and owner go with it."""
     if when is not None and isinstance(thing, Table) and not _has_version(thing, when):
         return
+    if thing.kind == "STAGE" and "URL" not in thing.options:
+        return  # internal stages are not cloned
     name = thing.dropped_name if thing.dropped_at else thing.name
     if container.child(thing.kind, name) is not None:
         return
@@ -95,7 +97,10 @@ def create_like(session, statement, m, sql):
         version, _ = session.engine.storage.build(cursor, session.current(source).columns, session.catalog.clock.now(), lambda name: [])
     kind = (m[2] or "").upper()
     return dml.place_table(
-        session, session.qualify(m[4], 3), version, {"replace": m[1], "transient": "TRANSIENT" in kind, "temporary": "TEMP" in kind, "if_not_exists": m[3]}
+        session,
+        session.qualify(m[4], 3),
+        version,
+        {"replace": m[1], "transient": "TRANSIENT" in kind, "temporary": "TEMP" in kind, "if_not_exists": m[3]},
     )
 
 
@@ -124,5 +129,3 @@ def _has_version(table, when):
 def _restarted(version, at):
     """The same content as the first version of another table. Columns are its own: a comment on one is not the other's."""
     return Version(at, version.physical, [copy.copy(c) for c in version.columns], version.rows, version.size)
-
-
