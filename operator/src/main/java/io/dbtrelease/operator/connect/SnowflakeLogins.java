@@ -31,13 +31,13 @@ final class SnowflakeLogins {
 
     SnowflakeLogin login(SecretRef ref, String role) throws Secrets.Problem {
         Secret secret = secrets.secret(ref.secretName());
-        return new SnowflakeLogin(Secrets.text(secret, "username"), role.toUpperCase(Locale.ROOT), auth(secret));
+        return new SnowflakeLogin(line(secret, "username"), role.toUpperCase(Locale.ROOT), auth(secret));
     }
 
     /** What dbt gets of a Secret: it logs in by a key or by a token. */
     BuildLogin build(SecretRef ref) throws Secrets.Problem {
         Secret secret = secrets.secret(ref.secretName());
-        Secrets.text(secret, "username");
+        line(secret, "username");
         String way = way(secret);
         if (way.equals("oauthClientId") || way.equals("workloadIdentity")) {
             throw new Secrets.Problem(
@@ -57,16 +57,16 @@ final class SnowflakeLogins {
             case "privateKey" ->
                 new SnowflakeAuth.KeyPair(
                         Secrets.text(secret, "privateKey"),
-                        Secrets.optional(secret, "privateKeyPassphrase").orElse(null));
-            case "token" -> new SnowflakeAuth.Token(Secrets.text(secret, "token"));
+                        Secrets.optional(secret, "privateKeyPassphrase").map(String::stripTrailing).orElse(null));
+            case "token" -> new SnowflakeAuth.Token(line(secret, "token"));
             case "oauthClientId" -> oauth(secret);
             case "workloadIdentity" -> new SnowflakeAuth.WorkloadIdentity(OPERATOR_TOKEN);
-            default -> new SnowflakeAuth.Password(Secrets.text(secret, "password"));
+            default -> new SnowflakeAuth.Password(line(secret, "password"));
         };
     }
 
     private SnowflakeAuth oauth(Secret secret) throws Secrets.Problem {
-        String url = Secrets.text(secret, "oauthTokenUrl");
+        String url = line(secret, "oauthTokenUrl");
         URI tokenUrl;
         try {
             tokenUrl = URI.create(url);
@@ -74,10 +74,15 @@ final class SnowflakeLogins {
             throw new Secrets.Problem("SecretIncomplete", name(secret) + " has no URL under oauthTokenUrl: mend it");
         }
         return new SnowflakeAuth.OAuth(
-                Secrets.text(secret, "oauthClientId"),
-                Secrets.text(secret, "oauthClientSecret"),
+                line(secret, "oauthClientId"),
+                line(secret, "oauthClientSecret"),
                 tokenUrl,
-                Secrets.optional(secret, "oauthScope").orElse(null));
+                Secrets.optional(secret, "oauthScope").map(String::stripTrailing).orElse(null));
+    }
+
+    /** Without the line break at its end that a Secret made from a file has. */
+    private static String line(Secret secret, String key) throws Secrets.Problem {
+        return Secrets.text(secret, key).stripTrailing();
     }
 
     private String way(Secret secret) throws Secrets.Problem {

@@ -235,7 +235,8 @@ else
   profile=dbtrelease
   export DBT_PROFILES_DIR="$work/profiles" DBTRELEASE_TARGET="$target"
   for secret in PASSWORD PRIVATE_KEY PRIVATE_KEY_PASSPHRASE; do
-    eval "[ -z \"\${DBTRELEASE_$secret:-}\" ] || export DBT_ENV_SECRET_DBTRELEASE_$secret=\"\$DBTRELEASE_$secret\""
+    # Without the line break at its end that a Secret made from a file has.
+    eval "[ -z \"\${DBTRELEASE_$secret:-}\" ] || export DBT_ENV_SECRET_DBTRELEASE_$secret=\"\$(printf '%s' \"\$DBTRELEASE_$secret\")\""
     unset "DBTRELEASE_$secret"
   done
   sed "s/^    DBTRELEASE_TARGET:/    $target:/" "$run/profiles.yml" > "$DBT_PROFILES_DIR/profiles.yml" ||

@@ -30,7 +30,7 @@ class SnowflakeConnectionsTest {
 
     @Test
     void aKeyPairForTheOperatorAndATokenForTheGate() {
-        secret("op", Map.of("username", "OPS_BOT", "privateKey", "PEM", "privateKeyPassphrase", "hush"));
+        secret("op", Map.of("username", "OPS_BOT", "privateKey", "PEM", "privateKeyPassphrase", "hush\n"));
         secret("build", Map.of("username", "DBT_BOT", "privateKey", "PEM"));
         secret("gate", Map.of("username", "GATE_BOT", "token", "pat"));
 
