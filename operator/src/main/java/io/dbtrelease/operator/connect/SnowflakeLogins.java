@@ -57,7 +57,9 @@ final class SnowflakeLogins {
             case "privateKey" ->
                 new SnowflakeAuth.KeyPair(
                         Secrets.text(secret, "privateKey"),
-                        Secrets.optional(secret, "privateKeyPassphrase").map(String::stripTrailing).orElse(null));
+                        Secrets.optional(secret, "privateKeyPassphrase")
+                                .map(String::stripTrailing)
+                                .orElse(null));
             case "token" -> new SnowflakeAuth.Token(line(secret, "token"));
             case "oauthClientId" -> oauth(secret);
             case "workloadIdentity" -> new SnowflakeAuth.WorkloadIdentity(OPERATOR_TOKEN);
@@ -77,7 +79,9 @@ final class SnowflakeLogins {
                 line(secret, "oauthClientId"),
                 line(secret, "oauthClientSecret"),
                 tokenUrl,
-                Secrets.optional(secret, "oauthScope").map(String::stripTrailing).orElse(null));
+                Secrets.optional(secret, "oauthScope")
+                        .map(String::stripTrailing)
+                        .orElse(null));
     }
 
     /** Without the line break at its end that a Secret made from a file has. */
