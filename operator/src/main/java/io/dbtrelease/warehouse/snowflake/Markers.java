@@ -75,8 +75,24 @@ final class Markers {
         return "dbt-release-operator: marker of release " + releaseUid;
     }
 
+    /** Looks once more where a name went away between two statements, as every flip makes some do. */
+    private static <T> T again(SnowflakeSession session, SnowflakeSessions.Work<T> look) throws SQLException {
+        try {
+            return look.run(session);
+        } catch (SQLException e) {
+            if (e.getErrorCode() == SnowflakeErrors.DOES_NOT_EXIST) {
+                return look.run(session);
+            }
+            throw e;
+        }
+    }
+
     /** The schemas of these names that exist. */
     Map<String, SchemaState> named(SnowflakeSession session, Collection<String> names) throws SQLException {
+        return again(session, s -> namedNow(s, names));
+    }
+
+    private Map<String, SchemaState> namedNow(SnowflakeSession session, Collection<String> names) throws SQLException {
         Set<String> databases =
                 names.stream().map(SnowflakeSql::database).collect(Collectors.toCollection(TreeSet::new));
         List<Found> found = schemas(session, existing(session, databases, false)).stream()
@@ -94,6 +110,11 @@ final class Markers {
 
     /** The schemas of these names that exist, their sides whoever left them, and all that are marked with the release. */
     List<SchemaState> namedOrOf(SnowflakeSession session, Collection<String> names, String releaseUid)
+            throws SQLException {
+        return again(session, s -> namedOrOfNow(s, names, releaseUid));
+    }
+
+    private List<SchemaState> namedOrOfNow(SnowflakeSession session, Collection<String> names, String releaseUid)
             throws SQLException {
         Set<String> databases =
                 names.stream().map(SnowflakeSql::database).collect(Collectors.toCollection(TreeSet::new));

@@ -8,6 +8,7 @@ import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class TableSwap {
     /** Relations of one block: it must end before its statement timeout. */
     static final int BATCH = 20;
+
+    /** Of one call; the next one goes on. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final String MADE = "TO_VARCHAR(DATE_PART(EPOCH_NANOSECOND, CREATED))";
     private static final String SWAPPED = "SWAPPED";
@@ -134,18 +138,24 @@ final class TableSwap {
     }
 
     /**
-     * Swaps what is left to be swapped.
+     * Swaps what is left to be swapped, for some minutes at most.
      *
      * @param forth or back to where the plan began
      * @return the claim's epoch now
      */
     long go(SnowflakeSession session, long seen, boolean forth) throws SQLException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         long epoch = seen;
         List<Step> steps = steps(session);
         while (true) {
             List<Step> left = steps.isEmpty() ? List.of() : left(steps, relations(session), forth);
             if (left.isEmpty()) {
                 return epoch;
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new WarehouseException(
+                        Kind.Timeout,
+                        (steps.size() - left.size()) + " of " + steps.size() + " relations are swapped; goes on.");
             }
             List<Step> batch = left.subList(0, Math.min(BATCH, left.size()));
             String reply = session.block(block(batch, epoch, forth));

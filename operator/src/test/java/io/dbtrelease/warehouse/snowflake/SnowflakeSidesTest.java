@@ -77,6 +77,14 @@ class SnowflakeSidesTest {
     }
 
     @Test
+    void aNameThatGoesAwayWhileSidesAreReadIsNoError() {
+        scenario.stand(LIVE, marker(SHOP, 1));
+        scenario.service.fault(
+                new DoubleFault("AS IN_SCHEMA", DoubleFault.Phase.BEFORE, DoubleFault.Action.FAIL, 1, "002003"));
+        assertThat(seen(LIVE)).containsExactly(LIVE);
+    }
+
+    @Test
     void aMarkerOfTheBuildRoleDoesNotCount() {
         scenario.stand(LIVE, marker(SHOP, 1));
         scenario.account().markerTable(LIVE).owner = "BUILDER";
