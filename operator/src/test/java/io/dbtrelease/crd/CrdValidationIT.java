@@ -104,10 +104,16 @@ class CrdValidationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"warehouse.yaml", "release.yaml"})
+    @ValueSource(
+            strings = {
+                "postgres/warehouse.yaml",
+                "postgres/release.yaml",
+                "snowflake/warehouse.yaml",
+                "snowflake/release.yaml"
+            })
     void theExamplesAreTaken(String file) throws IOException {
         GenericKubernetesResource example = Serialization.unmarshal(
-                Files.readString(RealApiServer.projectRoot().resolve("examples/postgres/" + file)),
+                Files.readString(RealApiServer.projectRoot().resolve("examples/" + file)),
                 GenericKubernetesResource.class);
         example.getMetadata().setNamespace(namespace);
 
