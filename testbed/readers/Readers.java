@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Reads Live in a loop, as dashboards do, until standard input closes or the time is over; then prints one line: how many reads, how many failed, how many
  * saw relations of two releases in one statement ("mixed"), and the longest one.
  *
- * <p>Usage: java -cp postgresql.jar Readers.java THREADS PAUSE_MS SECONDS, with READERS_URL, READERS_USER, READERS_PASSWORD and READERS_SQL in the
+ * <p>Usage: java -cp DRIVER Readers.java THREADS PAUSE_MS SECONDS, with READERS_URL, READERS_USER, READERS_PASSWORD and READERS_SQL in the
  * environment. The query returns two columns that are equal unless the read is mixed.
  */
 public class Readers {
@@ -28,6 +28,8 @@ public class Readers {
     private static final AtomicBoolean STOP = new AtomicBoolean();
 
     public static void main(String[] args) throws Exception {
+        // Snowflake's driver tells of every session.
+        java.util.logging.LogManager.getLogManager().reset();
         int threads = Integer.parseInt(args[0]);
         long pause = Long.parseLong(args[1]);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(args[2]));

@@ -196,6 +196,9 @@ final class Grants {
         Map<RelationName, List<Grant>> has = byRelation(ShownGrants.onRelations(session, List.of(move.side())));
         Map<RelationName, List<Grant>> live =
                 liveIsThere ? byRelation(ShownGrants.onRelations(session, List.of(move.live()))) : Map.of();
+        // Which release it is that they read is no secret.
+        RelationName marker = new RelationName(move.side(), SnowflakeSql.MARKER);
+        addReaders(statements, readers, has.getOrDefault(marker, List.of()), "SELECT", "TABLE " + relation(marker));
         for (Relation relation : relations) {
             String on = relation.word() + " " + relation(relation.name());
             List<Grant> mine = has.getOrDefault(relation.name(), List.of());
