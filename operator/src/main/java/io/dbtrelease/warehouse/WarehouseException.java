@@ -13,6 +13,16 @@ public final class WarehouseException extends RuntimeException {
         Unavailable,
         /** The credentials are refused. */
         AuthenticationFailed,
+        /** The token is over. */
+        TokenExpired,
+        /** The engine lets nobody in from this address. */
+        NetworkPolicy,
+        /** The user may not take its role. */
+        RoleNotGranted,
+        /** What computes is suspended, is not there, or may not be used. */
+        Suspended,
+        /** What computes has used up what it may cost. */
+        QuotaExceeded,
         /** A privilege is missing; the message has the statement that gives it, where it is known. */
         PermissionDenied,
         /** The operator has too much under way in this warehouse already: nothing was asked. */

@@ -35,7 +35,14 @@ final class GateQuery {
             return sessions.asGate(gate, "dbt-release-operator/gate", timeout, session -> answer(session, sql));
         } catch (WarehouseException e) {
             return switch (e.kind()) {
-                case Unavailable, AuthenticationFailed, Busy -> throw e;
+                case Unavailable,
+                        AuthenticationFailed,
+                        TokenExpired,
+                        NetworkPolicy,
+                        RoleNotGranted,
+                        Suspended,
+                        QuotaExceeded,
+                        Busy -> throw e;
                 case PermissionDenied, Timeout, Failed -> new Invalid(bounded(e.getMessage()));
             };
         }

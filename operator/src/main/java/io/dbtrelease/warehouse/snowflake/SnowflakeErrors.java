@@ -37,19 +37,19 @@ final class SnowflakeErrors {
         Credentials(
                 Kind.AuthenticationFailed,
                 "Snowflake does not take these credentials: check the user, its key or token, and that it is not disabled."),
-        Expired(Kind.AuthenticationFailed, "The token or the session is over: put a new one into the secret."),
+        Expired(Kind.TokenExpired, "The token or the session is over: put a new one into the secret."),
         NetworkPolicy(
-                Kind.AuthenticationFailed,
+                Kind.NetworkPolicy,
                 "A network policy of Snowflake does not let this address in: add the cluster's outgoing address to it."),
         Role(
-                Kind.AuthenticationFailed,
+                Kind.RoleNotGranted,
                 "The user may not take this role: GRANT ROLE <role> TO USER <user>, or name another role."),
         NoWarehouse(
-                Kind.Unavailable,
+                Kind.Suspended,
                 "The virtual warehouse does not run, does not exist, or the role may not use it: GRANT USAGE, OPERATE ON WAREHOUSE"
                         + " <warehouse> TO ROLE <role>, and set AUTO_RESUME."),
         Quota(
-                Kind.Unavailable,
+                Kind.QuotaExceeded,
                 "A resource monitor has suspended the virtual warehouse: raise its quota, or wait for its next period."),
         StatementTimeout(Kind.Timeout, "The statement took longer than it may, and Snowflake ended it."),
         Lock(Kind.Timeout, "Another transaction holds what this one needs."),
@@ -69,7 +69,7 @@ final class SnowflakeErrors {
         static Trouble of(SQLException e) {
             return switch (e.getErrorCode()) {
                 case 200045, 200069, 200071, 390100, 390101, 390102, 390144, 394304, 390303, 395090 -> Credentials;
-                case 390110, 390111, 390112, 390113, 390114, 390115, 390195, 390318, 390319, 394400 -> Expired;
+                case 390110, 390111, 390112, 390113, 390114, 390115, 390195, 390318, 390319, 394400, 394401 -> Expired;
                 case 390420, 390421, 390422, 390432 -> NetworkPolicy;
                 case 390186, 390187, 390189 -> Role;
                 case 606, 607, 608, 609, 610 -> NoWarehouse;

@@ -165,7 +165,7 @@ class SnowflakeLoginTest {
         scenario.service.refuseLogins("390422");
         assertThatThrownBy(() -> scenario.warehouse.probe())
                 .isInstanceOfSatisfying(
-                        WarehouseException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AuthenticationFailed))
+                        WarehouseException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NetworkPolicy))
                 .hasMessageContaining("network policy");
     }
 }

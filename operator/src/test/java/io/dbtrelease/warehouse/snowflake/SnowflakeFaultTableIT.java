@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and no reply: what was refused did not happen and does not later, what was said to be flipped is, and what was left open comes to its end when it is asked for
  * again. {@code -Dflip.rounds=100} for the figures of docs/reliability.md.
  */
-class SnowflakeFaultTableTest {
+class SnowflakeFaultTableIT {
     private static final int ROUNDS = Integer.getInteger("flip.rounds", 10);
     private static final int ALWAYS = 1000;
     private static final Duration OVER = Duration.ofSeconds(80);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Blocks that stand still and go on later, and operators that flip at once. */
 @ParameterizedClass
 @EnumSource(names = {"Databases", "Schemas"})
-class SnowflakeLateBlocksTest {
+class SnowflakeLateBlocksIT {
     private static final Duration OVER = Duration.ofSeconds(80);
 
     @Parameter
