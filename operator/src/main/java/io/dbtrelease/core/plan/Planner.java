@@ -76,7 +76,7 @@ public final class Planner {
                 nodes,
                 build.size(),
                 (int) build.stream().filter(n -> n.resourceType().isTest()).count(),
-                Warnings.of(asLive, asGreen, nodes, schemas)));
+                Warnings.of(asLive, asGreen, nodes, schemas, request.strategy())));
     }
 
     private static PlannedNode planned(ManifestNode live, ManifestNode green, PlanRequest request, SideNames names) {

@@ -1,5 +1,6 @@
 package io.dbtrelease.core.plan;
 
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.artifact.Manifest;
 import io.dbtrelease.core.artifact.ManifestNode;
 import io.dbtrelease.core.artifact.ManifestSource;
@@ -28,7 +29,8 @@ final class Warnings {
 
     private Warnings() {}
 
-    static List<String> of(Manifest asLive, Manifest asGreen, List<PlannedNode> nodes, Schemas schemas) {
+    static List<String> of(
+            Manifest asLive, Manifest asGreen, List<PlannedNode> nodes, Schemas schemas, Strategy strategy) {
         List<String> warnings = new ArrayList<>();
         names(nodes, n -> n.seeded() && n.resourceType() == ResourceType.Snapshot)
                 .ifPresent(names -> warnings.add(
@@ -45,6 +47,10 @@ final class Warnings {
                         + " use ref instead: " + names));
         if (asLive.nodes().stream().map(ManifestNode::resourceType).noneMatch(ResourceType::isTest)) {
             warnings.add("the project has no tests: nothing but the gates of the release looks at its data");
+        }
+        if (strategy == Strategy.TableSwap) {
+            warnings.add(
+                    "TableSwap is not atomic: until the last table is swapped, readers see tables of two releases");
         }
         return warnings;
     }

@@ -3,6 +3,7 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.spec.Dependents;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipRequest;
 import java.io.IOException;
@@ -16,7 +17,11 @@ final class SwapStep implements Step<NextStep.Swap> {
         FlipRequest request = FlipRequests.of(context, intent, RecordIntentStep.seeded(Plans.load(context), intent));
         return switch (context.warehouse().flip(request)) {
             case FlipReply.Flipped flipped ->
-                StepResult.done(Attempted.edit(a -> a.intent = counted(intent, flipped.millis())));
+                new StepResult.Done(
+                        Attempted.edit(a -> a.intent = counted(intent, flipped.millis())),
+                        flipped.warnings().stream()
+                                .map(w -> ReleaseEvent.warning("CutoverWarning", w))
+                                .toList());
             case FlipReply.AlreadyFlipped f ->
                 // The observation said that it was not: look again, and not at once if the two cannot agree.
                 new StepResult.Trouble("FlippedAlready", "the warehouse says that Live is flipped already");
