@@ -1,0 +1,1 @@
+select sum(amount) as total, {{ var('version') }} as version from {{ ref('orders') }}
