@@ -196,7 +196,7 @@ class SnowflakeDataIT extends SnowflakeScenario {
         warehouse.mirrorGrants(secondFor(reader.toLowerCase(Locale.ROOT)), List.of());
         assertThat(warehouse.fingerprint(List.of(green()))).isEqualTo(fingerprint);
         assertThat(selects(analyst)).containsExactly("FRESH", "ORDERS");
-        assertThat(selects(reader)).containsExactly("FRESH", "ORDERS", "RECENT");
+        assertThat(selects(reader)).containsExactly("DBT_RELEASE_MARKER", "FRESH", "ORDERS", "RECENT");
         List<ShownGrants.Grant> onGreen = snowflake.admin(s -> ShownGrants.onDatabase(s, database(green())));
         assertThat(onGreen)
                 .extracting(ShownGrants.Grant::grantee)
