@@ -7,6 +7,7 @@ import static io.dbtrelease.simulation.Scenario.status;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.simulation.Scenario.Act;
 import io.dbtrelease.simulation.SimApiServer.Key;
@@ -47,9 +48,7 @@ final class Scenarios {
                                 .forEach(
                                         p -> sim.firstTenant().warehouse.hands().dropSchema(p.side()));
                     }),
-                    new Act(
-                            sim -> status(sim, SHOP).retired().stream().allMatch(r -> r.restorableUntil() != null),
-                            sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1"))),
+                    new Act(Scenarios::mayBeBroughtBack, sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1"))),
             story(
                     "rolled-back-then-mended",
                     Scenarios::watched,
@@ -159,6 +158,17 @@ final class Scenarios {
 
     private static Act rollback(int after, String request) {
         return new Act(over(after), sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, request));
+    }
+
+    /** Status says what can be brought back, or a fault took the story elsewhere. */
+    private static boolean mayBeBroughtBack(Sim sim) {
+        DbtReleaseStatus status = status(sim, SHOP);
+        return status.retired().isEmpty()
+                || status.retired().stream().anyMatch(r -> r.restorableUntil() != null)
+                || status.live() == null
+                || status.live().revision() != 2
+                || status.attempt() == null
+                || status.attempt().number() != 2;
     }
 
     private static Act approve(int attempt) {

@@ -177,7 +177,10 @@ final class SimPod {
     /** A node that nobody hears of any more goes on writing. */
     private void haunt(int left) {
         if (left > 0) {
-            project.forEach(this::write);
+            // Planning parses; it writes nothing.
+            if (ref.kind() == JobKind.Build) {
+                project.forEach(this::write);
+            }
             sim.time.after(Duration.ofSeconds(15), () -> haunt(left - 1));
         } else {
             running = false;
