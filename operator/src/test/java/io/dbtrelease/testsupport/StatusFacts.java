@@ -86,6 +86,7 @@ public final class StatusFacts {
                 collected));
         if (collected) {
             fields.put("finishedAt", START.toString());
+            fields.put("imageDigest", "sha256:beef");
         }
         return read(BuildFacts.class, fields);
     }

@@ -122,6 +122,7 @@ class FlipStepsTest {
         assertThat(live.schemas()).isEqualTo(StatusFacts.LIVE);
         assertThat(live.since()).isEqualTo(NOW);
         assertThat(live.monitored()).isTrue();
+        assertThat(live.imageDigest()).isEqualTo("sha256:beef");
         assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/2/plan-1");
         assertThat(status.lastGreen()).isEqualTo(new LastGreen("4f2c1d9", "registry.example.com/shop:1"));
         assertThat(status.drift()).isNull();
@@ -330,6 +331,19 @@ class FlipStepsTest {
                 .hasSize(49)
                 .doesNotContain(59);
         assertThat(Retired.dropped(DbtReleaseStatus.empty(), 1).memory()).isNull();
+    }
+
+    @Test
+    void aSideThatIsGoneIsRememberedUntilItCannotComeBack() {
+        DbtReleaseStatus status =
+                attempt(5, 5).ended(Outcome.Succeeded).retired(4, 3).build().status();
+        DbtReleaseStatus gone = Retired.restorable(status, 3, NOW);
+        assertThat(Retired.find(gone, 3).orElseThrow().restorableUntil()).isEqualTo(NOW);
+        assertThat(Retired.find(gone, 4).orElseThrow().restorableUntil()).isNull();
+        assertThat(Retired.find(gone, 7)).isEmpty();
+        assertThat(Retired.restorable(gone, 3, null)).isEqualTo(status);
+        assertThat(Retired.moves(Retired.find(gone, 3).orElseThrow()))
+                .contains(new SchemaMove("analytics__r3", "analytics"));
     }
 
     @Test
