@@ -8,7 +8,7 @@ undo() { PGDATABASE=postgres "$TESTBED/postgres" psql -qAt -d postgres -c "drop 
 "$TESTBED/images" dbt --adapter snowflake --tag swaps --project "$TESTBED/swaps" >/dev/null
 shop_open "$SHOP"
 snow "CREATE DATABASE SHOP" "GRANT USAGE, CREATE SCHEMA ON DATABASE SHOP TO ROLE DBT_OPERATOR" "GRANT USAGE ON DATABASE SHOP TO ROLE DBT_BUILD" \
-    "GRANT USAGE ON DATABASE SHOP TO ROLE DBT_GATE"
+    "GRANT USAGE ON DATABASE SHOP TO ROLE DBT_GATE" "GRANT USAGE ON DATABASE SHOP TO ROLE BI_READER"
 await 90 "the DbtWarehouse is ready" kubectl -n "$SHOP" wait dbtwarehouse/shop --for=condition=Ready --timeout=1s
 
 release() { # STRATEGY SCHEMA VERSION
@@ -21,7 +21,7 @@ spec:
   exposure: {database: SHOP, schema: $2, strategy: $1, readers: [BI_READER]}
   project: {image: "localhost/jaffle-shop-snowflake:swaps", imagePullPolicy: IfNotPresent, revision: v$3}
   build: {vars: {version: $3}, timeout: 5m}
-  gates: [{name: orders, rowCountDiff: {relations: [orders]}}]
+  gates: [{name: orders, rowCountDiff: {relations: [orders], maxDecreasePercent: 5}}]
 YAML
 }
 # What readers see: total, how many versions the incremental model has kept, and whose marker it is.

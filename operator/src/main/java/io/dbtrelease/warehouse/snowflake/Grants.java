@@ -49,8 +49,9 @@ final class Grants {
         List<Grant> onGreen = ShownGrants.onDatabase(session, green);
         if (!green.equals(database(first.live()))) {
             liveFuture = databaseGrants(session, request, statements, onGreen);
+            addReaders(statements, readers, onGreen, "USAGE", "DATABASE " + id(green));
         }
-        addReaders(statements, readers, onGreen, "USAGE", "DATABASE " + id(green));
+        // A database that is not swapped is not the operator's: who may enter it is said by whose it is.
         for (SchemaMove move : request.incoming()) {
             List<Grant> onSide = ShownGrants.onSchema(session, move.side());
             List<Grant> future = List.of();
