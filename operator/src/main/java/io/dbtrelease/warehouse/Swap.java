@@ -18,11 +18,16 @@ public enum Swap {
      * The name of a side's schema.
      *
      * @param live its name in Live
-     * @param suffix {@code __g12} or {@code __r11}; put in upper case behind a name that has no lower case
+     * @param suffix {@code __g12} or {@code __r11}
      */
     public String side(String live, String suffix) {
-        String fitting = live.equals(live.toUpperCase(Locale.ROOT)) ? suffix.toUpperCase(Locale.ROOT) : suffix;
+        String fitting = suffix(live, suffix);
         int dot = this == Databases ? live.indexOf('.') : -1;
         return dot < 0 ? live + fitting : live.substring(0, dot) + fitting + live.substring(dot);
+    }
+
+    /** A suffix as it stands behind this name: in upper case where there is a database in front, as such names are. */
+    public static String suffix(String live, String suffix) {
+        return live.indexOf('.') < 0 ? suffix : suffix.toUpperCase(Locale.ROOT);
     }
 }

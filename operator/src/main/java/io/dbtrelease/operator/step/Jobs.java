@@ -13,6 +13,7 @@ import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobObjects;
 import io.dbtrelease.operator.job.JobPlan;
 import io.dbtrelease.operator.observe.BuildJobObserver;
+import io.dbtrelease.warehouse.Swap;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,7 +24,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Makes an attempt's Job and its ConfigMap. Their names follow from the attempt, so a second try finds the first one's. */
@@ -43,14 +43,14 @@ final class Jobs {
 
     /** What dbt's custom schemas get appended: nothing where it is the database that is another one. */
     private static String schemaSuffix(StepContext context) {
-        return context.spec().exposure().strategy() == Strategy.DatabaseSwap
-                ? ""
-                : fitting(context, greenSuffix(context.attempt().number()));
+        return context.spec().exposure().strategy() == Strategy.DatabaseSwap ? "" : suffixInNames(context);
     }
 
-    /** A suffix as it stands in names: in upper case on an engine that has a database in front of them. */
-    static String fitting(StepContext context, String suffix) {
-        return context.spec().exposure().database() == null ? suffix : suffix.toUpperCase(Locale.ROOT);
+    /** Green's suffix as it stands in names. */
+    static String suffixInNames(StepContext context) {
+        return Swap.suffix(
+                context.spec().exposure().liveName(),
+                greenSuffix(context.attempt().number()));
     }
 
     /** The Job as the API server has it. */

@@ -77,7 +77,7 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 live == null ? 0 : live.revision(),
                 spec.exposure().liveName(),
                 Jobs.greenName(context),
-                Jobs.fitting(context, Jobs.greenSuffix(attempt.number())),
+                Jobs.suffixInNames(context),
                 spec.exposure().sharedNames(),
                 database(spec, connection.spec()),
                 spec.exposure().strategy(),
