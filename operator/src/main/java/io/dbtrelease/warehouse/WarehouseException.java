@@ -30,7 +30,22 @@ public final class WarehouseException extends RuntimeException {
         /** A statement or a lock took too long and was ended by the warehouse. */
         Timeout,
         /** Anything else that the engine reported. */
-        Failed
+        Failed;
+
+        /** Whether it is about the statement that was asked for: another time it would be the same. */
+        public boolean isOfTheStatement() {
+            return switch (this) {
+                case PermissionDenied, Timeout, Failed -> true;
+                case Unavailable,
+                        AuthenticationFailed,
+                        TokenExpired,
+                        NetworkPolicy,
+                        RoleNotGranted,
+                        Suspended,
+                        QuotaExceeded,
+                        Busy -> false;
+            };
+        }
     }
 
     private final Kind kind;

@@ -45,8 +45,7 @@ import org.jspecify.annotations.Nullable;
         message = "shared names a schema twice, or two that differ in upper and lower case only: name each once")
 @ValidationRule(
         value = "self.strategy == 'SchemaSwap' || has(self.database)",
-        message =
-                "strategy " + ExposureSpec.OF_SNOWFLAKE + " needs the database that Live is in: set exposure.database")
+        message = "strategy DatabaseSwap or TableSwap needs the database that Live is in: set exposure.database")
 @ValidationRule(
         value =
                 "!has(self.database) || !(self.database.lowerAscii() in ['snowflake', 'snowflake_sample_data', 'dbt_release', 'util_db'])",
@@ -103,8 +102,6 @@ public record ExposureSpec(
 
         @JsonPropertyDescription("Said once, to take over a Live that exists already.") @Nullable
         AdoptSpec adopt) {
-
-    static final String OF_SNOWFLAKE = "DatabaseSwap or TableSwap";
 
     /** Live's schema as the warehouse names it: {@code DATABASE.SCHEMA} in upper case where the exposure has a database. */
     public String liveName() {

@@ -34,17 +34,10 @@ final class GateQuery {
         try {
             return sessions.asGate(gate, "dbt-release-operator/gate", timeout, session -> answer(session, sql));
         } catch (WarehouseException e) {
-            return switch (e.kind()) {
-                case Unavailable,
-                        AuthenticationFailed,
-                        TokenExpired,
-                        NetworkPolicy,
-                        RoleNotGranted,
-                        Suspended,
-                        QuotaExceeded,
-                        Busy -> throw e;
-                case PermissionDenied, Timeout, Failed -> new Invalid(bounded(e.getMessage()));
-            };
+            if (!e.kind().isOfTheStatement()) {
+                throw e;
+            }
+            return new Invalid(bounded(e.getMessage()));
         }
     }
 
