@@ -20,6 +20,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
@@ -124,6 +125,11 @@ final class SimWarehouse implements Warehouse {
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
         return ask("relationsFingerprint", () -> fake.relationsFingerprint(relations));
+    }
+
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return ask("nameTraps", () -> fake.nameTraps(green, swap));
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class FakeWarehouse implements Warehouse {
         identity,
         fingerprint,
         relationsFingerprint,
+        nameTraps,
         obstacles,
         mirrorGrants,
         flip,
@@ -96,6 +98,7 @@ public final class FakeWarehouse implements Warehouse {
     final List<Flip> flips = new ArrayList<>();
     final Set<String> withdrawn = new HashSet<>();
     final List<Obstacle> obstacles = new ArrayList<>();
+    final List<Obstacle> traps = new ArrayList<>();
     final List<MissingPrivilege> missing = new ArrayList<>();
     final List<FlipRequest> mirrored = new ArrayList<>();
     Function<String, QueryAnswer> answers = sql -> new QueryAnswer.Invalid("nobody told the fake an answer to: " + sql);
@@ -384,6 +387,11 @@ public final class FakeWarehouse implements Warehouse {
                         .append(exists(r) ? relation(r).fingerprint() : "absent")
                         .append(' '));
         return Integer.toHexString(text.toString().hashCode());
+    }
+
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return call(Call.nameTraps, () -> List.copyOf(traps));
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,6 +124,14 @@ public final class SnowflakeWarehouse implements Warehouse {
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
         return sessions.asOperator(FINGERPRINT, READ, session -> Fingerprints.ofRelations(session, config, relations));
+    }
+
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return green.isEmpty()
+                ? List.of()
+                : sessions.asOperator(
+                        "dbt-release-operator/views", WRITE, session -> new ViewTrap(swap, green).find(session));
     }
 
     @Override
