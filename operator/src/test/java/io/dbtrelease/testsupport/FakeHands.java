@@ -144,14 +144,6 @@ public final class FakeHands implements WarehouseHands {
         }
     }
 
-    /** What {@code nameTraps} answers from now on. */
-    public void traps(Obstacle... traps) {
-        synchronized (fake) {
-            fake.traps.clear();
-            fake.traps.addAll(List.of(traps));
-        }
-    }
-
     /** What {@code preflight} answers from now on. */
     public void missing(MissingPrivilege... missing) {
         synchronized (fake) {

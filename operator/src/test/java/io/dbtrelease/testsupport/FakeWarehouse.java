@@ -47,6 +47,9 @@ public final class FakeWarehouse implements Warehouse {
     /** Bytes that a row counts for in {@code maxSeedBytes}. */
     public static final int BYTES_PER_ROW = 100;
 
+    /** More than anybody writes. */
+    private static final long MAINTENANCE = 1_000_000_000;
+
     /** The calls of the port. */
     public enum Call {
         probe,
@@ -90,6 +93,18 @@ public final class FakeWarehouse implements Warehouse {
      */
     public record Content(long id, long writes) {}
 
+    /**
+     * A schema as the object that it is, whatever it is called.
+     *
+     * @param object the same after it is renamed, and for no other schema
+     * @param relations by name
+     */
+    public record Stored(
+            Object object, long id, String owner, @Nullable Marker marker, Map<String, StoredRelation> relations) {}
+
+    /** @param writes since it was made; it grows with whatever a counter or a maintenance does, too */
+    public record StoredRelation(long id, Catalog.Kind kind, long rows, long writes) {}
+
     private record Made(int round, PrepareReply.Prepared prepared) {}
 
     private final Map<String, Made> made = new HashMap<>();
@@ -98,7 +113,6 @@ public final class FakeWarehouse implements Warehouse {
     final List<Flip> flips = new ArrayList<>();
     final Set<String> withdrawn = new HashSet<>();
     final List<Obstacle> obstacles = new ArrayList<>();
-    final List<Obstacle> traps = new ArrayList<>();
     final List<MissingPrivilege> missing = new ArrayList<>();
     final List<FlipRequest> mirrored = new ArrayList<>();
     Function<String, QueryAnswer> answers = sql -> new QueryAnswer.Invalid("nobody told the fake an answer to: " + sql);
@@ -151,6 +165,28 @@ public final class FakeWarehouse implements Warehouse {
             held.put(name, new Held(schema.owner, schema.marker, relations));
         });
         return held;
+    }
+
+    /** What an engine that is modelled over this one stores. */
+    public synchronized Map<String, Stored> stored() {
+        Map<String, Stored> stored = new TreeMap<>();
+        schemas.forEach((name, schema) -> {
+            Map<String, StoredRelation> relations = new TreeMap<>();
+            schema.relations.forEach((relation, r) -> relations.put(
+                    relation, new StoredRelation(r.id(), r.kind(), r.rows(), r.writes() + statistics * MAINTENANCE)));
+            stored.put(name, new Stored(schema, schema.id, schema.owner, schema.marker, relations));
+        });
+        return stored;
+    }
+
+    /** The same schemas under other names, and with other markers; those that are not named are gone. */
+    public synchronized void rearrange(Map<String, Stored> names) {
+        schemas.clear();
+        names.forEach((name, stored) -> {
+            FakeSchema schema = (FakeSchema) stored.object();
+            schema.marker = stored.marker();
+            schemas.put(name, schema);
+        });
     }
 
     /** The flips whose grants were mirrored, in order. */
@@ -391,7 +427,7 @@ public final class FakeWarehouse implements Warehouse {
 
     @Override
     public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
-        return call(Call.nameTraps, () -> List.copyOf(traps));
+        return call(Call.nameTraps, List::of);
     }
 
     @Override

@@ -49,8 +49,12 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     /** @param slots shared by all that open this account */
     public SnowflakeWarehouse(SnowflakeConfig config, SnowflakeSlots slots) {
+        this(config, new SnowflakeSessions(config, slots));
+    }
+
+    SnowflakeWarehouse(SnowflakeConfig config, SnowflakeSessions sessions) {
         this.config = config;
-        this.sessions = new SnowflakeSessions(config, slots);
+        this.sessions = sessions;
         this.control = new ControlTables(config);
         this.markers = new Markers(config);
     }
