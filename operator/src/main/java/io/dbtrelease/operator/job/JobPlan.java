@@ -4,6 +4,7 @@ import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that makes one Job differ from another.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param releaseUid its UID
  * @param attempt from 1
  * @param round from 1; a planning Job that is repeated while the attempt is held has the next one
+ * @param commit of {@code project.git} that is checked out; null: no git, or its revision is still to be resolved
  * @param live dbt's target of Live
  * @param green dbt's target of Green
  * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}; empty where Green is another database
@@ -27,6 +29,7 @@ public record JobPlan(
         JobKind kind,
         int round,
         ProjectSpec project,
+        @Nullable String commit,
         BuildSpec build,
         DbtTarget live,
         DbtTarget green,
