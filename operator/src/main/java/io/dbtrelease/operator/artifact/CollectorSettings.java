@@ -6,14 +6,23 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a collector is told by its environment, see {@link CollectorEnv}.
  *
+ * @param commitFile file with the commit that was checked out; null: the project is in the image
  * @param uploadBound how long it tries to deliver, from when dbt ended
  */
 record CollectorSettings(
-        URI url, JobKind kind, int attempt, int round, Path artifacts, Path tokenFile, Duration uploadBound) {
+        URI url,
+        JobKind kind,
+        int attempt,
+        int round,
+        Path artifacts,
+        Path tokenFile,
+        @Nullable Path commitFile,
+        Duration uploadBound) {
 
     /** @throws IllegalArgumentException if something is missing or malformed; the message names the variable */
     static CollectorSettings of(Map<String, String> env) {
@@ -25,6 +34,7 @@ record CollectorSettings(
                 number(env, CollectorEnv.ROUND),
                 Path.of(text(env, CollectorEnv.ARTIFACTS)),
                 Path.of(text(env, CollectorEnv.TOKEN_FILE)),
+                env.get(CollectorEnv.COMMIT_FILE) == null ? null : Path.of(text(env, CollectorEnv.COMMIT_FILE)),
                 Duration.ofSeconds(number(env, CollectorEnv.UPLOAD_SECONDS)));
     }
 

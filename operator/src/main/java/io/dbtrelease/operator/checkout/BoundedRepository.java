@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.transport.PackParser;
 
@@ -21,6 +22,12 @@ final class BoundedRepository extends FileRepository {
         config.setString("http", null, "followRedirects", "false");
         config.setBoolean("http", null, "sslVerify", true);
         config.save();
+    }
+
+    /** It does not live long enough to be tidied up, and would be in the background, while it is removed. */
+    @Override
+    public void autoGC(ProgressMonitor monitor) {
+        // Nothing.
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.dbtrelease.operator.checkout;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.util.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /** One try: a commit's files in {@code tree/}, its number in the file {@code commit}. A try that failed leaves neither. */
 final class Checkout {
@@ -37,6 +39,7 @@ final class Checkout {
         try {
             remove(received);
             remove(tree);
+            Files.deleteIfExists(settings.target().resolve(COMMIT));
             try (Access access = access(secret, meter);
                     Repository repository = new BoundedRepository(received.toFile(), limits)) {
                 RevCommit commit = new Remote(repository, settings, access, meter).fetch();
@@ -73,7 +76,7 @@ final class Checkout {
 
     /** What is there, a link not followed. */
     private static void remove(Path path) throws IOException {
-        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
@@ -85,8 +88,7 @@ final class Checkout {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path folder, java.io.@org.jspecify.annotations.Nullable IOException e) throws IOException {
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
                 Files.delete(folder);
                 return FileVisitResult.CONTINUE;
             }

@@ -18,6 +18,7 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a commit's files as they are stored: no filters, no attributes, no hooks, no submodules. Files first and links last, so that nothing is ever written
@@ -155,7 +156,7 @@ final class TreeWriter {
         }
     }
 
-    private static CheckoutException unsafe(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static CheckoutException unsafe(String message, @Nullable Throwable cause) {
         return cause == null
                 ? new CheckoutException(Trouble.UnsafeTree, message)
                 : new CheckoutException(Trouble.UnsafeTree, message, cause);

@@ -1,6 +1,6 @@
 package io.dbtrelease.operator.job;
 
-/** The checkout's environment: written by {@code CheckoutContainer}, read by the checkout. Nothing of it is secret. */
+/** The checkout's environment: written by {@link CheckoutContainer}, read by the checkout. Nothing of it is secret. */
 public final class CheckoutEnv {
     public static final String URL = "DBTRELEASE_GIT_URL";
 

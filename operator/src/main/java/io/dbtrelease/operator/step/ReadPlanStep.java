@@ -56,6 +56,10 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                     "planning ended with exit code " + delivered.report().exitCode()
                             + (said.isEmpty() ? ": see the logs of Job " + facts.job() : ": " + said));
         }
+        Optional<StepResult> other = Commits.problem(context, delivered);
+        if (other.isPresent()) {
+            return other.get();
+        }
         Read<Manifest> live = delivered.manifest(ArtifactFile.LiveManifest);
         Read<Manifest> green = delivered.manifest(ArtifactFile.GreenManifest);
         return switch (Planner.plan(live, green, request(context, delivered))) {
@@ -129,15 +133,15 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
         FreshnessVerdict verdict = FreshnessVerdict.of(gates, scope, evidence, held);
         return switch (verdict.decision()) {
             case Fail -> Attempted.fail(context, "SourcesStale", verdict.message());
-            case Hold -> hold(context, facts, verdict.message());
+            case Hold -> hold(context, delivered, facts, verdict.message());
             case Proceed -> {
                 Plans.store(context, context.ref(JobKind.Plan, facts.round()), plan);
-                yield accepted(context, plan, facts);
+                yield accepted(context, delivered, plan, facts);
             }
         };
     }
 
-    private static StepResult hold(StepContext context, PlanFacts facts, String message) {
+    private static StepResult hold(StepContext context, Delivered delivered, PlanFacts facts, String message) {
         Instant since = facts.heldSince() == null ? context.now() : facts.heldSince();
         HoldFacts hold =
                 new HoldFacts("SourcesStale", message, since, context.now().plus(ASK_AGAIN));
@@ -156,13 +160,14 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 null);
         return new StepResult.Done(
                 Attempted.edit(a -> {
+                    Commits.record(a, delivered);
                     a.plan = held;
                     a.hold = hold;
                 }),
                 facts.heldSince() == null ? List.of(ReleaseEvent.normal("Held", message)) : List.of());
     }
 
-    private static StepResult accepted(StepContext context, ReleasePlan plan, PlanFacts facts) {
+    private static StepResult accepted(StepContext context, Delivered delivered, ReleasePlan plan, PlanFacts facts) {
         PlanFacts done = new PlanFacts(
                 facts.job(),
                 facts.jobUid(),
@@ -185,6 +190,7 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
         plan.warnings().stream().limit(5).forEach(w -> events.add(ReleaseEvent.warning("PlanWarning", w)));
         return new StepResult.Done(
                 Attempted.edit(a -> {
+                    Commits.record(a, delivered);
                     a.plan = done;
                     a.hold = null;
                 }),
