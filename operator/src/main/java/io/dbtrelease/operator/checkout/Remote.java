@@ -9,8 +9,6 @@ import java.util.Set;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
-import org.eclipse.jgit.errors.PackProtocolException;
-import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -102,7 +100,7 @@ final class Remote {
         try {
             bring(1, new RefSpec(id + ":" + LOCAL));
         } catch (CheckoutException e) {
-            if (!refusesCommit(e)) {
+            if (!mayRefuseCommit(e)) {
                 throw e;
             }
             lookFor(id);
@@ -114,11 +112,12 @@ final class Remote {
                         + " of a branch or a tag, or the server must allow it (uploadpack.allowReachableSHA1InWant)"));
     }
 
-    /** It answered, and what it said is no to this commit. */
-    private static boolean refusesCommit(CheckoutException e) {
-        return e.trouble() == Trouble.Unreachable
-                && (CheckoutException.among(e, RemoteRepositoryException.class) != null
-                        || CheckoutException.among(e, PackProtocolException.class) != null);
+    /**
+     * Whether it may be the commit's number that the server did not like: over ssh it says so where nobody reads it and hangs up. A server that is away is so for the
+     * next request too.
+     */
+    private boolean mayRefuseCommit(CheckoutException e) {
+        return e.trouble() == Trouble.Unreachable && meter.exceeded() == null;
     }
 
     /** First where it was seen, then everywhere. */

@@ -35,6 +35,9 @@ final class GitSshServer implements AutoCloseable {
             boolean known = words.length == 2 && words[0].equals("git-upload-pack");
             List<String> run = known
                     ? List.of(
+                            "env",
+                            "-u",
+                            "GIT_PROTOCOL",
                             "git",
                             "upload-pack",
                             root.resolve(words[1].substring(1)).toString())
