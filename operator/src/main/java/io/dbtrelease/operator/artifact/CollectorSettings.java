@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a collector is told by its environment, see {@link CollectorEnv}.
  *
  * @param commitFile file with the commit that was checked out; null: the project is in the image
+ * @param state whether it brings the manifest that Live was built from
  * @param uploadBound how long it tries to deliver, from when dbt ended
  */
 record CollectorSettings(
@@ -22,7 +23,8 @@ record CollectorSettings(
         Path artifacts,
         Path tokenFile,
         @Nullable Path commitFile,
-        Duration uploadBound) {
+        Duration uploadBound,
+        boolean state) {
 
     /** @throws IllegalArgumentException if something is missing or malformed; the message names the variable */
     static CollectorSettings of(Map<String, String> env) {
@@ -35,7 +37,8 @@ record CollectorSettings(
                 Path.of(text(env, CollectorEnv.ARTIFACTS)),
                 Path.of(text(env, CollectorEnv.TOKEN_FILE)),
                 env.get(CollectorEnv.COMMIT_FILE) == null ? null : Path.of(text(env, CollectorEnv.COMMIT_FILE)),
-                Duration.ofSeconds(number(env, CollectorEnv.UPLOAD_SECONDS)));
+                Duration.ofSeconds(number(env, CollectorEnv.UPLOAD_SECONDS)),
+                "true".equals(env.get(CollectorEnv.STATE)));
     }
 
     private static String text(Map<String, String> env, String name) {

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.step;
 
-import io.dbtrelease.api.status.AttemptEdit;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DbtReleaseStatus;
 import java.util.Optional;
 
 /** The commit that an attempt builds: what its first Job checked out, and every later one again. */
@@ -29,15 +30,23 @@ final class Commits {
         return Optional.empty();
     }
 
-    /** From now on the attempt builds this commit, wherever its branch goes. It is the project's revision too where the spec gives none. */
-    static void record(AttemptEdit attempt, Delivered delivered) {
+    /** The same, with the commit in the attempt's record from now on, however its planning ended: it is the project's revision too where nobody gave one. */
+    static StepResult recorded(StepResult result, Delivered delivered) {
         String commit = delivered.report().commit();
-        if (commit == null || attempt.commit != null) {
-            return;
+        if (commit == null || !(result instanceof StepResult.Done(var change, var events))) {
+            return result;
         }
-        attempt.commit = commit;
-        if (attempt.sourceRevision == null) {
-            attempt.sourceRevision = commit;
+        return new StepResult.Done(status -> record(change.apply(status), commit), events);
+    }
+
+    private static DbtReleaseStatus record(DbtReleaseStatus status, String commit) {
+        AttemptStatus attempt = status.attempt();
+        if (attempt == null || attempt.commit() != null) {
+            return status;
         }
+        return status.with(s -> s.attempt = attempt.with(a -> {
+            a.commit = commit;
+            a.sourceRevision = attempt.sourceRevision() == null ? commit : attempt.sourceRevision();
+        }));
     }
 }

@@ -48,6 +48,11 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
             throws TroubleException, IOException, ArtifactRefusedException {
         PlanFacts facts = Objects.requireNonNull(context.attempt().plan());
         Delivered delivered = Delivered.of(context, JobKind.Plan, facts.round());
+        return Commits.recorded(read(context, facts, delivered), delivered);
+    }
+
+    private static StepResult read(StepContext context, PlanFacts facts, Delivered delivered)
+            throws TroubleException, IOException, ArtifactRefusedException {
         if (delivered.report().exitCode() == null || delivered.report().exitCode() != 0) {
             String said = delivered.said();
             return Attempted.fail(
@@ -85,7 +90,9 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 spec.exposure().sharedNames(),
                 database(spec, connection.spec()),
                 spec.exposure().strategy(),
-                Connections.allowed(connection.spec()));
+                Connections.allowed(connection.spec()),
+                spec.build().refreshesAll(),
+                spec.build().refreshed());
     }
 
     private static String database(DbtReleaseSpec spec, DbtWarehouseSpec warehouse) {
@@ -133,15 +140,16 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
         FreshnessVerdict verdict = FreshnessVerdict.of(gates, scope, evidence, held);
         return switch (verdict.decision()) {
             case Fail -> Attempted.fail(context, "SourcesStale", verdict.message());
-            case Hold -> hold(context, delivered, facts, verdict.message());
+            case Hold -> hold(context, facts, verdict.message());
             case Proceed -> {
-                Plans.store(context, context.ref(JobKind.Plan, facts.round()), plan);
-                yield accepted(context, delivered, plan, facts);
+                PlanChoice choice = PlanChoice.of(context, delivered, manifest, plan);
+                Plans.store(context, context.ref(JobKind.Plan, facts.round()), choice.plan());
+                yield accepted(context, choice, facts);
             }
         };
     }
 
-    private static StepResult hold(StepContext context, Delivered delivered, PlanFacts facts, String message) {
+    private static StepResult hold(StepContext context, PlanFacts facts, String message) {
         Instant since = facts.heldSince() == null ? context.now() : facts.heldSince();
         HoldFacts hold =
                 new HoldFacts("SourcesStale", message, since, context.now().plus(ASK_AGAIN));
@@ -157,17 +165,19 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 0,
                 0,
                 since,
+                null,
+                facts.copyRefused(),
                 null);
         return new StepResult.Done(
                 Attempted.edit(a -> {
-                    Commits.record(a, delivered);
                     a.plan = held;
                     a.hold = hold;
                 }),
                 facts.heldSince() == null ? List.of(ReleaseEvent.normal("Held", message)) : List.of());
     }
 
-    private static StepResult accepted(StepContext context, Delivered delivered, ReleasePlan plan, PlanFacts facts) {
+    private static StepResult accepted(StepContext context, PlanChoice choice, PlanFacts facts) {
+        ReleasePlan plan = choice.plan();
         PlanFacts done = new PlanFacts(
                 facts.job(),
                 facts.jobUid(),
@@ -180,17 +190,26 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 plan.buildNodes(),
                 plan.seeds().size(),
                 facts.heldSince(),
-                context.now());
+                context.now(),
+                facts.copyRefused(),
+                choice.facts());
         List<ReleaseEvent> events = new ArrayList<>();
         events.add(ReleaseEvent.normal(
                 "Planned",
-                "attempt " + context.attempt().number() + ": " + plan.buildNodes() + " nodes in "
+                "attempt " + context.attempt().number() + ": " + choice.facts().mode() + ", " + plan.buildNodes()
+                        + " nodes in "
                         + plan.schemas().stream().map(SchemaPair::live).collect(Collectors.joining(", ")) + ", "
-                        + plan.seeds().size() + " start from Live"));
+                        + (plan.seeds().size() - plan.copies().size()) + " start from Live, "
+                        + plan.copies().size() + " stay copies of Live's"));
+        if (choice.facts().fallback() != null) {
+            events.add(ReleaseEvent.normal(
+                    "FullInsteadOfSlim",
+                    "attempt " + context.attempt().number() + " builds everything: "
+                            + choice.facts().fallbackMessage()));
+        }
         plan.warnings().stream().limit(5).forEach(w -> events.add(ReleaseEvent.warning("PlanWarning", w)));
         return new StepResult.Done(
                 Attempted.edit(a -> {
-                    Commits.record(a, delivered);
                     a.plan = done;
                     a.hold = null;
                 }),

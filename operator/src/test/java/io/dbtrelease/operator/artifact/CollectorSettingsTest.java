@@ -41,7 +41,8 @@ class CollectorSettingsTest {
                         Path.of("/dbtrelease/artifacts"),
                         Path.of("/var/run/secrets/dbtrelease.io/token"),
                         null,
-                        Duration.ofHours(6)));
+                        Duration.ofHours(6),
+                        false));
     }
 
     @ParameterizedTest

@@ -357,7 +357,7 @@ class CollectorTest {
     }
 
     private CollectorSettings settings(JobKind kind, URI url) {
-        return new CollectorSettings(url, kind, 12, 1, runner.root, token, commitFile, BOUND);
+        return new CollectorSettings(url, kind, 12, 1, runner.root, token, commitFile, BOUND, false);
     }
 
     private StoredBuild stored(BuildRef ref) throws Exception {

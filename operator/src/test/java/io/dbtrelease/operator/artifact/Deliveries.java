@@ -65,6 +65,7 @@ public final class Deliveries {
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),
                 pod.getMetadata().getName(),
-                pod.getMetadata().getUid());
+                pod.getMetadata().getUid(),
+                null);
     }
 }

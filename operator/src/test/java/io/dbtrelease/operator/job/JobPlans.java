@@ -124,7 +124,9 @@ public final class JobPlans {
                 plain.warehouse(),
                 plain.login(),
                 plain.timeout(),
-                plain.freshness());
+                plain.freshness(),
+                null,
+                List.of());
     }
 
     public static JobPlan of(
@@ -154,7 +156,9 @@ public final class JobPlans {
                 warehouse,
                 new BuildLogin("prod-db-build", Set.of("username", "password")),
                 Duration.ofHours(1),
-                kind == JobKind.Plan);
+                kind == JobKind.Plan,
+                null,
+                List.of());
     }
 
     /** Of a release on Snowflake that swaps databases; dbt logs in with an encrypted key. */
@@ -185,7 +189,9 @@ public final class JobPlans {
                 warehouse,
                 new BuildLogin("build", Set.of("username", "privateKey", "privateKeyPassphrase")),
                 plain.timeout(),
-                plain.freshness());
+                plain.freshness(),
+                null,
+                List.of());
     }
 
     /** The same under another release's name. */
