@@ -37,9 +37,16 @@ public final class PostgresWarehouse implements Warehouse {
     private final PostgresConfig config;
     private final PostgresSessions sessions;
     private final MarkerTable markers;
+    private final long parallelFrom;
 
     /** @param slots shared by all that open this database */
     public PostgresWarehouse(PostgresConfig config, Slots slots) {
+        this(config, slots, ParallelCopy.WORTH_BYTES);
+    }
+
+    /** @param parallelFrom bytes from which Green's copies are made side by side */
+    PostgresWarehouse(PostgresConfig config, Slots slots, long parallelFrom) {
+        this.parallelFrom = parallelFrom;
         this.config = config;
         this.sessions = new PostgresSessions(config, slots);
         this.markers = new MarkerTable(config.buildRole());
@@ -97,7 +104,7 @@ public final class PostgresWarehouse implements Warehouse {
 
     @Override
     public PrepareReply prepare(PrepareRequest request) {
-        return new PrepareGreen(sessions, markers).prepare(request);
+        return new PrepareGreen(sessions, markers, parallelFrom).prepare(request);
     }
 
     @Override

@@ -30,8 +30,13 @@ abstract class PostgresScenario extends WarehouseScenario {
     static final String RETIRED = LIVE + "__r1";
     final TestPostgres postgres = TestPostgres.create();
     final PostgresHands hands = new PostgresHands(postgres);
-    final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots());
+    final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots(), parallelFrom());
     private int round;
+
+    /** Bytes from which copies are made side by side. */
+    long parallelFrom() {
+        return ParallelCopy.WORTH_BYTES;
+    }
 
     @AfterEach
     void dropDatabase() {
