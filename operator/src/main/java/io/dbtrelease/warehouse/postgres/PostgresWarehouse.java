@@ -19,6 +19,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,6 +129,12 @@ public final class PostgresWarehouse implements Warehouse {
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
         return sessions.read("fingerprint", READ, session -> Fingerprints.ofRelations(session, relations));
+    }
+
+    /** A view of PostgreSQL is bound to its relations, whatever they are called; functions that name a side are among the obstacles. */
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return List.of();
     }
 
     @Override
