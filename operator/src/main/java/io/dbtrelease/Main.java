@@ -3,6 +3,7 @@ package io.dbtrelease;
 import io.dbtrelease.cli.Cli;
 import io.dbtrelease.operator.OperatorMain;
 import io.dbtrelease.operator.artifact.CollectorMain;
+import io.dbtrelease.operator.checkout.CheckoutMain;
 import java.util.Arrays;
 
 /** The one entry point: the command line, and what the image runs in a cluster. */
@@ -14,6 +15,7 @@ public final class Main {
         switch (args.length == 0 ? "" : args[0]) {
             case "operator" -> OperatorMain.main(rest);
             case "collect" -> CollectorMain.main(rest);
+            case "checkout" -> CheckoutMain.main(rest);
             default -> System.exit(Cli.run(args));
         }
     }

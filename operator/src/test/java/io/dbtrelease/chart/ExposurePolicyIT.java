@@ -196,6 +196,26 @@ class ExposurePolicyIT {
                 .contains("A (Secret operator)");
     }
 
+    @Test
+    void aGitServerIsNotSentAWarehousesPassword() {
+        warehouseAllows("analytics");
+        policies.awaitRefusal(namespace, named("probe", withRepository("operator")));
+
+        for (String secret : List.of("operator", "build")) {
+            assertThat(refusal(() -> create(admin, namespace, withRepository(secret))))
+                    .contains("project.git names Secret " + secret + ", which holds credentials of DbtWarehouse prod");
+        }
+        create(admin, namespace, withRepository("shop-git"));
+    }
+
+    private static String withRepository(String secret) {
+        return exposing("analytics")
+                .replace(
+                        "jaffle-shop:1\"}",
+                        "jaffle-shop:1\", git: {url: \"https://git.example.com/shop.git\", revision: main, secretName: "
+                                + secret + "}}");
+    }
+
     private static String withEnv(String secret) {
         return exposing("analytics") + "  build: {env: [{name: TOKEN, secretName: " + secret + ", key: password}]}\n";
     }

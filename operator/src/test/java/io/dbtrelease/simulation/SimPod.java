@@ -262,7 +262,8 @@ final class SimPod {
                         Map.of(),
                         List.of(),
                         facts,
-                        Map.of()));
+                        Map.of(),
+                        null));
     }
 
     private static BuildRef other(BuildRef of) {

@@ -192,7 +192,8 @@ public final class RunningPod {
                 Map.of(),
                 run.errors(),
                 facts,
-                Map.of());
+                Map.of(),
+                null);
         deliveries.report(ref, job, pod, report);
     }
 

@@ -9,6 +9,7 @@ import io.dbtrelease.api.spec.CutoverSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.Dependents;
 import io.dbtrelease.api.spec.ExposureSpec;
+import io.dbtrelease.api.spec.GitSpec;
 import io.dbtrelease.api.spec.Isolation;
 import io.dbtrelease.api.spec.MonitoringSpec;
 import io.dbtrelease.api.spec.OnFailure;
@@ -33,6 +34,7 @@ public final class SpecBuilder {
     public List<String> shared = List.of();
     public @Nullable AdoptSpec adopt;
     public @Nullable MonitoringSpec monitoring;
+    public @Nullable GitSpec git;
 
     /** Watched for 15 minutes, once a minute. */
     public void watched(int failureLimit, OnFailure onFailure) {
@@ -51,7 +53,7 @@ public final class SpecBuilder {
                         "/project",
                         "4f2c1d9",
                         null,
-                        null),
+                        git),
                 new BuildSpec(
                         BuildMode.Full,
                         "prod",

@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** An authority, a server's certificate for {@code localhost} from it, and an authority that nobody knows; made by the JDK's keytool. */
 public final class TestCertificates {
@@ -53,6 +57,28 @@ public final class TestCertificates {
 
     public Path key() {
         return folder.resolve("server.key");
+    }
+
+    /** A context of a server that shows its certificate. */
+    public SSLContext serverContext() throws IOException, GeneralSecurityException {
+        KeyStore all = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            all.load(in, STORE_WORD.toCharArray());
+        }
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate())) {
+            own.setKeyEntry(
+                    "server",
+                    all.getKey("server", STORE_WORD.toCharArray()),
+                    STORE_WORD.toCharArray(),
+                    new Certificate[] {CertificateFactory.getInstance("X.509").generateCertificate(in)});
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, STORE_WORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     public String authorityPem() {

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param profilesDir the project's own profiles; null: the operator writes the profile
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value =
+                "!has(self.git) || !self.path.matches('^/+$|^/+(dbtrelease|tmp|dev|proc|sys|var|etc|usr|bin|lib)(/|$)|[.][.]')",
+        message = "with git, the repository is mounted at project.path: give a folder of its own, such as /project")
 public record ProjectSpec(
         @Required
         @Pattern("^[A-Za-z0-9][A-Za-z0-9._:/@-]*$")
@@ -30,7 +35,9 @@ public record ProjectSpec(
 
         @Default("/project")
         @Pattern(Patterns.PATH)
-        @JsonPropertyDescription("Folder of dbt_project.yml inside the image.")
+        @Size(max = 256)
+        @JsonPropertyDescription(
+                "Folder of dbt_project.yml inside the image; with git, where the repository's files are, in place of what the image has there.")
         String path,
 
         @Pattern("^[A-Za-z0-9._/+-]{1,128}$")

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the last messages of level error, oldest first, at most 10 of at most 500 characters
  * @param files delivered, by name
  * @param notDelivered files that were there and were not delivered, with the reason
+ * @param commit of the project's repository that was checked out, 40 hexadecimal digits, read where dbt cannot write; null: the project is in the image
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record BuildReport(
@@ -36,7 +37,8 @@ public record BuildReport(
         Map<String, Integer> stats,
         List<String> errors,
         Map<String, FileFacts> files,
-        Map<String, String> notDelivered) {
+        Map<String, String> notDelivered,
+        @Nullable String commit) {
 
     public BuildReport {
         steps = List.copyOf(steps);

@@ -6,6 +6,8 @@ import io.dbtrelease.operator.artifact.BuildReport.Step;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.text.Shown;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,9 +168,24 @@ final class Collector {
                 dbtLog.stats(),
                 dbtLog.errors(),
                 delivery.files(),
-                delivery.notDelivered()));
+                delivery.notDelivered(),
+                commit()));
         delivery.report(report);
         return report;
+    }
+
+    /** As the checkout wrote it; null: there was none, or it cannot be read, which the operator refuses. */
+    private @Nullable String commit() {
+        Path file = settings.commitFile();
+        if (file == null) {
+            return null;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MAX_TIME), StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("error", e.getMessage()).log("the commit cannot be read");
+            return null;
+        }
     }
 
     private static boolean isLog(ArtifactFile file) {

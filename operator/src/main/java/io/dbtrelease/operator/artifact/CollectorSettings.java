@@ -6,10 +6,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a collector is told by its environment, see {@link CollectorEnv}.
  *
+ * @param commitFile file with the commit that was checked out; null: the project is in the image
  * @param state whether it brings the manifest that Live was built from
  * @param uploadBound how long it tries to deliver, from when dbt ended
  */
@@ -20,6 +22,7 @@ record CollectorSettings(
         int round,
         Path artifacts,
         Path tokenFile,
+        @Nullable Path commitFile,
         Duration uploadBound,
         boolean state) {
 
@@ -33,6 +36,7 @@ record CollectorSettings(
                 number(env, CollectorEnv.ROUND),
                 Path.of(text(env, CollectorEnv.ARTIFACTS)),
                 Path.of(text(env, CollectorEnv.TOKEN_FILE)),
+                env.get(CollectorEnv.COMMIT_FILE) == null ? null : Path.of(text(env, CollectorEnv.COMMIT_FILE)),
                 Duration.ofSeconds(number(env, CollectorEnv.UPLOAD_SECONDS)),
                 "true".equals(env.get(CollectorEnv.STATE)));
     }

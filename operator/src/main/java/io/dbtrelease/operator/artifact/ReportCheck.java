@@ -3,10 +3,12 @@ package io.dbtrelease.operator.artifact;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Holds a report against who sends it and what that pod delivered before. */
 final class ReportCheck {
     private static final int MAX_ITEMS = 32;
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     private ReportCheck() {}
 
@@ -16,6 +18,9 @@ final class ReportCheck {
         BuildRef build = caller.build();
         if (report.kind() != build.kind() || report.attempt() != build.attempt() || report.round() != build.round()) {
             throw malformed("the report is that of another Job");
+        }
+        if (report.commit() != null && !COMMIT.matcher(report.commit()).matches()) {
+            throw malformed("the report's commit is none");
         }
         bound("steps", report.steps().size());
         bound("invocationIds", report.invocationIds().size());

@@ -22,7 +22,7 @@ public final class CollectorContainer {
     private CollectorContainer() {}
 
     static Container render(JobPlan plan, JobSettings settings) {
-        return new ContainerBuilder()
+        ContainerBuilder container = new ContainerBuilder()
                 .withName(NAME)
                 .withImage(settings.collectorImage())
                 .withImagePullPolicy(settings.collectorPullPolicy().name())
@@ -48,8 +48,13 @@ public final class CollectorContainer {
                 .withName("token")
                 .withMountPath(Paths.TOKEN)
                 .withReadOnly(true)
-                .endVolumeMount()
-                .build();
+                .endVolumeMount();
+        if (CheckoutContainer.isNeeded(plan)) {
+            container
+                    .addToEnv(env(CollectorEnv.COMMIT_FILE, Paths.CHECKOUT + "/commit"))
+                    .addToVolumeMounts(CheckoutContainer.commit());
+        }
+        return container.build();
     }
 
     static List<Volume> volumes() {

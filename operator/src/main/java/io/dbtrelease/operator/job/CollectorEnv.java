@@ -20,6 +20,9 @@ public final class CollectorEnv {
     /** File with its token; the kubelet writes a new one from time to time. */
     public static final String TOKEN_FILE = "DBTRELEASE_TOKEN_FILE";
 
+    /** File with the commit that was checked out; not set: the project is in the image. */
+    public static final String COMMIT_FILE = "DBTRELEASE_COMMIT_FILE";
+
     /** How long it tries to deliver, from when dbt ended. */
     public static final String UPLOAD_SECONDS = "DBTRELEASE_UPLOAD_SECONDS";
 

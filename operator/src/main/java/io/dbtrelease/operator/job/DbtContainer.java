@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.job;
 
 import io.dbtrelease.api.spec.EnvFromSecret;
+import io.dbtrelease.api.spec.GitSpec;
 import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.core.artifact.ArtifactMetadata;
 import io.dbtrelease.core.artifact.ExpectedBuild;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +42,9 @@ public final class DbtContainer {
         mount(container, "artifacts", Paths.ARTIFACTS, false);
         mount(container, "work", Paths.WORK, false);
         mount(container, "tmp", "/tmp", false);
+        if (CheckoutContainer.isNeeded(plan)) {
+            container.addToVolumeMounts(CheckoutContainer.tree(plan));
+        }
         if (caSecret(plan) != null) {
             mount(container, "ca", Paths.CA, true);
         }
@@ -85,7 +90,19 @@ public final class DbtContainer {
             put(env, WarehouseEnv.fromSecret(variable.name(), variable.secretName(), variable.key()));
         }
         WarehouseEnv.of(plan).forEach(variable -> put(env, variable));
-        put(env, value("DBTRELEASE_PROJECT_PATH", plan.project().path()));
+        GitSpec git = plan.project().git();
+        if (git == null) {
+            put(env, value("DBTRELEASE_PROJECT_PATH", plan.project().path()));
+        } else {
+            Path tree = Path.of(plan.project().path());
+            // All of it is copied: a project may have packages beside it.
+            put(env, value("DBTRELEASE_PROJECT_ROOT", tree.normalize().toString()));
+            put(
+                    env,
+                    value(
+                            "DBTRELEASE_PROJECT_PATH",
+                            tree.resolve(git.path()).normalize().toString()));
+        }
         String profilesDir = plan.project().profilesDir();
         if (profilesDir != null) {
             put(env, value("DBTRELEASE_PROFILES_DIR", profilesDir));

@@ -2,6 +2,7 @@ package io.dbtrelease.operator.job;
 
 import io.dbtrelease.api.Api;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -72,6 +73,13 @@ public final class JobFactory {
     private PodSpec pod(JobPlan plan) {
         List<Volume> volumes = new ArrayList<>(DbtContainer.volumes(plan));
         volumes.addAll(CollectorContainer.volumes());
+        List<Container> before = new ArrayList<>();
+        if (CheckoutContainer.isNeeded(plan)) {
+            volumes.addAll(CheckoutContainer.volumes(plan));
+            before.add(CheckoutContainer.render(plan, settings));
+        }
+        // Behind the checkout: a collector has nothing to collect while there is no project.
+        before.add(CollectorContainer.render(plan, settings));
         List<String> pullSecrets = plan.project().imagePullSecrets();
         return new PodSpecBuilder()
                 .withRestartPolicy("Never")
@@ -88,7 +96,7 @@ public final class JobFactory {
                                         .map(LocalObjectReference::new)
                                         .toList())
                 .withNodeSelector(plan.build().nodeSelector())
-                .withInitContainers(CollectorContainer.render(plan, settings))
+                .withInitContainers(before)
                 .withContainers(DbtContainer.render(plan, settings))
                 .withVolumes(volumes)
                 .build();

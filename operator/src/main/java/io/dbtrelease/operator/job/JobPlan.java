@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param releaseUid its UID
  * @param attempt from 1
  * @param round from 1; a planning Job that is repeated while the attempt is held has the next one
+ * @param commit of {@code project.git} that is checked out; null: no git, or its revision is still to be resolved
  * @param live dbt's target of Live
  * @param green dbt's target of Green
  * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}; empty where Green is another database
@@ -31,6 +32,7 @@ public record JobPlan(
         JobKind kind,
         int round,
         ProjectSpec project,
+        @Nullable String commit,
         BuildSpec build,
         DbtTarget live,
         DbtTarget green,

@@ -17,6 +17,12 @@ public final class Paths {
     /** The warehouse's CA, where it has one. */
     public static final String CA = ROOT + "/ca";
 
+    /** What the checkout writes: {@code tree/} and the file {@code commit}. dbt has the first of them, read-only, at the project's path. */
+    public static final String CHECKOUT = ROOT + "/checkout";
+
+    /** The repository's Secret, which the checkout alone has. */
+    public static final String GIT_SECRET = ROOT + "/git";
+
     /** Folder of the collector's token. */
     public static final String TOKEN = "/var/run/secrets/dbtrelease.io";
 

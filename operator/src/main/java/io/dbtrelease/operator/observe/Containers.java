@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.observe;
 
+import io.dbtrelease.operator.job.CheckoutContainer;
 import io.dbtrelease.operator.job.CollectorContainer;
 import io.dbtrelease.operator.job.DbtContainer;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where a pod's two containers are, as the kubelet reported last. */
+/** Where a pod's containers are, as the kubelet reported last. */
 final class Containers {
     private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
 
@@ -26,6 +27,12 @@ final class Containers {
     static @Nullable ContainerStatus collector(Pod pod) {
         PodStatus status = pod.getStatus();
         return status == null ? null : named(status.getInitContainerStatuses(), CollectorContainer.NAME);
+    }
+
+    /** Null where the project is in the image. */
+    static @Nullable ContainerStatus checkout(Pod pod) {
+        PodStatus status = pod.getStatus();
+        return status == null ? null : named(status.getInitContainerStatuses(), CheckoutContainer.NAME);
     }
 
     private static @Nullable ContainerStatus named(@Nullable List<ContainerStatus> statuses, String name) {

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names what is wrong with a pod. The order is that of certainty: what ended the pod, what ended dbt, what keeps a
+ * Names what is wrong with a pod. The order is that of certainty: what ended the pod, what ended the checkout or dbt, what keeps a
  * container from starting, what is wrong with the collector.
  *
  * <p>A problem keeps its reason and message while the kubelet tries again, though the kubelet's own words change to and
@@ -41,6 +41,9 @@ final class PodProblems {
     /** Null: nothing is wrong. */
     static @Nullable Problem of(Pod pod, List<Event> events, boolean collected, Instant now) {
         Problem problem = ofPod(pod, now);
+        if (problem == null) {
+            problem = ofCheckout(pod);
+        }
         if (problem == null) {
             problem = ofDbt(pod);
         }
@@ -129,6 +132,12 @@ final class PodProblems {
         }
     }
 
+    /** The kubelet starts it once; what was worth another try it tried itself. */
+    private static @Nullable Problem ofCheckout(Pod pod) {
+        ContainerStateTerminated ended = Containers.terminated(Containers.checkout(pod));
+        return ended == null || ended.getExitCode() == 0 ? null : fatal("CheckoutFailed", CheckoutWord.of(ended));
+    }
+
     private static @Nullable Problem ofDbt(Pod pod) {
         ContainerStatus dbt = Containers.dbt(pod);
         ContainerStateTerminated ended = Containers.terminated(dbt);
@@ -155,6 +164,9 @@ final class PodProblems {
         ContainerStatus dbt = Containers.dbt(pod);
         ContainerStatus collector = Containers.collector(pod);
         Problem problem = ofWaiting(dbt);
+        if (problem == null) {
+            problem = ofWaiting(Containers.checkout(pod));
+        }
         if (problem == null) {
             problem = ofWaiting(collector);
         }

@@ -19,6 +19,11 @@ final class Said {
         return Shown.line(text, MAX_LENGTH);
     }
 
+    /** A sentence of a component of ours, which is bounded where it is made. */
+    static String word(String text) {
+        return Shown.line(text, 2 * MAX_LENGTH);
+    }
+
     /** While it backs off, the kubelet puts that before the cause. */
     static String cause(String message) {
         String cause = BACK_OFF.matcher(message).replaceFirst("");

@@ -31,6 +31,10 @@ final class CollectBuildStep implements Step<NextStep.CollectBuild> {
                     "the artifacts come from pod " + delivered.podUid() + ", the Job's pod is " + job.podUid()
                             + ": a second pod ran");
         }
+        Optional<StepResult> other = Commits.problem(context, delivered);
+        if (other.isPresent()) {
+            return other.get();
+        }
         Optional<StepExit> exit = delivered.exit("build");
         if (exit.isEmpty()) {
             String said = delivered.said();

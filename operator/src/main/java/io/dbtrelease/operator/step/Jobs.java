@@ -80,6 +80,7 @@ final class Jobs {
             throw new TroubleException("SecretNotForBuilds", leak.get());
         }
         AttemptStatus attempt = context.attempt();
+        BuildInputs inputs = BuildInputs.of(context.spec(), attempt);
         JobPlan plan = new JobPlan(
                 context.namespace(),
                 context.name(),
@@ -87,7 +88,8 @@ final class Jobs {
                 attempt.number(),
                 kind,
                 round,
-                context.spec().project(),
+                inputs.project(),
+                inputs.commit(),
                 context.spec().build(),
                 DbtTarget.of(context.spec().exposure().liveName()),
                 DbtTarget.of(greenName(context)),

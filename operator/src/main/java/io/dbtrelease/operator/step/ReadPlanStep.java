@@ -48,6 +48,11 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
             throws TroubleException, IOException, ArtifactRefusedException {
         PlanFacts facts = Objects.requireNonNull(context.attempt().plan());
         Delivered delivered = Delivered.of(context, JobKind.Plan, facts.round());
+        return Commits.recorded(read(context, facts, delivered), delivered);
+    }
+
+    private static StepResult read(StepContext context, PlanFacts facts, Delivered delivered)
+            throws TroubleException, IOException, ArtifactRefusedException {
         if (delivered.report().exitCode() == null || delivered.report().exitCode() != 0) {
             String said = delivered.said();
             return Attempted.fail(
@@ -55,6 +60,10 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                     "PlanningFailed",
                     "planning ended with exit code " + delivered.report().exitCode()
                             + (said.isEmpty() ? ": see the logs of Job " + facts.job() : ": " + said));
+        }
+        Optional<StepResult> other = Commits.problem(context, delivered);
+        if (other.isPresent()) {
+            return other.get();
         }
         Read<Manifest> live = delivered.manifest(ArtifactFile.LiveManifest);
         Read<Manifest> green = delivered.manifest(ArtifactFile.GreenManifest);

@@ -11,6 +11,7 @@ mode=${1-}
 root=${DBTRELEASE_DIR:-/dbtrelease}
 run=$root/run artifacts=$root/artifacts work=$root/work
 path=${DBTRELEASE_PROJECT_PATH:-/project}
+tree=${DBTRELEASE_PROJECT_ROOT:-$path}
 target=${DBTRELEASE_TARGET:-prod}
 ack_seconds=${DBTRELEASE_ACK_SECONDS:-60}
 stop_seconds=${DBTRELEASE_STOP_SECONDS:-20}
@@ -155,6 +156,20 @@ must_run() {
   [ "$code" -eq 0 ] || finish "$code"
 }
 
+# Packages come from package-lock.yml, where there is one. dbt would quietly write another where packages.yml is newer than
+# it, and the next Job, or the next attempt at the same commit, might get other packages.
+deps() {
+  locked=''
+  if [ -f package-lock.yml ]; then
+    locked=$(cksum < package-lock.yml)
+  else
+    say 'no package-lock.yml: dbt takes the newest packages that packages.yml allows; commit the file that dbt deps writes'
+  fi
+  must_run deps live deps
+  [ -z "$locked" ] || [ "$(cksum < package-lock.yml)" = "$locked" ] ||
+    finish 78 'package-lock.yml is not that of packages.yml or dependencies.yml, and dbt chose packages anew: run dbt deps, and commit package-lock.yml'
+}
+
 # Packages that the image brings are taken as they are: a cluster's pods may reach no package hub.
 wants_deps() {
   installed=$(sed -n "s/^packages-install-path: *[\"']\{0,1\}\([^\"' ]*\).*/\1/p" dbt_project.yml)
@@ -278,16 +293,18 @@ command -v dbt > /dev/null || finish 69 "dbt is not on the PATH of this image ($
 find_python
 
 # dbt writes into its project (packages, lock files), and the image's file system may be read-only.
-{ rm -rf "$work/project" && mkdir -p "$work/project" "$work/profiles" && cp -R "$path/." "$work/project" &&
-  chmod -R u+rwX "$work/project" && cd "$work/project"; } ||
-  finish 73 "cannot copy the project from $path to $work as user $(id -u): its files must be readable and $work writable"
+# Of a repository all is copied: a project may have packages beside it.
+project=$work/project${path#"$tree"}
+{ rm -rf "$work/project" && mkdir -p "$work/project" "$work/profiles" && cp -R "$tree/." "$work/project" &&
+  chmod -R u+rwX "$work/project" && cd "$project"; } ||
+  finish 73 "cannot copy the project from $tree to $work as user $(id -u): its files must be readable and $work writable"
 [ -w "${HOME:-/}" ] || export HOME=/tmp
 
 # What the image or the project sets for itself must not turn a release into something else.
 unset DBT_PROFILE DBT_TARGET DBT_DEFER DBT_DEFER_TO_STATE DBT_FAVOR_STATE DBT_FAVOR_STATE_MODE DBT_EMPTY DBT_SAMPLE \
   DBT_EVENT_TIME_START DBT_EVENT_TIME_END DBT_RESOURCE_TYPES DBT_EXCLUDE_RESOURCE_TYPES DBT_FAIL_FAST DBT_WRITE_JSON \
   DBT_QUIET DBT_LOG_LEVEL
-export DBT_PROJECT_DIR="$work/project" DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_USE_COLORS=false
+export DBT_PROJECT_DIR="$project" DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_USE_COLORS=false
 # The collector follows one file, so the log must not rotate. Level info tells what starts and what ends.
 export DBT_LOG_FORMAT_FILE=json DBT_LOG_LEVEL_FILE=info DBT_LOG_FILE_MAX_BYTES=0
 
@@ -312,5 +329,5 @@ vars='{}'
 deadline=0
 [ "$timeout_seconds" -eq 0 ] || deadline=$(($(now) + timeout_seconds))
 start_ticker
-if wants_deps; then must_run deps live deps; fi
+if wants_deps; then deps; fi
 "$mode"

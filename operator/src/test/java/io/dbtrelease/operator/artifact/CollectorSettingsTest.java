@@ -40,6 +40,7 @@ class CollectorSettingsTest {
                         1,
                         Path.of("/dbtrelease/artifacts"),
                         Path.of("/var/run/secrets/dbtrelease.io/token"),
+                        null,
                         Duration.ofHours(6),
                         false));
     }

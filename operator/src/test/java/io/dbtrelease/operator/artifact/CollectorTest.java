@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class CollectorTest {
     private RunnerFolder runner;
     private ScriptedPace pace;
     private Path token;
+    private @Nullable Path commitFile;
     private final List<Ending> said = new ArrayList<>();
 
     @BeforeEach
@@ -75,6 +77,16 @@ class CollectorTest {
         assertThat(text(stored, "build/manifest.json")).isEqualTo("{\"nodes\":{}}");
         assertThat(text(stored, "build/run_results.json")).isEqualTo("{\"results\":[]}");
         assertThat(log(stored)).isEqualTo(START + END);
+    }
+
+    @Test
+    void the_commit_that_was_checked_out_is_reported_as_the_checkout_wrote_it() throws Exception {
+        aBuild(0);
+        commitFile = Files.writeString(temp.resolve("commit"), "4f2c1d9a4f2c1d9a4f2c1d9a4f2c1d9a4f2c1d9a\n");
+
+        collect(JobKind.Build);
+
+        assertThat(stored(endpoint.buildRef).report().commit()).isEqualTo("4f2c1d9a4f2c1d9a4f2c1d9a4f2c1d9a4f2c1d9a");
     }
 
     @Test
@@ -345,7 +357,7 @@ class CollectorTest {
     }
 
     private CollectorSettings settings(JobKind kind, URI url) {
-        return new CollectorSettings(url, kind, 12, 1, runner.root, token, BOUND, false);
+        return new CollectorSettings(url, kind, 12, 1, runner.root, token, commitFile, BOUND, false);
     }
 
     private StoredBuild stored(BuildRef ref) throws Exception {

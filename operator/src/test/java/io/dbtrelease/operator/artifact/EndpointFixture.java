@@ -130,7 +130,8 @@ final class EndpointFixture implements AutoCloseable {
                 Map.of("pass", 45, "total", 45),
                 List.of(),
                 facts,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     @Override

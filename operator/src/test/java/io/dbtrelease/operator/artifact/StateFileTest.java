@@ -167,7 +167,8 @@ class StateFileTest {
                 Map.of(),
                 List.of(),
                 Map.of(file, new BuildReport.FileFacts(content.length, Digests.sha256(content))),
-                Map.of());
+                Map.of(),
+                null);
         byte[] stored = ReportJson.write(new StoredReport(
                 "job", "job-11", "pod", "pod-11", EndpointFixture.START.toString(), Digests.sha256(content), report));
         endpoint.store.putIfAbsent(

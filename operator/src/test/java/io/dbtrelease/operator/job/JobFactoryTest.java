@@ -31,6 +31,42 @@ class JobFactoryTest {
     }
 
     @Test
+    void a_building_job_of_a_project_from_git() throws IOException {
+        Golden.assertYaml(
+                getClass(),
+                "build-git.yaml",
+                factory.render(JobPlans.git(JobKind.Build, "4f2c1d9a4f2c1d9a4f2c1d9a4f2c1d9a4f2c1d9a"))
+                        .job());
+    }
+
+    @Test
+    void only_the_checkout_holds_the_repositorys_secret() {
+        var pod = factory.render(JobPlans.git(JobKind.Plan, null))
+                .job()
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        Container checkout = pod.getInitContainers().getFirst();
+        assertThat(checkout.getName()).isEqualTo("checkout");
+        assertThat(mounts(checkout)).contains("git", "project").doesNotContain("token", "run", "artifacts", "work");
+        assertThat(checkout.getEnv())
+                .allSatisfy(variable -> assertThat(variable.getValueFrom()).isNull())
+                .noneSatisfy(variable -> assertThat(variable.getName()).isEqualTo("DBTRELEASE_GIT_COMMIT"));
+        assertThat(pod.getContainers().getFirst().getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals("project"))
+                .singleElement()
+                .satisfies(mount -> {
+                    assertThat(mount.getReadOnly()).isTrue();
+                    assertThat(mount.getSubPath()).isEqualTo("tree");
+                });
+        assertThat(mounts(pod.getContainers().getFirst())).doesNotContain("git");
+        assertThat(mounts(pod.getInitContainers().get(1))).doesNotContain("git");
+        assertThat(pod.getInitContainers().get(1).getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals("project"))
+                .allSatisfy(mount -> assertThat(mount.getReadOnly()).isTrue());
+    }
+
+    @Test
     void a_building_job_on_snowflake() throws IOException {
         JobObjects objects = factory.render(JobPlans.snowflake(JobKind.Build));
         var env = objects.job()

@@ -4,6 +4,7 @@ import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.EnvFromSecret;
+import io.dbtrelease.api.spec.GitSpec;
 import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import io.dbtrelease.api.spec.PullPolicy;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Plans for tests. */
 public final class JobPlans {
@@ -95,6 +97,38 @@ public final class JobPlans {
                 new PostgresSpec("pg.example.com", 6432, "shop", PostgresSpec.SslMode.verifyCa, "pg-ca"));
     }
 
+    /** The project is in a git repository, and the attempt's first Job has said which commit it is. */
+    static JobPlan git(JobKind kind, @Nullable String commit) {
+        JobPlan plain = plain(kind);
+        ProjectSpec project = plain.project();
+        return new JobPlan(
+                plain.namespace(),
+                plain.release(),
+                plain.releaseUid(),
+                plain.attempt(),
+                kind,
+                1,
+                new ProjectSpec(
+                        "registry.example.com/dbt:1.10",
+                        project.imagePullPolicy(),
+                        project.imagePullSecrets(),
+                        project.path(),
+                        null,
+                        null,
+                        new GitSpec("ssh://git@git.example.com/data/shop.git", "main", "analytics", "shop-git")),
+                commit,
+                plain.build(),
+                plain.live(),
+                plain.green(),
+                plain.greenSuffix(),
+                plain.warehouse(),
+                plain.login(),
+                plain.timeout(),
+                plain.freshness(),
+                null,
+                List.of());
+    }
+
     public static JobPlan of(
             String release, JobKind kind, ProjectSpec project, BuildSpec build, PostgresSpec warehouse) {
         return of(release, kind, project, build, postgres(warehouse));
@@ -114,6 +148,7 @@ public final class JobPlans {
                 kind,
                 1,
                 project,
+                null,
                 build,
                 DbtTarget.of("analytics"),
                 DbtTarget.of("analytics__g12"),
@@ -146,6 +181,7 @@ public final class JobPlans {
                 kind,
                 1,
                 plain.project(),
+                null,
                 plain.build(),
                 DbtTarget.of("SHOP.ANALYTICS"),
                 DbtTarget.of("SHOP__G12.ANALYTICS"),

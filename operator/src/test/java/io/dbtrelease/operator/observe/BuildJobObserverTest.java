@@ -54,6 +54,8 @@ class BuildJobObserverTest {
             collector-out-of-memory       | Running  | 1 | 1 |     | CollectorFailed            | false | dbt's files were not delivered: the collector ended (it used more memory than it may)
             collector-killed              | Ended    | 1 | 0 | 0   | CollectorFailed            | true  | dbt's files were not delivered: the collector ended (exit code 137)
             collector-refused             | Ended    | 1 | 0 | 0   | CollectorFailed            | true  | dbt's files were not delivered: the collector ended (exit code 1): TimeOver: ConnectException
+            checkout-failed               | Ended    | 1 | 0 |     | CheckoutFailed             | true  | there is no branch and no tag develop in https://git.example.com/shop.git: correct project.git.revision
+            checkout-out-of-memory        | Ended    | 1 | 0 |     | CheckoutFailed             | true  | the checkout used more memory than it may
             failed                        | Ended    | 1 | 0 | 1   | ReportMissing              | true  | the collector delivered dbt's files, but the store has no report of it
             oom                           | Ended    | 1 | 0 | 137 | OOMKilled                  | true  | dbt used more memory than build.resources.limits.memory allows
             evicted                       | Ended    | 1 | 0 | 137 | Evicted                    | true  | the kubelet evicted the pod: Usage of EmptyDir volume "artifacts" exceeds the limit "1Mi".
