@@ -200,15 +200,13 @@ final class Scenarios {
         return new Act(over(after), sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, request));
     }
 
-    /** Whether status says that this revision is Live and nothing goes on. */
+    /** Whether status says that this revision is Live and nothing goes on, or a fault took the story elsewhere. */
     private static Predicate<Sim> isLive(int revision) {
         return sim -> {
             DbtReleaseStatus status = status(sim, SHOP);
-            AttemptStatus a = status.attempt();
-            boolean done = a != null
-                    && a.outcome() != null
-                    && (a.rollback() == null || a.rollback().done());
-            return done && status.live() != null && status.live().revision() == revision;
+            boolean there = status.live() != null && status.live().revision() == revision;
+            boolean aside = status.retired().stream().anyMatch(r -> r.revision() == revision);
+            return over(1).test(sim) && (there || !aside);
         };
     }
 

@@ -38,6 +38,9 @@ final class Sim {
     private static final int PAUSE_MAX = 90;
     private static final Duration AWAY = Duration.ofSeconds(20);
     private static final Duration AT_REST = Duration.ofMinutes(2);
+    /** Where it is visible that somebody waits: Snowflake's flips may wait for one that is under way, and for the next try after it. */
+    private static final Duration STALLED_AT_REST = Duration.ofMinutes(10);
+
     private static final Duration BOUND = Duration.ofHours(6);
     private static final Set<String> CHANGES =
             Set.of("claim", "unclaim", "prepare", "seal", "mirrorGrants", "flip", "withdraw", "drop");
@@ -105,7 +108,7 @@ final class Sim {
             String now = (acts == scenario.acts().size() || isStalled()) && isQuiet() ? "at rest: " + end() : "";
             if (now.isEmpty() || !now.equals(resting)) {
                 resting = now;
-                rest = now.isEmpty() ? Instant.MAX : time.instant().plus(AT_REST);
+                rest = now.isEmpty() ? Instant.MAX : time.instant().plus(atRest());
             } else if (!time.instant().isBefore(rest)) {
                 finish();
                 break;
@@ -124,6 +127,10 @@ final class Sim {
         operators.forEach(SimOperator::die);
         fibers.forEach(Fiber::abandon);
         return new Outcome(checker.violations(), history, effects, calls, checker.flips(), end, states);
+    }
+
+    private Duration atRest() {
+        return engine() == Engine.Snowflake && isStalled() ? STALLED_AT_REST : AT_REST;
     }
 
     private void acts() {
