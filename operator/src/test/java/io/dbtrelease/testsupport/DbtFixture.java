@@ -52,7 +52,15 @@ public record DbtFixture(String attempt, int number, String invocation, Instant 
     private void copy(JsonParser from, JsonGenerator to) throws IOException {
         switch (from.currentToken()) {
             case FIELD_NAME -> to.writeFieldName(names(from.currentName()));
-            case VALUE_STRING -> to.writeString(value(from));
+            case VALUE_STRING -> {
+                to.writeString(value(from));
+                if ("DBTRELEASE_ATTEMPT".equals(from.currentName())) {
+                    // Digests of what dbt does not compare: the same for all.
+                    to.writeStringField("DBTRELEASE_VARS", "v");
+                    to.writeStringField("DBTRELEASE_ENVIRONMENT", "e");
+                    to.writeStringField("DBTRELEASE_SELECTION", "s");
+                }
+            }
             default -> to.copyCurrentEvent(from);
         }
     }

@@ -5,6 +5,7 @@ import io.dbtrelease.operator.artifact.ArtifactFile;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.BuildReport;
 import io.dbtrelease.operator.job.JobKind;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param results what becomes of {@code run_results.json}
  * @param errors what dbt's log says of level error
  * @param target where the project is built
+ * @param modified unique ids that {@code state:modified} lists; null: nothing was compared
  */
 public record DbtRun(
         String fixture,
@@ -37,7 +40,8 @@ public record DbtRun(
         Sources sources,
         Results results,
         List<String> errors,
-        DbtFixture.Target target) {
+        DbtFixture.Target target,
+        @Nullable List<String> modified) {
 
     private static final String OTHER_ATTEMPT = "00000000-0000-0000-0000-000000000000/1";
 
@@ -72,35 +76,42 @@ public record DbtRun(
                 Sources.OfThisRun,
                 Results.Whole,
                 List.of(),
-                DbtFixture.Target.USUAL);
+                DbtFixture.Target.USUAL,
+                null);
     }
 
     public DbtRun fresh(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, plan, fixture, sources, results, errors, target);
+        return new DbtRun(this.fixture, exitCode, error, plan, fixture, sources, results, errors, target, modified);
     }
 
     public DbtRun sources(Sources sources) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
     }
 
     public DbtRun plan(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, fixture, freshness, sources, results, errors, target);
+        return new DbtRun(
+                this.fixture, exitCode, error, fixture, freshness, sources, results, errors, target, modified);
     }
 
     public DbtRun results(Results results) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
     }
 
     public DbtRun error(String error) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
     }
 
     public DbtRun into(DbtFixture.Target target) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
+    }
+
+    public DbtRun modified(String... ids) {
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, List.of(ids));
     }
 
     public DbtRun says(String... errors) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, List.of(errors), target);
+        return new DbtRun(
+                fixture, exitCode, error, plan, freshness, sources, results, List.of(errors), target, modified);
     }
 
     /** What the collector delivers: the report with its files. */
@@ -121,6 +132,13 @@ public record DbtRun(
                 steps.add(step(file.path().substring(0, file.path().indexOf('/')), 0, now));
                 invocations.add(one.invocation());
             }
+        }
+        if (modified != null) {
+            String lines = modified.stream()
+                    .map(id -> "{\"unique_id\": \"" + id + "\"}\n")
+                    .collect(Collectors.joining());
+            files.put(ArtifactFile.Modified, lines.getBytes(StandardCharsets.UTF_8));
+            steps.add(step("modified", 0, now));
         }
         if (freshness != null) {
             DbtFixture one = fixture(ref, now);
