@@ -9,12 +9,16 @@ import io.dbtrelease.operator.artifact.ArtifactFile;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.BuildReport;
 import io.dbtrelease.operator.artifact.Deliveries;
+import io.dbtrelease.operator.job.CheckoutContainer;
+import io.dbtrelease.operator.job.CheckoutEnv;
 import io.dbtrelease.operator.job.CollectorContainer;
 import io.dbtrelease.operator.job.DbtContainer;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.Catalog;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -31,6 +35,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A Job's pod in a {@link JobWorld}: what the Job controller, the kubelet, dbt and the collector would do, one deed at a time. */
 public final class RunningPod {
@@ -44,6 +50,7 @@ public final class RunningPod {
     private final Job job;
     private final BuildRef ref;
     private final Pod pod;
+    private @Nullable String revision;
 
     RunningPod(
             KubernetesClient client,
@@ -84,6 +91,70 @@ public final class RunningPod {
 
     public BuildRef ref() {
         return ref;
+    }
+
+    /** What the revision is now, as a checkout finds it that is not told a commit. */
+    public RunningPod revisionIs(String commit) {
+        revision = commit;
+        return this;
+    }
+
+    /** The commit that the checkout is told; null: none, or there is no checkout. */
+    public @Nullable String told() {
+        return checkout()
+                .flatMap(c -> c.getEnv().stream()
+                        .filter(e -> e.getName().equals(CheckoutEnv.COMMIT))
+                        .findFirst())
+                .map(EnvVar::getValue)
+                .orElse(null);
+    }
+
+    private Optional<Container> checkout() {
+        return job.getSpec().getTemplate().getSpec().getInitContainers().stream()
+                .filter(c -> c.getName().equals(CheckoutContainer.NAME))
+                .findFirst();
+    }
+
+    private @Nullable String commit() {
+        if (checkout().isEmpty()) {
+            return null;
+        }
+        String told = told();
+        return told == null ? revision : told;
+    }
+
+    /** The init container ends, and the pod with it: nothing else was started. */
+    public void checkoutFails(String terminationMessage) {
+        ContainerStatus waiting = dbt().withNewState()
+                .withNewWaiting()
+                .withReason("PodInitializing")
+                .endWaiting()
+                .endState()
+                .build();
+        ContainerStatus checkout = new ContainerStatusBuilder(waiting)
+                .withName(CheckoutContainer.NAME)
+                .withNewState()
+                .withNewTerminated()
+                .withReason("Error")
+                .withExitCode(1)
+                .withMessage(terminationMessage)
+                .endTerminated()
+                .endState()
+                .build();
+        client.pods()
+                .inNamespace(ref.namespace())
+                .withName(pod.getMetadata().getName())
+                .editStatus(p -> new PodBuilder(p)
+                        .withStatus(new PodStatusBuilder()
+                                .withPhase("Failed")
+                                .withContainerStatuses(waiting)
+                                .withInitContainerStatuses(checkout)
+                                .build())
+                        .build());
+        jobStatus(new JobStatusBuilder()
+                .withStartTime(now())
+                .withFailed(1)
+                .addAllToConditions(List.of(condition("FailureTarget"), condition("Failed"))));
     }
 
     public Job job() {
@@ -193,7 +264,7 @@ public final class RunningPod {
                 run.errors(),
                 facts,
                 Map.of(),
-                null);
+                commit());
         deliveries.report(ref, job, pod, report);
     }
 
