@@ -134,13 +134,23 @@ start_time() {
     echo "${20}"
 }
 
+# detached COMMAND…: becomes the command, in a session of its own and without this shell's files: a lock that a daemon inherits is held as long as it runs.
+detached() {
+    local fd
+    for fd in "/proc/$BASHPID/fd/"*; do
+        fd=${fd##*/}
+        [ "$fd" -le 2 ] || exec {fd}>&-
+    done
+    exec setsid "$@"
+}
+
 # spawn FOLDER NAME COMMAND…: starts a daemon that outlives this shell, unless it runs already.
 spawn() {
     local folder=$1 name=$2
     shift 2
     ! pid_of "$folder" "$name" >/dev/null || return 0
     mkdir -p "$folder/pids" "$folder/logs"
-    setsid "$@" </dev/null >>"$folder/logs/$name.log" 2>&1 8>&- 9>&- &
+    detached "$@" </dev/null >>"$folder/logs/$name.log" 2>&1 &
     printf '%s %s\n%s\n' $! "$(start_time $!)" "$*" >"$folder/pids/$name"
 }
 
