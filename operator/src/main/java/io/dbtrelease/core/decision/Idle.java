@@ -49,9 +49,12 @@ final class Idle {
             }
         }
         if (o.spec().suspend()) {
-            return suspended(phase);
+            return Rebuilds.failed(o).orElseGet(() -> suspended(phase));
         }
-        return start(o, seen, phase).or(() -> Leftovers.decide(o, seen, phase)).orElseGet(() -> rest(o, phase));
+        return start(o, seen, phase)
+                .or(() -> Rebuilds.failed(o))
+                .or(() -> Leftovers.decide(o, seen, phase))
+                .orElseGet(() -> rest(o, phase));
     }
 
     private static Decision suspended(Phase phase) {
@@ -196,9 +199,12 @@ final class Idle {
                             + rollback.message(),
                     wait);
         }
+        if (Rebuilds.isStranded(o, a)) {
+            return Rebuilds.stranded(a, wait);
+        }
         String reason = a.reason() == null ? phase.name() : a.reason();
         String message = a.message() == null ? phase.text() : a.message();
-        boolean stalled = phase == Phase.Failed || phase == Phase.RolledBack;
+        boolean stalled = phase == Phase.Failed || phase == Phase.RolledBack || reason.equals(Ways.NONE);
         return stalled ? Decision.stall(phase, reason, message, wait) : Decision.await(phase, reason, message, wait);
     }
 
