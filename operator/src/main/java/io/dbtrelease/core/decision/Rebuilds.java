@@ -80,7 +80,7 @@ final class Rebuilds {
                         "ending attempt " + a.number() + ", whose Green starts from the Live that is to go");
     }
 
-    /** Whether the spec is another one than when a rebuild was asked for: then it is the newer word. */
+    /** Whether the spec is another one than what was attempted last: then it is the newer word, and built next. */
     static boolean isStale(Observation o) {
         Memory memory = o.status().memory();
         return memory != null && !Objects.equals(memory.lastDigest(), o.digest());

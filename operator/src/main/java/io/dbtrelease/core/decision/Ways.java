@@ -81,6 +81,9 @@ public final class Ways {
     }
 
     private static String whyNotRebuilt(Observation o, int revision) {
+        if (Rebuilds.isStale(o)) {
+            return "the spec says something newer, which is built next";
+        }
         return Origin.of(o.status(), revision).isEmpty()
                 ? "status does not know which image built revision " + revision
                 : "its commit " + Origin.of(o.status(), revision).orElseThrow().commit()
@@ -95,12 +98,14 @@ public final class Ways {
         return switch (way) {
             case SwapBack -> side(o, revision).filter(r -> stands(o, r)).isPresent();
             case TimeTravel -> side(o, revision).filter(r -> isRestorable(o, r)).isPresent();
-            case Rebuild ->
-                Origin.of(o.status(), revision)
-                        .filter(origin ->
-                                origin.commit() == null || o.spec().project().git() != null)
-                        .isPresent();
+            case Rebuild -> !Rebuilds.isStale(o) && isBuildable(o, revision);
         };
+    }
+
+    private static boolean isBuildable(Observation o, int revision) {
+        return Origin.of(o.status(), revision)
+                .filter(origin -> origin.commit() == null || o.spec().project().git() != null)
+                .isPresent();
     }
 
     /** Whether a Retired side is there, as far as the warehouse was looked at. */

@@ -5,7 +5,6 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
-import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.core.decision.NextStep;
@@ -30,7 +29,7 @@ final class BeginRollbackStep implements Step<NextStep.BeginRollback> {
                 false,
                 step.since() == null ? context.now() : step.since(),
                 step.way());
-        UnaryOperator<DbtReleaseStatus> edit = stored(context, facts);
+        UnaryOperator<DbtReleaseStatus> edit = Attempted.edit(a -> a.rollback = facts);
         String text = "going back from revision " + step.from() + " to " + step.to() + " by " + step.way() + ": "
                 + step.message();
         return StepResult.done(
@@ -43,17 +42,6 @@ final class BeginRollbackStep implements Step<NextStep.BeginRollback> {
                 step.automatic()
                         ? ReleaseEvent.warning("RollingBack", text)
                         : ReleaseEvent.normal("RollingBack", text));
-    }
-
-    /** Stores them; for a rebuild with the spec of now, which is what is to be undone: a later one is a newer word. */
-    static UnaryOperator<DbtReleaseStatus> stored(StepContext context, RollbackFacts facts) {
-        String digest = context.observation().digest();
-        return status -> Attempted.edit(a -> a.rollback = facts).apply(status).with(s -> {
-            if (facts.way() == RollbackWay.Rebuild) {
-                Memory memory = status.memory() == null ? Memory.empty() : status.memory();
-                s.memory = memory.with(m -> m.lastDigest = digest);
-            }
-        });
     }
 
     /** The flip back to the kept side; null: there is none before the revision is built again. */

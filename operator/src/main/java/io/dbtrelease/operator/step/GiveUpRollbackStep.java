@@ -48,7 +48,7 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
             r.intent = intent;
         });
         return StepResult.done(
-                BeginRollbackStep.stored(context, facts),
+                Attempted.edit(a -> a.rollback = facts),
                 ReleaseEvent.warning(
                         "RollbackGoesOn",
                         "going back to revision " + step.to() + " by " + rollback.way() + " is given up: " + step.why()
@@ -76,14 +76,7 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
                                     a.message = text;
                                 }
                             })
-                            .apply(status)
-                            .with(s -> {
-                                if (built && status.memory() != null && attempt.rebuild() == null) {
-                                    // What it would have undone is what was attempted last, and nothing of a later
-                                    // spec.
-                                    s.memory = status.memory().with(m -> m.lastDigest = attempt.digest());
-                                }
-                            });
+                            .apply(status);
                     if (step.request() == null) {
                         return built ? next : Retired.forgotten(next, step.to());
                     }

@@ -311,10 +311,6 @@ final class Walk {
                 : StatusFacts.intent(s.from(), s.to(), StatusFacts.pairs("__r" + s.to()), StatusFacts.LIVE);
         edit(a -> a.rollback = new RollbackFacts(
                 s.from(), s.to(), s.automatic(), s.by(), s.message(), intent, null, false, now, s.way()));
-        if (s.way() == RollbackWay.Rebuild) {
-            status =
-                    status.with(x -> x.memory = Objects.requireNonNull(x.memory).with(m -> m.lastDigest = digest));
-        }
         handled(h -> h.rollback = s.request() == null ? h.rollback : s.request());
     }
 

@@ -81,6 +81,13 @@ class WaysTest {
                                 .rollsBack("3>2"),
                         d -> d.refuses("kept are: 1. TimeTravel")),
                 row(
+                        "Nor instead of a newer spec",
+                        known(live3())
+                                .retired(new int[0])
+                                .digest("sha256:newer")
+                                .rollsBack("3>2"),
+                        d -> d.refuses("something newer")),
+                row(
                         "A commit without a repository cannot be built",
                         live3().retired(new int[0])
                                 .status(s -> s.lastGreen = new LastGreen("r2", "shop:2", 2, null, "c0ffee", "d2", null))
