@@ -34,7 +34,9 @@ public record RetiredSide(
         @JsonPropertyDescription("Image that built it.") @Nullable
         String image,
 
-        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        @JsonPropertyDescription(
+                "Digest of the image that really ran; id:sha256:… where the node has no digest of it to pull it by.")
+        @Nullable
         String imageDigest,
 
         @JsonPropertyDescription("Whether its monitoring passed or was not asked for.")

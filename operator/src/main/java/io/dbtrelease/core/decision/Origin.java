@@ -62,6 +62,11 @@ public record Origin(
         return Optional.empty();
     }
 
+    /** How the proven revision was built that was Live before this one, where that is known. */
+    public static Optional<Origin> newest(DbtReleaseStatus status, int live) {
+        return before(status, live).flatMap(r -> of(status, r));
+    }
+
     private static boolean isProven(DbtReleaseStatus status, int revision) {
         Optional<RetiredSide> side =
                 status.retired().stream().filter(r -> r.revision() == revision).findFirst();
@@ -112,9 +117,13 @@ public record Origin(
                         isProven(h)));
     }
 
-    /** {@code registry.example.com/shop@sha256:…}: a tag may mean another image by now. */
+    /**
+     * {@code registry.example.com/shop@sha256:…}: a tag may mean another image by now.
+     *
+     * @param digest null, or one that the node has by the image's id only ({@code id:sha256:…}), which cannot be pulled: the tag is all there is
+     */
     public static String byDigest(String image, @Nullable String digest) {
-        if (digest == null || image.contains("@")) {
+        if (digest == null || !digest.startsWith("sha256:") || image.contains("@")) {
             return image;
         }
         int tag = image.indexOf(':', image.lastIndexOf('/') + 1);

@@ -266,8 +266,9 @@ class RollbacksIT extends FlowScenario {
     }
 
     @Test
-    void aRollbackWhoseSideIsGoneIsGivenUp() {
-        live(1);
+    void aRollbackWhoseSideIsGoneIsGivenUpWhereTheOrderHasNoOtherWay() {
+        release.create("{\"rollback\": {\"order\": [\"SwapBack\"]}}");
+        release.awaitLive(1);
         live(2);
         warehouse.hands().block("pid 7 of bi_reader");
         release.ask(Api.ROLLBACK, "2>1");
@@ -277,8 +278,11 @@ class RollbacksIT extends FlowScenario {
         warehouse.hands().block(null);
         clock.advance(Duration.ofMinutes(2));
         release.wake();
-        DbtReleaseStatus status = release.awaitLive(2);
+        release.awaitSays("Stalled=True/NoWayBack");
+        DbtReleaseStatus status = release.status();
 
+        assertThat(release.condition("Stalled").message()).contains("docs/runbook.md");
+        assertThat(status.live().revision()).isEqualTo(2);
         assertThat(status.retired()).isEmpty();
         assertThat(release.eventReasons()).contains("RollbackGivenUp");
         assertThat(flips()).isEqualTo(List.of(1, 2));
