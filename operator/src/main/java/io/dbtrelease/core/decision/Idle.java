@@ -6,6 +6,7 @@ import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
+import io.dbtrelease.api.status.Trouble;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -54,7 +55,7 @@ final class Idle {
         return start(o, seen, phase)
                 .or(() -> Rebuilds.failed(o))
                 .or(() -> Leftovers.decide(o, seen, phase))
-                .orElseGet(() -> rest(o, phase));
+                .orElseGet(() -> look(o, rest(o, phase)));
     }
 
     private static Decision suspended(Phase phase) {
@@ -177,6 +178,25 @@ final class Idle {
             highest = Math.max(highest, Math.min(number, HIGHEST_NUMBER));
         }
         return highest;
+    }
+
+    /** A side that stands there is looked at when it is new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
+    private static Decision look(Observation o, Decision rest) {
+        Trouble trouble = o.status().trouble();
+        boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
+        return o.status().retired().stream()
+                .filter(r -> r.restorableUntil() == null && !waits)
+                .filter(r ->
+                        r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
+                .findFirst()
+                .map(r -> new Decision(
+                        rest.phase(),
+                        new NextStep.CheckRetired(r.revision()),
+                        rest.reason(),
+                        rest.message(),
+                        rest.stalled(),
+                        Duration.ZERO))
+                .orElse(rest);
     }
 
     private static Decision rest(Observation o, Phase phase) {

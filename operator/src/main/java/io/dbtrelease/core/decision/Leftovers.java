@@ -45,7 +45,6 @@ final class Leftovers {
             kept++;
         }
         return unknown(o, seen, phase)
-                .or(() -> unchecked(o, phase))
                 .or(() -> own(o, seen, phase))
                 .or(() -> inherited(o, seen, phase))
                 .or(() -> Artifacts.decide(o, phase));
@@ -69,22 +68,6 @@ final class Leftovers {
                 "SideGone",
                 "the side of revision " + side.revision()
                         + (whole ? " stands there again" : " is gone from the warehouse, or no longer whole")));
-    }
-
-    /** A side that stands there is looked at when it is new, and every few minutes. */
-    private static Optional<Decision> unchecked(Observation o, Phase phase) {
-        return o.status().retired().stream()
-                .filter(r -> r.restorableUntil() == null && !r.schemas().isEmpty())
-                .filter(r ->
-                        r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
-                .findFirst()
-                .map(r -> Troubles.attempt(
-                        o,
-                        o.status().attempt(),
-                        phase,
-                        new NextStep.CheckRetired(r.revision()),
-                        "CheckingSides",
-                        "looking whether the side of revision " + r.revision() + " is as it was"));
     }
 
     /** Before anything is dropped, status knows every side that there is a way back to. */

@@ -30,8 +30,7 @@ public final class StatusFactory {
     private static List<Condition> conditions(DbtReleaseStatus status, Decision decision, Observation o) {
         List<Condition> next = new ArrayList<>();
         boolean ready = ready(status, decision);
-        boolean settled =
-                decision.phase().terminal() && !decision.stalled() && decision.step() instanceof NextStep.Rest;
+        boolean settled = decision.phase().terminal() && !decision.stalled() && isQuiet(decision.step());
         boolean reconciling = !ready && !settled && !decision.stalled();
         next.add(condition(status, o, "Ready", ready, ready ? "Live" : decision.reason(), decision.message()));
         next.add(condition(status, o, "Reconciling", reconciling, decision.reason(), decision.message()));
@@ -59,7 +58,12 @@ public final class StatusFactory {
         return decision.phase() == Phase.Live
                 && !decision.stalled()
                 && status.live() != null
-                && decision.step() instanceof NextStep.Rest;
+                && isQuiet(decision.step());
+    }
+
+    /** Nothing is done, or something is looked at that changes nothing. */
+    private static boolean isQuiet(NextStep step) {
+        return step instanceof NextStep.Rest || step instanceof NextStep.CheckRetired;
     }
 
     private static void gates(DbtReleaseStatus status, Observation o, List<Condition> next) {

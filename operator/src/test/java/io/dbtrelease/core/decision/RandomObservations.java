@@ -127,7 +127,7 @@ final class RandomObservations {
                 chance(4) ? around() : null,
                 !chance(6),
                 chance(2) ? around() : null,
-                chance(6) ? null : new StoredView(List.of(number(), 7), 7 + number()),
+                chance(2) ? null : new StoredView(List.of(number(), 7), 7 + number()),
                 chance(4) ? Set.of(number(), 9) : Set.of());
     }
 

@@ -181,8 +181,10 @@ class RebuildsIT extends FlowScenario {
         sideGone("{\"rollback\": {\"order\": [\"SwapBack\", \"Rebuild\"]}}");
         release.ask(Api.ROLLBACK, "2>7");
         release.await(
-                "it is answered",
-                s -> s.handled() != null && "2>7".equals(s.handled().rollback()));
+                "it is answered and told",
+                s -> s.handled() != null
+                        && "2>7".equals(s.handled().rollback())
+                        && !release.events("RequestRefused").isEmpty());
         assertThat(release.events("RequestRefused"))
                 .singleElement()
                 .satisfies(e -> assertThat(e.getMessage())

@@ -128,7 +128,7 @@ class RollbacksIT extends FlowScenario {
         release.ask(Api.ROLLBACK, "1>7");
         release.await(
                 "an impossible one is refused", s -> "1>7".equals(s.handled().rollback()));
-        assertThat(release.events("RequestRefused")).hasSize(3);
+        release.await("each is told", s -> release.events("RequestRefused").size() == 3);
         assertThat(flips()).containsExactly(1, 2, 1);
 
         release.ask(Api.ROLLBACK, "1>2");
