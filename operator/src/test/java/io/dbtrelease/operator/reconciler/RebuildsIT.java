@@ -200,7 +200,10 @@ class RebuildsIT extends FlowScenario {
         release.ask(Api.ROLLBACK, "2>1");
         RunningPod pod = held.get();
         restartOperator();
-        pod.builds(DbtRun.of("success", 0));
+        DbtRun good = DbtRun.good();
+        pod.builds(good);
+        pod.delivers(good);
+        pod.ends(0);
         rolledBack(3);
         assertThat(world.made()).doesNotHaveDuplicates();
         assertThat(flips()).containsExactly(1, 2, 3);
