@@ -3,8 +3,10 @@ package io.dbtrelease.simulation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.GateSpec;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>S</b> at most one effective flip of an attempt and of a request, and none whose intent is not stored;
  *   <li><b>G</b> Live is only ever what the gates looked at, built to its end by the pod whose artifacts were accepted, and loses no row that was written to Live;
- *   <li><b>R</b> what a rollback may need is never dropped, and a rollback brings back what was Live;
+ *   <li><b>R</b> what a rollback may need is never dropped, and a rollback brings back what was Live, or what is built from the same image;
  *   <li><b>L</b> no password in anything that is sent to the API server;
  *   <li><b>T</b> nothing is asked of another namespace than the release's.
  * </ul>
@@ -54,6 +56,7 @@ final class Checker {
     private final Map<String, Map<String, Map<String, Content>>> gated = new HashMap<>();
     private final Map<String, Map<RelationName, Content>> copied = new HashMap<>();
     private final Map<String, Map<String, Content>> retired = new HashMap<>();
+    private final Map<String, String> images = new HashMap<>();
     private final Set<String> identities = new HashSet<>();
     private final Map<String, String> greens = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
@@ -251,7 +254,7 @@ final class Checker {
         if (asked
                 && (attempt == null
                         || attempt.approval() == null
-                        || attempt.approval().by() == null)) {
+                        || attempt.approval().by() == null && attempt.rebuild() == null)) {
             violated("G", "flipped without the approval that is asked for");
         }
     }
@@ -296,6 +299,7 @@ final class Checker {
         if (now.values().stream().flatMap(r -> r.values().stream()).anyMatch(c -> tenant.isTrapped(c.id()))) {
             violated("G", "a view that names a database which is swapped went live with " + sides);
         }
+        asked(request.release().uid(), attempt);
         copied.getOrDefault(key, Map.of()).forEach((live, content) -> {
             Held schema = before.get(live.schema());
             Content is = schema == null ? null : schema.relations().get(live.name());
@@ -334,6 +338,37 @@ final class Checker {
             String writer = content == null ? "nobody" : tenant.writer(content.id());
             if (content == null || !(writer.equals(pod.writer()) || writer.equals(SimTenant.PERSON))) {
                 violated("G", node.name() + " of " + sides + " was written by " + writer + ", not by " + accepted);
+            }
+        }
+    }
+
+    /** Every gate that must be was evaluated; and a way back is built from what its revision was built from. */
+    private void asked(String uid, AttemptStatus attempt) {
+        DbtRelease release = sim.release(uid);
+        List<String> judged = attempt.gates() == null
+                ? List.of()
+                : attempt.gates().results().stream().map(GateResult::name).toList();
+        List<String> only =
+                release == null ? null : release.getSpec().rollback().rebuildGates();
+        if (release != null) {
+            release.getSpec().gates().stream()
+                    .map(GateSpec::name)
+                    .filter(g -> attempt.rebuild() == null || only == null || only.isEmpty() || only.contains(g))
+                    .filter(g -> !judged.contains(g))
+                    .forEach(g -> violated("G", "attempt " + attempt.number() + " goes live without gate " + g));
+        }
+        SimPod pod = attempt.build() == null || attempt.build().podUid() == null
+                ? null
+                : sim.cluster.pod(attempt.build().podUid());
+        String image = pod == null ? "none" : pod.image();
+        images.put(attempt(uid, attempt.number()), image);
+        if (attempt.rebuild() != null) {
+            String was = images.get(attempt(uid, attempt.rebuild().revision()));
+            if (!image.equals(was)) {
+                violated(
+                        "R",
+                        "attempt " + attempt.number() + " goes back to revision "
+                                + attempt.rebuild().revision() + ", which was built from " + was + ", with " + image);
             }
         }
     }

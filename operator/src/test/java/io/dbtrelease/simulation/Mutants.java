@@ -88,6 +88,14 @@ final class Mutants {
             new Mutant("a digest is remembered", STATUS + "Memory", "lastDigest", null, "watched", null),
             new Mutant("gates decide", STATUS + "GateFacts", "passed", 1, "failing-test", null),
             new Mutant("a person approves", DECISION + "Judging", "approved", 1, "approved", null),
+            new Mutant("a rebuild passes the gates", STEP + "RebuildSpec", "isAsked", 0, "rebuilt", null),
+            new Mutant(
+                    "a rebuild is of the image that its revision was built from",
+                    DECISION + "Origin",
+                    "byDigest",
+                    "registry.example.com/shop:9",
+                    "rebuilt",
+                    null),
             new Mutant(
                     "a release stays in its namespace",
                     STEP + "StepContext",

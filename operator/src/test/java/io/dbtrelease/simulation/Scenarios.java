@@ -4,6 +4,7 @@ import static io.dbtrelease.simulation.Scenario.SHOP;
 import static io.dbtrelease.simulation.Scenario.over;
 import static io.dbtrelease.simulation.Scenario.status;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.status.AttemptStatus;
@@ -54,6 +55,33 @@ final class Scenarios {
                                             sim.firstTenant().warehouse.hands().dropSchema(p.side()));
                         }),
                         new Act(Scenarios::mayBeBroughtBack, sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1"))),
+                // Somebody drops the side that there is a way back to, and nothing brings it back: it is built again.
+                story(engine, "rebuilt", PLAIN, "team/shop RolledBack 3;", image(1, "2"), new Act(over(2), sim -> {
+                    status(sim, SHOP).retired().stream()
+                            .flatMap(r -> r.schemas().stream())
+                            .forEach(p -> sim.firstTenant().warehouse.hands().dropSchema(p.side()));
+                    Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1");
+                })),
+                story(
+                        engine,
+                        "rebuilt-by-itself",
+                        spec -> {
+                            watched(spec);
+                            order(spec, "Rebuild");
+                        },
+                        "team/shop RolledBack 3;",
+                        image(1, "2" + SimCluster.BAD)),
+                // What could be built once can not be built again; there is a way behind that.
+                story(
+                        engine,
+                        "rebuild-fails",
+                        spec -> {
+                            order(spec, "Rebuild", "SwapBack");
+                            spec.withObject("/project").put("image", "registry.example.com/shop:1" + SimCluster.AGING);
+                        },
+                        "team/shop RolledBack 1;",
+                        image(1, "2"),
+                        rollback(2, "2>1")),
                 story(
                         engine,
                         "rolled-back-then-mended",
@@ -281,5 +309,10 @@ final class Scenarios {
                 .put("sql", "select count(*) from {{ live }}.dim_customers")
                 .put("min", 1)
                 .put("timeout", "30s");
+    }
+
+    private static void order(ObjectNode spec, String... ways) {
+        ArrayNode order = spec.withObject("/rollback").putArray("order");
+        List.of(ways).forEach(order::add);
     }
 }

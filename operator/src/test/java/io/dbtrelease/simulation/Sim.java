@@ -49,6 +49,7 @@ final class Sim {
     final SimTime time = new SimTime();
     final SimApiServer api = new SimApiServer(time);
     final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    final SimRegistry registry = new SimRegistry();
     final Random random;
     final Checker checker = new Checker(this);
     final SimCluster cluster;

@@ -30,6 +30,9 @@ final class SimCluster {
     /** How the image of a project ends that has incremental models only. */
     static final String INCREMENTS = "-increments";
 
+    /** How the image of a project ends whose test passes in the first attempt that builds it, and not in a later one. */
+    static final String AGING = "-aging";
+
     private static final Duration CONTROLLER = Duration.ofMillis(400);
 
     private final Sim sim;
@@ -54,6 +57,12 @@ final class SimCluster {
                         && p.ref().attempt() == attempt
                         && p.mayWrite())
                 .toList();
+    }
+
+    /** Whether an attempt built this image to its end. */
+    boolean builtBefore(String image) {
+        return pods.values().stream()
+                .anyMatch(p -> p.ref().kind() == JobKind.Build && p.image().equals(image) && p.isGood());
     }
 
     /** The newest pod that still runs something. */

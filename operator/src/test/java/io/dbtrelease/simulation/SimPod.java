@@ -43,6 +43,7 @@ final class SimPod {
     private final String uid;
     private final BuildRef ref;
     private final String image;
+    private final boolean aged;
     private final List<SimProject.Node> project;
     private final Engine engine;
     private final String green;
@@ -70,7 +71,8 @@ final class SimPod {
                 JobKind.ofLabel(labels.path(Api.LABEL_JOB).asText()).orElseThrow(),
                 labels.path(Api.LABEL_ROUND).asInt());
         JsonNode dbt = container(jobObject);
-        this.image = dbt.path("image").asText();
+        this.image = sim.registry.pull(dbt.path("image").asText());
+        this.aged = ref.kind() == JobKind.Build && image.endsWith(SimCluster.AGING) && sim.cluster.builtBefore(image);
         this.step = sim.random.nextInt(3) == 0 ? SLOW : QUICK;
         this.project = SimProject.nodes(image);
         this.engine = sim.engine();
@@ -123,7 +125,17 @@ final class SimPod {
 
     /** Whether dbt came to its end here, and its tests passed. */
     boolean isGood() {
-        return finished && !image.endsWith(SimCluster.FAILING) && !image.endsWith(SimCluster.STALE);
+        return finished && !fails() && !image.endsWith(SimCluster.STALE);
+    }
+
+    /** Whether the project's test fails in this pod. */
+    private boolean fails() {
+        return aged || image.endsWith(SimCluster.FAILING);
+    }
+
+    /** By its tag. */
+    String image() {
+        return image;
     }
 
     List<SimProject.Node> project() {
@@ -198,7 +210,7 @@ final class SimPod {
         }
         switch (sim.delivers(this, dbtEnded)) {
             case Stored -> {
-                int exit = image.endsWith(SimCluster.FAILING) && ref.kind() == JobKind.Build ? 1 : 0;
+                int exit = fails() && ref.kind() == JobKind.Build ? 1 : 0;
                 sim.time.after(LINGERS, () -> end(exit, "Completed"));
             }
             case Refused -> end(3, "Error");
@@ -227,7 +239,7 @@ final class SimPod {
                     SimProject.manifest(ref, project, engine, green, invocation + "-g", dbtEnded));
             steps = List.of(ran("live", 0, dbtEnded), ran("green", 0, dbtEnded));
         } else {
-            boolean passes = !image.endsWith(SimCluster.FAILING);
+            boolean passes = !fails();
             exit = passes ? 0 : 1;
             files.put(
                     ArtifactFile.BuildManifest, SimProject.manifest(ref, project, engine, green, invocation, dbtEnded));
@@ -321,7 +333,7 @@ final class SimPod {
                     .put("image", image)
                     .put("restartCount", 0)
                     .put("ready", false);
-            container.put("imageID", "registry.example.com/shop@sha256:" + "0".repeat(64));
+            container.put("imageID", "registry.example.com/shop@" + SimRegistry.digest(image));
             dbt.accept(container.putObject("state"));
             ObjectNode collector = status.putArray("initContainerStatuses").addObject();
             collector

@@ -16,6 +16,7 @@ import io.dbtrelease.api.spec.OnFailure;
 import io.dbtrelease.api.spec.ProjectSpec;
 import io.dbtrelease.api.spec.PullPolicy;
 import io.dbtrelease.api.spec.RollbackSpec;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.spec.Strategy;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class SpecBuilder {
     public Isolation isolation = Isolation.Relaxed;
     public int retain = 2;
     public String retainFor = "72h";
+    public List<RollbackWay> order = RollbackSpec.ORDER;
     public List<String> shared = List.of();
     public @Nullable AdoptSpec adopt;
     public @Nullable MonitoringSpec monitoring;
@@ -73,7 +75,7 @@ public final class SpecBuilder {
                 List.of(),
                 approval,
                 monitoring,
-                new RollbackSpec(retain, retainFor, RollbackSpec.ORDER, null),
+                new RollbackSpec(retain, retainFor, order, null),
                 null,
                 suspend,
                 ArtifactsSpec.DEFAULT);

@@ -6,13 +6,17 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.GateFacts;
 import io.dbtrelease.api.status.GateResult;
+import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.api.status.PrepareFacts;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.api.status.SealFacts;
+import io.dbtrelease.api.status.SideCheck;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -116,8 +120,46 @@ public final class StatusFacts {
         return retired(revision, at, monitored, pairs("__r" + revision));
     }
 
+    /** Looked at, and not to be looked at again soon. */
     public static RetiredSide retired(int revision, Instant at, boolean monitored, List<SchemaPair> schemas) {
-        return new RetiredSide(revision, null, "d" + revision, at, schemas, null, null, monitored, null, null, null);
+        return new RetiredSide(
+                revision,
+                null,
+                "d" + revision,
+                at,
+                schemas,
+                null,
+                null,
+                monitored,
+                null,
+                null,
+                null,
+                new SideCheck("as it was", START.plus(Duration.ofDays(99)), false));
+    }
+
+    /** In the history, with the image that built it. */
+    public static HistoryEntry ended(int number, Outcome outcome) {
+        return ended("Attempt", number, outcome, outcome == Outcome.Succeeded ? "Live" : outcome.name());
+    }
+
+    public static HistoryEntry ended(String kind, int number, Outcome outcome, String reason) {
+        return new HistoryEntry(
+                kind,
+                number,
+                outcome,
+                reason,
+                null,
+                "commit-" + number,
+                "d" + number,
+                "SpecChanged",
+                null,
+                null,
+                START,
+                START,
+                null,
+                null,
+                "registry.example.com/shop@sha256:" + number,
+                null);
     }
 
     /** The Live names with their names on a side. */

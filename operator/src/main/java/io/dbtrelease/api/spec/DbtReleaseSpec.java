@@ -93,6 +93,7 @@ public record DbtReleaseSpec(
         @Default("{}") @JsonPropertyDescription("How long artifacts are kept.")
         ArtifactsSpec artifacts) {
     public DbtReleaseSpec {
+        rollback = rollback == null ? RollbackSpec.DEFAULT : rollback;
         artifacts = artifacts == null ? ArtifactsSpec.DEFAULT : artifacts;
     }
 }

@@ -43,6 +43,9 @@ public record RollbackSpec(
     public static final List<RollbackWay> ORDER =
             List.of(RollbackWay.SwapBack, RollbackWay.TimeTravel, RollbackWay.Rebuild);
 
+    /** What the API server writes where nothing is said. */
+    public static final RollbackSpec DEFAULT = new RollbackSpec(2, "72h", ORDER, null);
+
     public RollbackSpec {
         order = order == null || order.isEmpty() ? ORDER : List.copyOf(order);
     }

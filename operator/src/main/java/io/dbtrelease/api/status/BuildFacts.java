@@ -22,7 +22,9 @@ public record BuildFacts(
         @JsonPropertyDescription("UID of the pod that ran.") @Nullable
         String podUid,
 
-        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        @JsonPropertyDescription(
+                "Digest of the image that really ran; id:sha256:… where the node has no digest of it to pull it by.")
+        @Nullable
         String imageDigest,
 
         @JsonPropertyDescription("dbt's invocation_id.") @Nullable

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One ended attempt, or one rollback.
  *
  * @param kind Attempt or Rollback
- * @param number attempt number; for a rollback the revision that Live shows since
+ * @param number attempt number; for a rollback the revision that Live shows since, which is a new one where it was built again
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record HistoryEntry(
@@ -51,4 +51,10 @@ public record HistoryEntry(
         Long cutoverMillis,
 
         @JsonPropertyDescription("For a rollback, the way that was taken.") @Nullable
-        RollbackWay way) {}
+        RollbackWay way,
+
+        @JsonPropertyDescription("The image that built it, by digest where it is known.") @Nullable
+        String image,
+
+        @JsonPropertyDescription("The commit of the project's repository.") @Nullable
+        String commit) {}

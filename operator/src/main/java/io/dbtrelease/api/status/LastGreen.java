@@ -17,7 +17,9 @@ public record LastGreen(
         @JsonPropertyDescription("Number of the attempt; absent in a status of before it was recorded.") @Nullable
         Integer revision,
 
-        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        @JsonPropertyDescription(
+                "Digest of the image that really ran; id:sha256:… where the node has no digest of it to pull it by.")
+        @Nullable
         String imageDigest,
 
         @JsonPropertyDescription("The commit of the project's repository.") @Nullable

@@ -33,7 +33,9 @@ public record LiveStatus(
         @JsonPropertyDescription("Image that built it.") @Nullable
         String image,
 
-        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        @JsonPropertyDescription(
+                "Digest of the image that really ran; id:sha256:… where the node has no digest of it to pull it by.")
+        @Nullable
         String imageDigest,
 
         @JsonPropertyDescription("Schemas of Live.") List<String> schemas,

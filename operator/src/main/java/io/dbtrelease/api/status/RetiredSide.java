@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the attempt that built it
  * @param schemas each Live name with the name that its schema has now
  * @param restorableUntil null: it stands in the warehouse, as far as is known
+ * @param check null: not looked at yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RetiredSide(
@@ -33,7 +34,9 @@ public record RetiredSide(
         @JsonPropertyDescription("Image that built it.") @Nullable
         String image,
 
-        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        @JsonPropertyDescription(
+                "Digest of the image that really ran; id:sha256:… where the node has no digest of it to pull it by.")
+        @Nullable
         String imageDigest,
 
         @JsonPropertyDescription("Whether its monitoring passed or was not asked for.")
@@ -49,13 +52,25 @@ public record RetiredSide(
         Instant restorableUntil,
 
         @JsonPropertyDescription("The commit of the project's repository.") @Nullable
-        String commit) {
+        String commit,
+
+        @JsonPropertyDescription("The last look at it.") @Nullable
+        SideCheck check) {
     public RetiredSide {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
     }
 
-    /** The same side, gone from the warehouse and to be had back until then; null: it stands there. */
+    /** The same side, gone from the warehouse and to be had back until then; null: it stands there, and is looked at as if it were new. */
     public RetiredSide restorableUntil(@Nullable Instant until) {
+        return with(until, null);
+    }
+
+    /** The same side, looked at. */
+    public RetiredSide checked(SideCheck check) {
+        return with(restorableUntil, check);
+    }
+
+    private RetiredSide with(@Nullable Instant until, @Nullable SideCheck looked) {
         return new RetiredSide(
                 revision,
                 sourceRevision,
@@ -67,6 +82,7 @@ public record RetiredSide(
                 monitored,
                 artifacts,
                 until,
-                commit);
+                commit,
+                looked);
     }
 }

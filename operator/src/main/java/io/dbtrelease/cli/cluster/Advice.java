@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Trouble;
+import io.dbtrelease.core.decision.Ways;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,10 @@ record Advice(@Nullable String waitsFor, List<String> next) {
                 new Advice("a person's approval", List.of(run + "approve" + of, run + "reject" + of));
             case Failed, RolledBack ->
                 new Advice(
-                        "a change of the spec, or a person", List.of("mend it and apply it again", run + "retry" + of));
+                        stalled(status)
+                                .filter(m -> m.contains(Ways.RUNBOOK))
+                                .orElse("a change of the spec, or a person"),
+                        List.of("mend it and apply it again", run + "retry" + of));
             case Monitoring ->
                 new Advice(
                         attempt == null || attempt.monitoring() == null

@@ -21,10 +21,14 @@ record Answer(boolean granted, String message) {
                                 && (a.outcome() == Outcome.Rejected
                                         || (a.ending() != null && a.ending().outcome() == Outcome.Rejected));
                     case rollback ->
-                        a.rollback() != null
-                                && ask.value()
-                                        .equals(a.rollback().from() + ">"
-                                                + a.rollback().to());
+                        (a.rollback() != null
+                                        && ask.value()
+                                                .equals(a.rollback().from() + ">"
+                                                        + a.rollback().to()))
+                                || (a.rebuild() != null
+                                        && ask.value()
+                                                .equals(a.rebuild().from() + ">"
+                                                        + a.rebuild().revision()));
                     case retry -> true;
                 };
         if (granted) {

@@ -24,7 +24,7 @@ final class HistoryText {
                     row -> good ? paint.good(row) : row,
                     good || e.message() == null ? List.of() : List.of(Lines.clean(e.message())),
                     Integer.toString(e.number()),
-                    Lines.cell(e.kind()),
+                    Lines.cell(e.way() == null ? e.kind() : e.kind() + " by " + e.way()),
                     e.outcome().name(),
                     Lines.cell(e.reason()),
                     Lines.cell(e.sourceRevision()),

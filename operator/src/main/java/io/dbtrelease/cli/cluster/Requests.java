@@ -2,6 +2,7 @@ package io.dbtrelease.cli.cluster;
 
 import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Handled;
@@ -11,6 +12,7 @@ import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.cli.cluster.Request.Ask;
 import io.dbtrelease.cli.cluster.Request.Cannot;
 import io.dbtrelease.cli.cluster.Request.Kind;
+import io.dbtrelease.core.decision.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,6 +85,14 @@ final class Requests {
         Optional<RetiredSide> side = to == null
                 ? before(status.retired(), live.revision())
                 : status.retired().stream().filter(r -> r.revision() == to).findFirst();
+        List<RollbackWay> order = release.getSpec().rollback().order();
+        boolean builds = order.contains(RollbackWay.Rebuild);
+        Optional<Origin> origin = side.isEmpty() && builds
+                ? to == null ? Origin.newest(status, live.revision()) : Origin.of(status, to)
+                : Optional.empty();
+        if (origin.isPresent()) {
+            return rebuild(release, live, origin.get(), now);
+        }
         if (side.isEmpty()) {
             return new Cannot((to == null
                             ? "no revision before " + live.revision() + " is kept; "
@@ -103,15 +113,29 @@ final class Requests {
                 + Lines.since(target.retiredAt(), now) + ", monitoring "
                 + (target.monitored() ? "passed" : "not passed"));
         lines.add("  digest     " + Lines.clean(target.digest()));
+        lines.add("  ways       " + order.stream().map(Enum::name).collect(Collectors.joining(", then ")));
+        return rollback(status, live.revision(), target.revision(), lines);
+    }
+
+    /** To what is not kept, and can be built again. */
+    private static Ask rebuild(DbtRelease release, LiveStatus live, Origin origin, Instant now) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Roll back " + name(release));
+        lines.add("  from       revision " + live.revision() + source(live.sourceRevision()) + ", live since "
+                + Lines.since(live.since(), now));
+        lines.add("  to         revision " + origin.revision() + source(origin.sourceRevision())
+                + ", which is not kept: it is built again, which takes as long as a build");
+        lines.add("  image      " + Lines.clean(origin.image()));
+        lines.add("  digest     " + Lines.clean(origin.digest()));
+        return rollback(status(release), live.revision(), origin.revision(), lines);
+    }
+
+    private static Ask rollback(DbtReleaseStatus status, int from, int to, List<String> lines) {
         AttemptStatus attempt = status.attempt();
         if (attempt != null && attempt.outcome() == null && attempt.cutover() == null) {
             lines.add("  meanwhile  attempt " + attempt.number() + " is " + status.phase());
         }
-        return new Ask(
-                Kind.rollback,
-                live.revision() + ">" + target.revision(),
-                "Roll back from revision " + live.revision() + " to " + target.revision() + "?",
-                lines);
+        return new Ask(Kind.rollback, from + ">" + to, "Roll back from revision " + from + " to " + to + "?", lines);
     }
 
     /** @param token that no earlier request had */

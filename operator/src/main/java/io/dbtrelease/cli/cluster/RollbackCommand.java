@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Flips Live back to a Retired side. */
+/** Flips Live back to a Retired side, or has an earlier revision built again. */
 @Command(
         name = "rollback",
         description = {
-            "Flip Live back to a side that is kept. The digest that was live is then not released again by itself.",
+            "Go back to an earlier revision by the first way of rollback.order that works: its side is flipped back, or it is built again.",
+            "The digest that was live is then not released again by itself.",
             "Needs the verbs patch and rollback on dbtreleases."
         },
         footer = {

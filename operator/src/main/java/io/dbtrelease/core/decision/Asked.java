@@ -1,17 +1,16 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
-import io.dbtrelease.api.status.RetiredSide;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What people ask for. A request names what it means, so one that is stale, repeated or forged for another attempt does nothing but get an answer. */
@@ -89,39 +88,26 @@ final class Asked {
             String shows = live == null ? "nothing is live" : "Live shows revision " + live.revision();
             return refuse(o, Requests.Kind.rollback, value, shows + ", not " + from);
         }
-        boolean kept = from != to && o.status().retired().stream().anyMatch(r -> r.revision() == to && stands(o, r));
-        if (!kept) {
-            String sides = o.status().retired().stream()
-                    .filter(r -> stands(o, r))
-                    .map(RetiredSide::revision)
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", "));
-            return refuse(
-                    o,
-                    Requests.Kind.rollback,
-                    value,
-                    "revision " + to + " is not kept; kept are: " + (sides.isEmpty() ? "none" : sides));
+        if (from == to) {
+            return refuse(o, Requests.Kind.rollback, value, "that is what Live shows");
+        }
+        Optional<Decision> look = Ways.look(o, to);
+        if (look.isPresent()) {
+            return look;
+        }
+        Optional<RollbackWay> way = Ways.first(o, to);
+        if (way.isEmpty()) {
+            return refuse(o, Requests.Kind.rollback, value, Ways.none(o, to));
         }
         if (o.status().attempt() == null) {
             return refuse(o, Requests.Kind.rollback, value, "there is no attempt to roll back");
         }
         return Optional.of(Decision.act(
                 Phase.RollingBack,
-                new NextStep.BeginRollback(from, to, false, o.requests().requestedBy(), value, "asked for by " + by(o)),
+                new NextStep.BeginRollback(
+                        from, to, way.get(), false, o.requests().requestedBy(), value, "asked for by " + by(o), null),
                 "RollbackRequested",
-                "rolling back from revision " + from + " to " + to + ", asked for by " + by(o)));
-    }
-
-    /** Whether a Retired side is there or can be brought back, as far as the warehouse was looked at. */
-    static boolean stands(Observation o, RetiredSide side) {
-        return !(o.warehouse() instanceof WarehouseView.Seen seen)
-                || Sides.whole(o, seen, side.schemas(), side.revision())
-                || isRestorable(o, side);
-    }
-
-    /** Whether the engine said that it can bring it back. */
-    static boolean isRestorable(Observation o, RetiredSide side) {
-        return side.restorableUntil() != null && o.now().isBefore(side.restorableUntil());
+                "rolling back from revision " + from + " to " + to + " by " + way.get() + ", asked for by " + by(o)));
     }
 
     /** Live is another than status says, so it is another than the person saw who asked: first status is mended, or Live by hand. */
@@ -146,7 +132,7 @@ final class Asked {
                 && attempt.outcome() == null
                 && attempt.ending() == null
                 && attempt.cutover() == null
-                && attempt.digest().equals(o.digest());
+                && !Attempts.isStale(o, attempt);
         for (Requests.Kind kind : new Requests.Kind[] {Requests.Kind.approve, Requests.Kind.reject}) {
             String value = value(o, kind);
             if (value == null || !isNew(o, kind)) {

@@ -18,7 +18,7 @@ final class Attempts {
     private Attempts() {}
 
     static Decision decide(Observation o, AttemptStatus a) {
-        if (!a.digest().equals(o.digest())) {
+        if (isStale(o, a)) {
             return end(o, Phases.of(o), Outcome.Superseded, "SpecChanged", "a newer spec takes its place");
         }
         LiveStatus live = o.status().live();
@@ -33,7 +33,7 @@ final class Attempts {
         if (Asked.rejects(o, a)) {
             return Asked.reject(o, a, Phases.of(o));
         }
-        if (o.spec().suspend()) {
+        if (Rebuilds.isSuspended(o, a)) {
             return Decision.await(
                     Phases.of(o),
                     "Suspended",
@@ -103,6 +103,11 @@ final class Attempts {
                     build.job());
         }
         return Judging.decide(o, a);
+    }
+
+    /** Whether the spec says something else by now. A rebuild never is what the spec says, which is what is to be undone. */
+    static boolean isStale(Observation o, AttemptStatus a) {
+        return a.rebuild() == null ? !a.digest().equals(o.digest()) : Rebuilds.isStale(o);
     }
 
     private static Decision planning(Observation o, AttemptStatus a, PlanFacts plan) {

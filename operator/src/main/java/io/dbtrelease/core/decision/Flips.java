@@ -1,5 +1,6 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.Phase;
@@ -17,6 +18,9 @@ public final class Flips {
             Set.of("Blocked", "NameTaken", "Dependents", "ClaimHeld", "ForeignMarker");
 
     private static final String INCOMING_MISSING = "IncomingMissing";
+
+    /** The reason where a person takes a rollback back. */
+    public static final String WITHDRAWN = "Withdrawn";
 
     /** What the step says that brings a side back, where there is none any more. */
     public static final String RESTORE_UNAVAILABLE = "RestoreUnavailable";
@@ -78,20 +82,24 @@ public final class Flips {
             return asked;
         }
         String last = "; the last try was refused: " + trouble.message();
-        if (o.spec().suspend()) {
+        if (Rebuilds.isSuspended(o, attempt)) {
             return Optional.of(Decision.await(
                     Phase.CuttingOver,
                     "Suspended",
                     "suspended before the next try; set spec.suspend to false to go on" + last,
                     Waits.DRIFT));
         }
-        return o.windowOpen() ? Optional.empty() : Optional.of(Judging.outsideWindow(o, last));
+        return Judging.mayFlipNow(o, attempt) ? Optional.empty() : Optional.of(Judging.outsideWindow(o, last));
     }
 
     static Decision rollback(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
         Intent intent = rollback.intent();
+        if (intent == null && rollback.way() == RollbackWay.Rebuild) {
+            return Rebuilds.begin(o, attempt, rollback);
+        }
         if (intent == null) {
-            return giveUp(rollback, "IntentMissing", "it has no stored intent, so nothing was asked of the warehouse");
+            return giveUp(
+                    o, rollback, "IntentMissing", "it has no stored intent, so nothing was asked of the warehouse");
         }
         if (!(o.warehouse() instanceof WarehouseView.Seen seen)) {
             return unseen(o, Phase.RollingBack);
@@ -112,9 +120,9 @@ public final class Flips {
             Observation o, AttemptStatus attempt, RollbackFacts rollback, WarehouseView.Seen seen, Intent intent) {
         Trouble trouble = attempt.trouble();
         boolean whole = Sides.whole(o, seen, intent.schemas(), intent.to());
-        if (!whole && isRestorable(o, intent.to())) {
+        if (!whole && isByTimeTravel(o, rollback)) {
             return trouble != null && trouble.reason().equals(RESTORE_UNAVAILABLE)
-                    ? giveUp(rollback, RESTORE_UNAVAILABLE, trouble.message())
+                    ? giveUp(o, rollback, RESTORE_UNAVAILABLE, trouble.message())
                     : Troubles.attempt(
                             o,
                             attempt,
@@ -127,7 +135,7 @@ public final class Flips {
         // The warehouse said no and the side is still not whole: trying again would go on for ever.
         if (refused && !whole) {
             return giveUp(
-                    rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
+                    o, rollback, INCOMING_MISSING, "the side of revision " + rollback.to() + " is not whole any more");
         }
         if (trouble != null && DEFINITE.contains(trouble.reason())) {
             Optional<Decision> withdrawn = withdrawn(o, attempt, rollback);
@@ -147,32 +155,50 @@ public final class Flips {
                 "flipping Live back to revision " + rollback.to());
     }
 
-    private static boolean isRestorable(Observation o, int revision) {
-        return o.status().retired().stream().anyMatch(r -> r.revision() == revision && Asked.isRestorable(o, r));
+    private static boolean isByTimeTravel(Observation o, RollbackFacts rollback) {
+        return rollback.way() == null
+                ? Ways.side(o, rollback.to())
+                        .filter(r -> Ways.isRestorable(o, r))
+                        .isPresent()
+                : rollback.way() == RollbackWay.TimeTravel
+                        && Ways.side(o, rollback.to()).isPresent();
     }
 
-    private static Decision giveUp(RollbackFacts rollback, String reason, String why) {
+    /** This way came to nothing: the next one of the order, or none is left. */
+    static Decision giveUp(Observation o, RollbackFacts rollback, String reason, String why) {
+        RollbackWay tried = rollback.way() == null ? RollbackWay.SwapBack : rollback.way();
+        RollbackWay next = Ways.after(o, rollback.to(), tried).orElse(null);
         return Decision.act(
                 Phase.RollingBack,
-                new NextStep.GiveUpRollback(rollback.to(), why, null),
+                new NextStep.GiveUpRollback(rollback.to(), why, null, next, next == null),
                 reason,
+                "going back to revision " + rollback.to() + " by " + tried + " is given up: " + why
+                        + (next == null ? "; no way is left: " + Ways.RUNBOOK : "; " + next + " is tried"));
+    }
+
+    /** It is overtaken: nothing is to be undone any more, or something newer does it. */
+    static Decision dropped(RollbackFacts rollback, String why) {
+        return Decision.act(
+                Phase.RollingBack,
+                new NextStep.GiveUpRollback(rollback.to(), why, null, null, false),
+                "RollbackOvertaken",
                 "the rollback to revision " + rollback.to() + " is given up: " + why);
     }
 
     /** A person takes the rollback back, with the word that would reject the attempt. The side stays. */
-    private static Optional<Decision> withdrawn(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
+    static Optional<Decision> withdrawn(Observation o, AttemptStatus attempt, RollbackFacts rollback) {
         if (!Asked.rejects(o, attempt)) {
             return Optional.empty();
         }
         String why = "withdrawn by " + Asked.by(o);
         return Optional.of(Decision.act(
                 Phase.RollingBack,
-                new NextStep.GiveUpRollback(rollback.to(), why, o.requests().reject()),
-                "Withdrawn",
+                new NextStep.GiveUpRollback(rollback.to(), why, o.requests().reject(), null, false),
+                WITHDRAWN,
                 "the rollback to revision " + rollback.to() + " is " + why));
     }
 
-    private static Decision unseen(Observation o, Phase phase) {
+    static Decision unseen(Observation o, Phase phase) {
         return o.warehouse() instanceof WarehouseView.Unusable u
                 ? Decision.stall(
                         phase, u.reason(), "cannot see whether Live was flipped: " + u.message(), Duration.ofSeconds(5))

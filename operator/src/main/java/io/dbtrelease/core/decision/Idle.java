@@ -6,6 +6,7 @@ import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
+import io.dbtrelease.api.status.Trouble;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -49,9 +50,12 @@ final class Idle {
             }
         }
         if (o.spec().suspend()) {
-            return suspended(phase);
+            return Rebuilds.failed(o).orElseGet(() -> suspended(phase));
         }
-        return start(o, seen, phase).or(() -> Leftovers.decide(o, seen, phase)).orElseGet(() -> rest(o, phase));
+        return start(o, seen, phase)
+                .or(() -> Rebuilds.failed(o))
+                .or(() -> Leftovers.decide(o, seen, phase))
+                .orElseGet(() -> look(o, rest(o, phase)));
     }
 
     private static Decision suspended(Phase phase) {
@@ -176,6 +180,25 @@ final class Idle {
         return highest;
     }
 
+    /** A side that stands there is looked at when it is new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
+    private static Decision look(Observation o, Decision rest) {
+        Trouble trouble = o.status().trouble();
+        boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
+        return o.status().retired().stream()
+                .filter(r -> r.restorableUntil() == null && !waits)
+                .filter(r ->
+                        r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
+                .findFirst()
+                .map(r -> new Decision(
+                        rest.phase(),
+                        new NextStep.CheckRetired(r.revision()),
+                        rest.reason(),
+                        rest.message(),
+                        rest.stalled(),
+                        Duration.ZERO))
+                .orElse(rest);
+    }
+
     private static Decision rest(Observation o, Phase phase) {
         Duration wait = Waits.DRIFT;
         if (o.nextTick() != null) {
@@ -196,9 +219,12 @@ final class Idle {
                             + rollback.message(),
                     wait);
         }
+        if (Rebuilds.isStranded(o, a)) {
+            return Rebuilds.stranded(a, wait);
+        }
         String reason = a.reason() == null ? phase.name() : a.reason();
         String message = a.message() == null ? phase.text() : a.message();
-        boolean stalled = phase == Phase.Failed || phase == Phase.RolledBack;
+        boolean stalled = phase == Phase.Failed || phase == Phase.RolledBack || reason.equals(Ways.NONE);
         return stalled ? Decision.stall(phase, reason, message, wait) : Decision.await(phase, reason, message, wait);
     }
 

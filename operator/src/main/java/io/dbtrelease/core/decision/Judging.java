@@ -43,10 +43,15 @@ final class Judging {
         if (!approved(o, a)) {
             return approval(o, a);
         }
-        if (!o.windowOpen()) {
+        if (!mayFlipNow(o, a)) {
             return outsideWindow(o, "");
         }
         return intent(o, a);
+    }
+
+    /** A way back waits for no window. */
+    static boolean mayFlipNow(Observation o, AttemptStatus a) {
+        return o.windowOpen() || a.rebuild() != null;
     }
 
     static Decision outsideWindow(Observation o, String last) {
@@ -70,11 +75,15 @@ final class Judging {
                         wait);
     }
 
-    /** Whether a person approved, where one has to; an approval that was given by nobody does not count any more once a person is asked for. */
+    /**
+     * Whether a person approved, where one has to; an approval that was given by nobody does not count any more once a person is asked for. Who asks for a rollback
+     * approves what it builds, and so does {@code monitoring.onFailure}.
+     */
     static boolean approved(Observation o, AttemptStatus a) {
         return a.approval() != null
                 && (o.spec().approval() == ApprovalMode.Automatic
-                        || a.approval().by() != null);
+                        || a.approval().by() != null
+                        || a.rebuild() != null);
     }
 
     /** Whether all that a flip of Live needs is there: Green sealed, its gates passed against the Live of now, approved. */
@@ -87,6 +96,15 @@ final class Judging {
     }
 
     private static Decision approval(Observation o, AttemptStatus a) {
+        if (a.rebuild() != null) {
+            return Troubles.attempt(
+                    o,
+                    a,
+                    Phase.Gating,
+                    new NextStep.RecordApproval(a.requestedBy(), null),
+                    "GatesPassed",
+                    "the gates passed; the rollback that it is for is the approval");
+        }
         if (o.spec().approval() == ApprovalMode.Automatic) {
             return Troubles.attempt(
                     o, a, Phase.Gating, new NextStep.RecordApproval(null, null), "GatesPassed", "the gates passed");

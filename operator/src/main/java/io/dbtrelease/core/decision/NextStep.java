@@ -1,5 +1,6 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Trigger;
 import java.time.Instant;
@@ -75,14 +76,28 @@ public sealed interface NextStep {
     /** End the watch over Live. */
     record FinishMonitoring(String how) implements NextStep {}
 
-    /** Store the flip back that is about to be made. */
+    /**
+     * Store the flip back that is about to be made, or that a revision is to be built again.
+     *
+     * @param since when it was asked for, where that was before another way was tried; null: now
+     */
     record BeginRollback(
             int from,
             int to,
+            RollbackWay way,
             boolean automatic,
             @Nullable String by,
             @Nullable String request,
-            String message) implements NextStep {}
+            String message,
+            @Nullable Instant since)
+            implements NextStep {}
+
+    /**
+     * Begin the attempt that builds an earlier revision again.
+     *
+     * @param number of the attempt
+     */
+    record BeginRebuild(int number) implements NextStep {}
 
     /** The side that Live is to go back to is gone: bring it back by the engine's time travel. */
     record RestoreSide(int revision) implements NextStep {}
@@ -94,13 +109,20 @@ public sealed interface NextStep {
     record FinishRollback() implements NextStep {}
 
     /**
-     * The flip back can never be made and was not, or a person takes it back: forget it, and in the first case the side that it should have gone to. What went on
-     * before goes on; the watch that wanted it ends.
+     * This way back can never be gone and was not, or a person takes the rollback back, or it is overtaken. Behind it the next way is tried, or what went on before
+     * goes on; the watch that wanted it ends.
      *
      * @param why a sentence
-     * @param request that takes it back; null: it cannot be made
+     * @param request that takes it back; null: nobody does
+     * @param next the way that is tried instead; null: none
+     * @param stranded whether no way is left
      */
-    record GiveUpRollback(int to, String why, @Nullable String request) implements NextStep {}
+    record GiveUpRollback(
+            int to,
+            String why,
+            @Nullable String request,
+            @Nullable RollbackWay next,
+            boolean stranded) implements NextStep {}
 
     /** Say once that a request does not hold, and why. */
     record RefuseRequest(Requests.Kind kind, String value, String why) implements NextStep {}
@@ -135,6 +157,9 @@ public sealed interface NextStep {
 
     /** A Retired side is gone from the warehouse: ask whether the engine can bring it back, and until when. */
     record LookForRestore(int revision) implements NextStep {}
+
+    /** Look whether a Retired side that stands there is as it was when it retired. */
+    record CheckRetired(int revision) implements NextStep {}
 
     /** Remove the artifacts of attempts that nobody needs. */
     record DropArtifacts(List<Integer> attempts) implements NextStep {

@@ -34,7 +34,7 @@ final class Phases {
             return Phase.RolledBack;
         }
         return switch (outcome) {
-            case Succeeded -> Phase.Live;
+            case Succeeded -> a.rebuild() == null ? Phase.Live : Phase.RolledBack;
             case Failed, Rejected -> Phase.Failed;
             case RolledBack -> Phase.RolledBack;
             case Superseded, Planned -> settled(o);
@@ -47,7 +47,9 @@ final class Phases {
             return false;
         }
         boolean sinceTheEnd = a.finishedAt() != null && !a.rollback().at().isBefore(a.finishedAt());
-        return sinceTheEnd || a.outcome() == Outcome.Superseded;
+        // One that a rebuild was begun for was asked for before; it can only have gone on by another way behind it.
+        boolean goneOn = a.rebuild() != null && a.outcome() == Outcome.Failed;
+        return sinceTheEnd || goneOn || a.outcome() == Outcome.Superseded;
     }
 
     private static Phase going(Observation o, AttemptStatus a) {

@@ -10,6 +10,9 @@ public final class Waits {
     /** The informers bring changes of Jobs and pods at once; this is the net below them. */
     static final Duration JOB = Duration.ofSeconds(30);
 
+    /** How often it is looked whether a Retired side is as it was. */
+    static final Duration CHECK = Duration.ofMinutes(5);
+
     static final Duration OUTSIDE = Duration.ofSeconds(15);
 
     /** How long a pod may be unable to start before the attempt fails. */

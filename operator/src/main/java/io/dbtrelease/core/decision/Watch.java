@@ -2,6 +2,7 @@ package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.spec.MonitoringSpec;
 import io.dbtrelease.api.spec.OnFailure;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.LiveStatus;
@@ -10,8 +11,10 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Live shows the attempt and is watched. */
 final class Watch {
@@ -94,20 +97,36 @@ final class Watch {
         if (spec.onFailure() == OnFailure.Alert) {
             return finish("Failed", why);
         }
-        Optional<RetiredSide> target = o.status().retired().stream()
-                .filter(r -> r.monitored() && r.revision() != a.number() && Asked.stands(o, r))
-                .max(Comparator.comparing(RetiredSide::retiredAt));
-        if (target.isEmpty()) {
-            return finish("Failed", why + "; there is no earlier revision to roll back to");
+        for (int target : targets(o, a.number())) {
+            Optional<Decision> look = Ways.look(o, target);
+            if (look.isPresent()) {
+                return look.get();
+            }
+            Optional<RollbackWay> way = Ways.first(o, target);
+            if (way.isPresent()) {
+                return Decision.act(
+                        Phase.RollingBack,
+                        new NextStep.BeginRollback(live.revision(), target, way.get(), true, null, null, why, null),
+                        "ChecksFailed",
+                        "rolling back to revision " + target + " by " + way.get() + ": " + why);
+            }
         }
-        return Decision.act(
-                Phase.RollingBack,
-                new NextStep.BeginRollback(live.revision(), target.get().revision(), true, null, null, why),
-                "ChecksFailed",
-                "rolling back to revision " + target.get().revision() + ": " + why);
+        return finish(Ways.NONE, why + "; there is no earlier revision to roll back to: " + Ways.RUNBOOK);
+    }
+
+    /** What proved itself, and was Live last: by the history, also where its side is gone, and then the sides. */
+    private static List<Integer> targets(Observation o, int live) {
+        Stream<Integer> sides = o.status().retired().stream()
+                .filter(r -> r.monitored() && r.revision() != live)
+                .sorted(Comparator.comparing(RetiredSide::retiredAt).reversed())
+                .map(RetiredSide::revision);
+        return Stream.concat(Origin.before(o.status(), live).stream(), sides)
+                .distinct()
+                .toList();
     }
 
     private static Decision finish(String how, String message) {
-        return Decision.act(Phase.Monitoring, new NextStep.FinishMonitoring(how), "Monitoring" + how, message);
+        String reason = how.equals(Ways.NONE) ? how : "Monitoring" + how;
+        return Decision.act(Phase.Monitoring, new NextStep.FinishMonitoring(how), reason, message);
     }
 }

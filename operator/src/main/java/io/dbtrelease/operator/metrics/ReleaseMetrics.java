@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.metrics;
 
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.BuildPlan;
@@ -8,6 +9,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PrepareFacts;
+import io.dbtrelease.api.status.RebuildFacts;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.core.decision.Decision;
 import io.dbtrelease.core.decision.NextStep;
@@ -62,7 +64,9 @@ public final class ReleaseMetrics {
                 decision.stalled(),
                 status.drift() != null,
                 status.live() == null ? 0 : status.live().revision(),
-                !status.retired().isEmpty(),
+                status.conditions().stream()
+                        .anyMatch(c -> c.type().equals("RollbackAvailable")
+                                && c.status().equals("True")),
                 open == null ? null : open.at());
         if (seen.put(key, now) == null) {
             register(key);
@@ -112,12 +116,20 @@ public final class ReleaseMetrics {
         if (back != null
                 && back.done()
                 && (was == null || was.rollback() == null || !was.rollback().done())) {
-            registry.counter("dbtrelease.rollbacks", tags.and("automatic", String.valueOf(back.automatic())))
-                    .increment();
-            if (back.millis() != null) {
-                timer("dbtrelease.rollback", tags).record(Duration.ofMillis(back.millis()));
-            }
+            RollbackWay way = back.way() == null ? RollbackWay.SwapBack : back.way();
+            rolledBack(tags, way, back.automatic(), back.at());
         }
+        RebuildFacts rebuild = is.rebuild();
+        if (rebuild != null && is.cutover() != null && (was == null || was.cutover() == null)) {
+            rolledBack(tags, RollbackWay.Rebuild, rebuild.automatic(), is.startedAt());
+        }
+    }
+
+    /** @param since when it was asked for, or its checks failed */
+    private void rolledBack(Tags tags, RollbackWay way, boolean automatic, Instant since) {
+        registry.counter("dbtrelease.rollbacks", tags.and("automatic", String.valueOf(automatic)))
+                .increment();
+        timer("dbtrelease.rollback", tags.and("way", way.name())).record(Duration.between(since, clock.instant()));
     }
 
     /** What was planned, copied and built: what a slim build saves shows beside the Full ones. */
@@ -169,7 +181,7 @@ public final class ReleaseMetrics {
         gauge(key, "dbtrelease.live.revision", "Revision that Live shows", s -> s.live());
         gauge(key, "dbtrelease.stalled", "1: nothing moves without a person", s -> s.stalled() ? 1 : 0);
         gauge(key, "dbtrelease.drifted", "1: Live was flipped by hand", s -> s.drifted() ? 1 : 0);
-        gauge(key, "dbtrelease.rollback.available", "1: a Retired side is kept", s -> s.rollbackAvailable() ? 1 : 0);
+        gauge(key, "dbtrelease.rollback.available", "1: there is a way back", s -> s.rollbackAvailable() ? 1 : 0);
         gauge(key, "dbtrelease.intent.open.seconds", "Age of a flip that is stored and not seen yet", s -> {
             Instant since = s.intentSince();
             return since == null ? 0 : Duration.between(since, clock.instant()).toSeconds();

@@ -162,8 +162,13 @@ public final class BuildJobObserver {
     }
 
     /** {@code sha256:…} of an image ID such as {@code docker-pullable://registry/name@sha256:…}; null: it has none. */
+    /** {@code sha256:…}, by which it can be pulled; {@code id:sha256:…} of an image that came to the node without a registry. */
     private static @Nullable String digest(@Nullable String imageId) {
         int start = imageId == null ? -1 : imageId.lastIndexOf("sha256:");
-        return imageId == null || start < 0 ? null : imageId.substring(start);
+        if (imageId == null || start < 0) {
+            return null;
+        }
+        String digest = imageId.substring(start);
+        return imageId.lastIndexOf('@', start) < 0 ? "id:" + digest : digest;
     }
 }

@@ -5,15 +5,12 @@ import io.dbtrelease.api.status.Condition;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Phase;
-import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.core.decision.Decision;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions, the phase and the printer column, from a status and the decision that was made over it. Only this class makes conditions. */
@@ -33,8 +30,7 @@ public final class StatusFactory {
     private static List<Condition> conditions(DbtReleaseStatus status, Decision decision, Observation o) {
         List<Condition> next = new ArrayList<>();
         boolean ready = ready(status, decision);
-        boolean settled =
-                decision.phase().terminal() && !decision.stalled() && decision.step() instanceof NextStep.Rest;
+        boolean settled = decision.phase().terminal() && !decision.stalled() && isQuiet(decision.step());
         boolean reconciling = !ready && !settled && !decision.stalled();
         next.add(condition(status, o, "Ready", ready, ready ? "Live" : decision.reason(), decision.message()));
         next.add(condition(status, o, "Reconciling", reconciling, decision.reason(), decision.message()));
@@ -62,7 +58,12 @@ public final class StatusFactory {
         return decision.phase() == Phase.Live
                 && !decision.stalled()
                 && status.live() != null
-                && decision.step() instanceof NextStep.Rest;
+                && isQuiet(decision.step());
+    }
+
+    /** Nothing is done, or something is looked at that changes nothing. */
+    private static boolean isQuiet(NextStep step) {
+        return step instanceof NextStep.Rest || step instanceof NextStep.CheckRetired;
     }
 
     private static void gates(DbtReleaseStatus status, Observation o, List<Condition> next) {
@@ -93,29 +94,8 @@ public final class StatusFactory {
     }
 
     private static void rollback(DbtReleaseStatus status, Observation o, List<Condition> next) {
-        String kept = revisions(status, r -> r.restorableUntil() == null);
-        String restorable =
-                revisions(status, r -> r.restorableUntil() != null && o.now().isBefore(r.restorableUntil()));
-        boolean available = !kept.isEmpty() || !restorable.isEmpty();
-        String ways = Stream.of(
-                        kept.isEmpty() ? "" : "SwapBack to revision " + kept,
-                        restorable.isEmpty() ? "" : "TimeTravel to revision " + restorable)
-                .filter(w -> !w.isEmpty())
-                .collect(Collectors.joining("; "));
-        next.add(condition(
-                status,
-                o,
-                "RollbackAvailable",
-                available,
-                !kept.isEmpty() ? "SidesKept" : available ? "SidesRestorable" : "NoSideKept",
-                available ? "Live can be flipped back: " + ways : "no Retired side is kept"));
-    }
-
-    private static String revisions(DbtReleaseStatus status, Predicate<RetiredSide> which) {
-        return status.retired().stream()
-                .filter(which)
-                .map(r -> r.revision() + (r.restorableUntil() == null ? "" : " (until " + r.restorableUntil() + ")"))
-                .collect(Collectors.joining(", "));
+        WayBack way = WayBack.of(o);
+        next.add(condition(status, o, "RollbackAvailable", way.available(), way.reason(), way.message()));
     }
 
     private static Condition condition(

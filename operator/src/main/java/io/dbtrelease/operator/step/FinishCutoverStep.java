@@ -9,9 +9,11 @@ import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.RebuildFacts;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Origin;
 import io.dbtrelease.core.time.Durations;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.status.ReleaseEvent;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Live's marker shows the attempt: status says so, and the watch begins. */
 final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
@@ -26,8 +29,16 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
     public StepResult run(NextStep.FinishCutover step, StepContext context) {
         AttemptStatus attempt = context.attempt();
         Intent intent = Objects.requireNonNull(attempt.intent());
-        MonitoringSpec watch = context.spec().monitoring();
-        LiveStatus live = live(context, attempt, intent, watch == null);
+        RebuildFacts rebuild = attempt.rebuild();
+        // A way back is not watched, as a side that is flipped back is not: it would go back from where it went back
+        // to.
+        MonitoringSpec watch = rebuild == null ? context.spec().monitoring() : null;
+        boolean monitored = rebuild == null
+                ? watch == null
+                : Origin.of(context.status(), rebuild.revision())
+                        .map(Origin::proven)
+                        .orElse(false);
+        LiveStatus live = live(context, attempt, intent, monitored);
         MonitoringFacts monitoring = watch == null ? null : monitoring(watch, context.now());
         String took = intent.millis() == null ? "" : " in " + intent.millis() + " ms";
         return StepResult.done(
@@ -36,7 +47,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                             ? status.retired()
                             : Retired.after(
                                     status.retired(),
-                                    before(status, intent),
+                                    before(status, intent, rebuild),
                                     attempt.number(),
                                     FlipRequests.swap(context.spec().exposure().strategy()),
                                     context.now());
@@ -58,12 +69,38 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                                 s.retired = retired;
                                 s.drift = null;
                             });
+                    if (rebuild != null) {
+                        return rebuilt(next, rebuild, context);
+                    }
                     return monitoring == null
                             ? History.close(
                                     next, Outcome.Succeeded, "Live", "live since " + context.now(), context.now())
                             : next;
                 },
-                ReleaseEvent.normal("CutOver", "Live shows attempt " + attempt.number() + took));
+                events(attempt, rebuild, took));
+    }
+
+    private static ReleaseEvent[] events(AttemptStatus attempt, @Nullable RebuildFacts rebuild, String took) {
+        ReleaseEvent cutOver = ReleaseEvent.normal("CutOver", "Live shows attempt " + attempt.number() + took);
+        if (rebuild == null) {
+            return new ReleaseEvent[] {cutOver};
+        }
+        String text = text(attempt.number(), rebuild);
+        return new ReleaseEvent[] {
+            cutOver,
+            rebuild.automatic() ? ReleaseEvent.warning("RolledBack", text) : ReleaseEvent.normal("RolledBack", text)
+        };
+    }
+
+    private static String text(int number, RebuildFacts rebuild) {
+        return "Live is back at what revision " + rebuild.revision() + " was, built again as revision " + number + ": "
+                + rebuild.message();
+    }
+
+    private static DbtReleaseStatus rebuilt(DbtReleaseStatus status, RebuildFacts rebuild, StepContext context) {
+        DbtReleaseStatus closed = History.close(
+                status, Outcome.Succeeded, "Rebuilt", text(context.attempt().number(), rebuild), context.now());
+        return closed.with(s -> s.history = History.rolledBack(closed.history(), rebuild.from()));
     }
 
     private static LiveStatus live(StepContext context, AttemptStatus attempt, Intent intent, boolean monitored) {
@@ -82,10 +119,10 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
     }
 
     /** What was Live before: known to status, or adopted by this flip. */
-    private static LiveStatus before(DbtReleaseStatus status, Intent intent) {
+    private static LiveStatus before(DbtReleaseStatus status, Intent intent, @Nullable RebuildFacts rebuild) {
         LiveStatus live = status.live();
         return live != null
-                ? live
+                ? live.with(l -> l.monitored = l.monitored && rebuild == null)
                 : new LiveStatus(
                         Math.max(intent.from(), 0),
                         null,

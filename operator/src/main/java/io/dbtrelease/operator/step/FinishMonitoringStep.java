@@ -4,6 +4,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Ways;
 import io.dbtrelease.operator.status.ReleaseEvent;
 
 /** Ends the watch over Live, and with it the attempt. */
@@ -15,14 +16,17 @@ final class FinishMonitoringStep implements Step<NextStep.FinishMonitoring> {
         String message = switch (step.how()) {
             case "Passed" -> "live; its checks passed";
             case "Failed" -> "live, although its checks failed";
+            case Ways.NONE ->
+                "live, although its checks failed: there is no earlier revision to go back to; " + Ways.RUNBOOK;
             case "Unknown" ->
                 "live; its checks could not be evaluated to the end, so nothing goes back to it by itself";
             default -> "live; the watch ended early, because something newer takes its place";
         };
         String text = "attempt " + attempt.number() + ": " + message;
+        String reason = step.how().equals(Ways.NONE) ? step.how() : "Monitoring" + step.how();
         ReleaseEvent event = passed || step.how().equals("Superseded")
-                ? ReleaseEvent.normal("Monitoring" + step.how(), text)
-                : ReleaseEvent.warning("Monitoring" + step.how(), text);
+                ? ReleaseEvent.normal(reason, text)
+                : ReleaseEvent.warning(reason, text);
         return StepResult.done(
                 status -> {
                     DbtReleaseStatus next = Attempted.edit(a -> {
@@ -36,7 +40,7 @@ final class FinishMonitoringStep implements Step<NextStep.FinishMonitoring> {
                                     s.live = s.live.with(l -> l.monitored = true);
                                 }
                             });
-                    return History.close(next, Outcome.Succeeded, "Monitoring" + step.how(), message, context.now());
+                    return History.close(next, Outcome.Succeeded, reason, message, context.now());
                 },
                 event);
     }

@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Ending;
@@ -108,6 +109,8 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 rollback.at(),
                 now,
                 rollback.millis(),
-                rollback.way());
+                rollback.way() == null ? RollbackWay.SwapBack : rollback.way(),
+                null,
+                good.commit());
     }
 }

@@ -11,6 +11,7 @@ final class ForgetRetiredStep implements Step<NextStep.ForgetRetired> {
                 status -> Retired.forgotten(status, step.revision()),
                 ReleaseEvent.warning(
                         "SideGone",
-                        "the side of revision " + step.revision() + " " + step.why() + ": there is no way back to it"));
+                        "the side of revision " + step.revision() + " " + step.why()
+                                + ": it is not flipped back to any more"));
     }
 }

@@ -1,10 +1,13 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.RebuildFacts;
+import io.dbtrelease.core.decision.Origin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +36,13 @@ final class History {
         return status.with(s -> {
             s.attempt = closed;
             s.history = prepend(status.history(), entry(closed));
-            if (outcome == Outcome.Failed || outcome == Outcome.Rejected) {
+            boolean failed = outcome == Outcome.Failed || outcome == Outcome.Rejected;
+            if (failed && attempt.rebuild() == null) {
                 s.memory = memory.with(m -> m.failedDigest = attempt.digest());
+            }
+            if (outcome == Outcome.Rejected && attempt.rebuild() != null) {
+                // Who takes a rollback back leaves Live to the schedule, as it was.
+                s.memory = memory.with(m -> m.rolledBackDigest = null);
             }
         });
     }
@@ -46,21 +54,59 @@ final class History {
         return all;
     }
 
-    private static HistoryEntry entry(AttemptStatus a) {
+    /** What was live when a revision was built again to go back from it was rolled back, whatever its watch had said. */
+    static List<HistoryEntry> rolledBack(List<HistoryEntry> history, int revision) {
+        return history.stream()
+                .map(h -> h.number() == revision && h.outcome() == Outcome.Succeeded ? rolledBack(h) : h)
+                .toList();
+    }
+
+    private static HistoryEntry rolledBack(HistoryEntry h) {
         return new HistoryEntry(
-                "Attempt",
+                h.kind(),
+                h.number(),
+                Outcome.RolledBack,
+                h.reason(),
+                h.message(),
+                h.sourceRevision(),
+                h.digest(),
+                h.trigger(),
+                h.by(),
+                h.approvedBy(),
+                h.startedAt(),
+                h.finishedAt(),
+                h.cutoverMillis(),
+                h.way(),
+                h.image(),
+                h.commit());
+    }
+
+    /** A rebuild is a rollback, and is one also where it came to nothing. */
+    private static HistoryEntry entry(AttemptStatus a) {
+        RebuildFacts rebuild = a.rebuild();
+        Outcome outcome = a.outcome() == null ? Outcome.Failed : a.outcome();
+        boolean back = rebuild != null && outcome == Outcome.Succeeded;
+        String imageDigest = a.build() == null ? null : a.build().imageDigest();
+        return new HistoryEntry(
+                rebuild == null ? "Attempt" : "Rollback",
                 a.number(),
-                a.outcome() == null ? Outcome.Failed : a.outcome(),
-                a.reason(),
+                back ? Outcome.RolledBack : outcome,
+                rebuild != null && back ? why(rebuild) : a.reason(),
                 a.message(),
                 a.sourceRevision(),
                 a.digest(),
-                a.trigger().name(),
+                rebuild == null ? a.trigger().name() : rebuild.automatic() ? "Monitoring" : "Request",
                 a.requestedBy(),
                 a.approval() == null ? null : a.approval().by(),
                 a.startedAt(),
                 a.finishedAt(),
                 a.cutover() == null ? null : a.cutover().millis(),
-                null);
+                rebuild == null ? null : RollbackWay.Rebuild,
+                Origin.byDigest(a.image(), imageDigest),
+                a.commit());
+    }
+
+    private static String why(RebuildFacts rebuild) {
+        return rebuild.automatic() ? "ChecksFailed" : "Requested";
     }
 }

@@ -32,6 +32,6 @@ final class LookForRestoreStep implements Step<NextStep.LookForRestore> {
                         ReleaseEvent.warning("SideGone", gone + "time travel brings it back until " + until.get()))
                 : StepResult.done(
                         status -> Retired.forgotten(status, side.revision()),
-                        ReleaseEvent.warning("SideGone", gone + "there is no way back to it"));
+                        ReleaseEvent.warning("SideGone", gone + "nothing brings it back"));
     }
 }

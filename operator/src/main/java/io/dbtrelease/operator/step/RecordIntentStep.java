@@ -1,10 +1,14 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.spec.RollbackSpec;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Ways;
 import io.dbtrelease.core.plan.ReleasePlan;
+import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.RelationName;
@@ -41,7 +45,27 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
             return Attempted.fail(context, obstacles.getFirst().reason(), Obstacles.text(obstacles));
         }
         warehouse.mirrorGrants(request, Plans.withOwnGrants(plan, intent.schemas()));
-        return StepResult.done(Attempted.edit(a -> a.intent = intent));
+        return StepResult.done(Attempted.edit(a -> a.intent = intent), unreturnable(context));
+    }
+
+    /** A flip behind which nothing leads back to what is Live now is made, and said. */
+    private static ReleaseEvent[] unreturnable(StepContext context) {
+        LiveStatus live = context.status().live();
+        RollbackSpec rollback = context.spec().rollback();
+        boolean kept = rollback.retain() > 0
+                && (rollback.order().contains(RollbackWay.SwapBack)
+                        || rollback.order().contains(RollbackWay.TimeTravel));
+        boolean built = live != null && live.image() != null && rollback.order().contains(RollbackWay.Rebuild);
+        return live == null || kept || built
+                ? new ReleaseEvent[0]
+                : new ReleaseEvent[] {
+                    ReleaseEvent.warning(
+                            Ways.NONE,
+                            "after this cutover nothing leads back to revision " + live.revision()
+                                    + ": rollback.retain is " + rollback.retain() + ", rollback.order "
+                                    + rollback.order()
+                                    + (live.image() == null ? ", and no image is known of it" : ""))
+                };
     }
 
     static List<RelationName> seeded(ReleasePlan plan, Intent intent) {

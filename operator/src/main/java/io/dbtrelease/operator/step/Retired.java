@@ -53,7 +53,8 @@ final class Retired {
                 live.monitored(),
                 live.artifacts(),
                 null,
-                live.commit()));
+                live.commit(),
+                null));
         return newestFirst(sides);
     }
 
@@ -78,6 +79,7 @@ final class Retired {
                 null,
                 null,
                 false,
+                null,
                 null,
                 null,
                 null);
@@ -156,7 +158,8 @@ final class Retired {
                         before.monitored(),
                         before.artifacts(),
                         null,
-                        before.commit()));
+                        before.commit(),
+                        null));
             }
         }
         List<Integer> forgotten =

@@ -3,16 +3,26 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.Memory;
+import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.schedule.Schedule;
 import io.dbtrelease.operator.status.ReleaseEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Begins an attempt: its record replaces the last one whole. */
 final class StartAttemptStep implements Step<NextStep.StartAttempt> {
     @Override
     public StepResult run(NextStep.StartAttempt step, StepContext context) {
         var o = context.observation();
-        AttemptStatus attempt = attempt(step, o.digest(), context);
+        var project = context.observation().spec().project();
+        AttemptStatus attempt = attempt(
+                step.number(),
+                o.digest(),
+                step.trigger(),
+                step.requestedBy(),
+                project.revision(),
+                project.image(),
+                context);
         return StepResult.done(
                 status -> status.with(s -> {
                     s.attempt = attempt;
@@ -30,16 +40,23 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                 ReleaseEvent.normal("AttemptStarted", "attempt " + step.number() + " started: " + why(step)));
     }
 
-    private static AttemptStatus attempt(NextStep.StartAttempt step, String digest, StepContext context) {
-        var project = context.spec().project();
+    /** A record with nothing in it but what is built, and why. */
+    static AttemptStatus attempt(
+            int number,
+            String digest,
+            Trigger trigger,
+            @Nullable String requestedBy,
+            @Nullable String sourceRevision,
+            String image,
+            StepContext context) {
         return new AttemptStatus(
-                step.number(),
+                number,
                 digest,
                 context.observation().generation(),
-                step.trigger(),
-                step.requestedBy(),
-                project.revision(),
-                project.image(),
+                trigger,
+                requestedBy,
+                sourceRevision,
+                image,
                 context.now(),
                 1,
                 null,

@@ -32,8 +32,9 @@ public record StepContext(DbtRelease release, Observation observation, StepServi
         return new ReleaseId(observation.uid(), namespace() + "/" + name());
     }
 
+    /** As the attempt works with it: a rebuild's is not all of the spec's. */
     public DbtReleaseSpec spec() {
-        return observation.spec();
+        return RebuildSpec.of(observation.spec(), observation.status().attempt());
     }
 
     public DbtReleaseStatus status() {

@@ -80,6 +80,7 @@ public final class StepRunner {
             case NextStep.RunChecks s -> new RunChecksStep().run(s, context);
             case NextStep.FinishMonitoring s -> new FinishMonitoringStep().run(s, context);
             case NextStep.BeginRollback s -> new BeginRollbackStep().run(s, context);
+            case NextStep.BeginRebuild s -> new BeginRebuildStep().run(s, context);
             case NextStep.RestoreSide s -> new RestoreSideStep().run(s, context);
             case NextStep.SwapBack s -> new SwapBackStep().run(s, context);
             case NextStep.FinishRollback s -> new FinishRollbackStep().run(s, context);
@@ -91,6 +92,7 @@ public final class StepRunner {
             case NextStep.KeepRetired s -> new KeepRetiredStep().run(s, context);
             case NextStep.ForgetRetired s -> new ForgetRetiredStep().run(s, context);
             case NextStep.LookForRestore s -> new LookForRestoreStep().run(s, context);
+            case NextStep.CheckRetired s -> new CheckRetiredStep().run(s, context);
             case NextStep.DropArtifacts s -> new DropArtifactsStep().run(s, context);
             case NextStep.CloseAttempt s -> new CloseAttemptStep().run(s, context);
             case NextStep.LetGo s -> new LetGoStep().run(s, context);

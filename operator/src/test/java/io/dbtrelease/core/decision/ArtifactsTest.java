@@ -70,6 +70,8 @@ class ArtifactsTest {
                         StatusFacts.START,
                         StatusFacts.START,
                         null,
+                        null,
+                        null,
                         null))
                 .toList();
     }

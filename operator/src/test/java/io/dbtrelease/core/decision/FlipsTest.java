@@ -235,7 +235,7 @@ class FlipsTest {
                         live(3).rollingBack(2)
                                 .trouble("NameTaken", 3, s(7), s(4))
                                 .rejects("3/" + DIGEST),
-                        d -> d.does(new NextStep.GiveUpRollback(2, "withdrawn by ann", "3/" + DIGEST))),
+                        d -> d.does(new NextStep.GiveUpRollback(2, "withdrawn by ann", "3/" + DIGEST, null, false))),
                 row(
                         "So can one under a foreign Live",
                         live(3).rollingBack(2).shows(1).rejects("3/" + DIGEST),

@@ -3,6 +3,7 @@ package io.dbtrelease.core.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.RetiredSide;
@@ -64,11 +65,24 @@ class MachinePropertiesTest {
                                 || a == null
                                 || !mayFlip(o, a)
                                 || !approvedAsAsked(o, a)
-                                || !o.windowOpen()
+                                || !o.windowOpen() && a.rebuild() == null
                                 || o.spec().suspend()
+                                        && (a.rebuild() == null || a.rebuild().automatic())
                         ? "stores an intent without gates, approval, or an open window"
                         : null;
             case NextStep.SwapBack s -> deleting || a == null ? "flips back without an attempt" : swapBack(o, a);
+            case NextStep.BeginRebuild s ->
+                deleting
+                                || a == null
+                                || a.rollback() == null
+                                || a.rollback().done()
+                                || Origin.of(o.status(), a.rollback().to()).isEmpty()
+                                || o.status().live() == null
+                                || o.status().live().revision() != a.rollback().from()
+                                || a.outcome() == null && a.cutover() == null
+                        ? "builds again what nobody asked for, is not known, or while an attempt goes on"
+                        : number(o, s.number());
+            case NextStep.CheckRetired s -> null;
             case NextStep.BeginRollback s -> deleting ? "begins a rollback of what is deleted" : begin(o, s);
             case NextStep.StartBuild s ->
                 a == null
@@ -108,7 +122,8 @@ class MachinePropertiesTest {
                                 || o.status().live().revision() != a.number()
                         ? "checks a Live that is not the attempt's"
                         : null;
-            case NextStep.StartAttempt s -> deleting || o.spec().suspend() || s.number() < 1 ? "starts" : start(o, s);
+            case NextStep.StartAttempt s ->
+                deleting || o.spec().suspend() || s.number() < 1 ? "starts" : number(o, s.number());
             case NextStep.LetGo s -> deleting ? null : "lets go of what is not deleted";
             case NextStep.ClaimExposure s -> deleting ? "claims for what is deleted" : null;
             case NextStep.Rest s -> null;
@@ -157,7 +172,8 @@ class MachinePropertiesTest {
 
     private static boolean approvedAsAsked(Observation o, AttemptStatus a) {
         return o.spec().approval() == ApprovalMode.Automatic
-                || Objects.requireNonNull(a.approval()).by() != null;
+                || Objects.requireNonNull(a.approval()).by() != null
+                || a.rebuild() != null;
     }
 
     private static String swap(Observation o, AttemptStatus a) {
@@ -223,8 +239,13 @@ class MachinePropertiesTest {
         if (o.status().live() == null || o.status().live().revision() != step.from() || step.from() == step.to()) {
             return "rolls back from what is not live";
         }
-        if (o.status().retired().stream().noneMatch(r -> r.revision() == step.to())) {
-            return "rolls back to what is not kept";
+        if (!o.spec().rollback().order().contains(step.way())) {
+            return "goes back by a way that nobody wants";
+        }
+        if (step.way() == RollbackWay.Rebuild
+                ? Origin.of(o.status(), step.to()).isEmpty()
+                : o.status().retired().stream().noneMatch(r -> r.revision() == step.to())) {
+            return "rolls back to what is not kept, or not known";
         }
         return step.automatic() && o.spec().suspend() ? "rolls back by itself while suspended" : null;
     }
@@ -272,12 +293,12 @@ class MachinePropertiesTest {
         return needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
     }
 
-    private static String start(Observation o, NextStep.StartAttempt step) {
+    private static String number(Observation o, int number) {
         WarehouseView.Seen seen = (WarehouseView.Seen) o.warehouse();
         boolean taken = seen.schemas().stream()
-                        .anyMatch(s -> s.revision() >= step.number()
-                                && Sides.number(s.name()).isEmpty())
-                || seen.schemas().stream().anyMatch(s -> Sides.number(s.name()).orElse(0) >= step.number());
+                        .anyMatch(s ->
+                                s.revision() >= number && Sides.number(s.name()).isEmpty())
+                || seen.schemas().stream().anyMatch(s -> Sides.number(s.name()).orElse(0) >= number);
         return taken ? "starts with a number that was seen" : null;
     }
 }

@@ -4,6 +4,8 @@ import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.OnFailure;
+import io.dbtrelease.api.spec.RollbackSpec;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
@@ -19,9 +21,11 @@ import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
+import io.dbtrelease.api.status.RebuildFacts;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
+import io.dbtrelease.api.status.SideCheck;
 import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.SpecBuilder;
@@ -86,6 +90,12 @@ final class RandomObservations {
         spec.approval = i % 2 == 0 ? ApprovalMode.Automatic : ApprovalMode.Manual;
         spec.suspend = i % 5 == 0;
         spec.retain = i % 3;
+        spec.order = switch (i % 4) {
+            case 0 -> List.of(RollbackWay.SwapBack);
+            case 1 -> List.of(RollbackWay.Rebuild, RollbackWay.SwapBack);
+            case 2 -> List.of(RollbackWay.TimeTravel, RollbackWay.Rebuild);
+            default -> RollbackSpec.ORDER;
+        };
         spec.retainFor = i % 7 == 0 ? "1s" : "72h";
         spec.shared = i % 4 == 0 ? List.of("snapshots") : List.of();
         spec.adopt = switch (i % 6) {
@@ -117,7 +127,7 @@ final class RandomObservations {
                 chance(4) ? around() : null,
                 !chance(6),
                 chance(2) ? around() : null,
-                chance(6) ? null : new StoredView(List.of(number(), 7), 7 + number()),
+                chance(2) ? null : new StoredView(List.of(number(), 7), 7 + number()),
                 chance(4) ? Set.of(number(), 9) : Set.of());
     }
 
@@ -139,6 +149,13 @@ final class RandomObservations {
             s.phase = chance(9) ? null : of(Phase.values());
             s.live = chance(4) ? null : StatusFacts.live(number(), of(DIGESTS), chance(2));
             s.retired = retired();
+            s.history = IntStream.range(0, number())
+                    .mapToObj(i -> StatusFacts.ended(
+                            chance(3) ? "Rollback" : "Attempt",
+                            number(),
+                            of(Outcome.values()),
+                            chance(2) ? "Live" : "GatesFailed"))
+                    .toList();
             s.attempt = chance(12) ? null : attempt();
             s.handled = chance(2) ? null : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number());
             s.memory = chance(5)
@@ -157,7 +174,9 @@ final class RandomObservations {
         List<RetiredSide> sides = new ArrayList<>();
         for (int r = 0; r < 3; r++) {
             if (chance(3)) {
-                sides.add(StatusFacts.retired(r, around(), chance(2)).restorableUntil(chance(4) ? around() : null));
+                RetiredSide side =
+                        StatusFacts.retired(r, around(), chance(2)).restorableUntil(chance(4) ? around() : null);
+                sides.add(chance(2) ? side : side.checked(new SideCheck("as it was", around(), chance(3))));
             }
         }
         return sides;
@@ -182,6 +201,7 @@ final class RandomObservations {
             a.ending = chance(8) ? new Ending(of(Outcome.values()), "Ends", "it ends", around()) : null;
             a.outcome = chance(3) ? of(Outcome.values()) : null;
             a.finishedAt = a.outcome == null ? null : around();
+            a.rebuild = chance(4) ? new RebuildFacts(number(), number(), "image", null, null, chance(2), "why") : null;
         });
     }
 
@@ -197,8 +217,9 @@ final class RandomObservations {
 
     private RollbackFacts rollback() {
         int to = number();
-        Intent intent = chance(9) ? null : intent(to, "__r" + to);
-        return new RollbackFacts(number(), to, chance(2), null, "why", intent, null, chance(2), around(), null);
+        RollbackWay way = chance(3) ? null : of(RollbackWay.values());
+        Intent intent = way == RollbackWay.Rebuild || chance(9) ? null : intent(to, "__r" + to);
+        return new RollbackFacts(number(), to, chance(2), null, "why", intent, null, chance(2), around(), way);
     }
 
     private MonitoringFacts watch() {

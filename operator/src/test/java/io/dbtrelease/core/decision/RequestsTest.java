@@ -7,6 +7,7 @@ import static io.dbtrelease.testsupport.ObservationBuilder.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.Outcome;
@@ -14,6 +15,7 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,7 +141,8 @@ class RequestsTest {
                 row(
                         "A rollback names where from and where to",
                         live3().rollsBack("3>2"),
-                        d -> d.does(new NextStep.BeginRollback(3, 2, false, "ann", "3>2", "asked for by ann"))
+                        d -> d.does(new NextStep.BeginRollback(
+                                        3, 2, RollbackWay.SwapBack, false, "ann", "3>2", "asked for by ann", null))
                                 .in(Phase.RollingBack)),
                 row("It may skip one", live3().rollsBack("3>1"), d -> d.doesA(NextStep.BeginRollback.class)),
                 row(
@@ -164,10 +167,16 @@ class RequestsTest {
                         live3().rollsBack("2>1"),
                         d -> d.refuses("Live shows revision 3")),
                 row("One to what is not kept is refused", live3().rollsBack("3>7"), d -> d.refuses("kept are: 1, 2")),
-                row("One to itself is refused", live3().rollsBack("3>3"), d -> d.refuses("not kept")),
+                row("One to itself is refused", live3().rollsBack("3>3"), d -> d.refuses("what Live shows")),
                 row(
-                        "One to a side that is not whole is refused",
+                        "One to a side that is not whole waits for the engine's word",
                         live3().without("analytics_marts__r2").rollsBack("3>2"),
+                        d -> d.does(new NextStep.LookForRestore(2))),
+                row(
+                        "It is refused where nobody would bring it back",
+                        live3().spec(s -> s.order = List.of(RollbackWay.SwapBack))
+                                .without("analytics_marts__r2")
+                                .rollsBack("3>2"),
                         d -> d.refuses("kept are: 1")),
                 row(
                         "One before anything is live is refused",

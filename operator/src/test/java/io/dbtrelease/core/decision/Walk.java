@@ -2,6 +2,7 @@ package io.dbtrelease.core.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.AttemptEdit;
 import io.dbtrelease.api.status.AttemptStatus;
@@ -10,14 +11,17 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.HandledEdit;
+import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RebuildFacts;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
+import io.dbtrelease.api.status.SideCheck;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.SpecBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
@@ -44,6 +48,9 @@ final class Walk {
     Instant now = StatusFacts.START;
     boolean gatesPass = true;
     boolean checksPass = true;
+
+    /** Whether the history says which image built what. */
+    boolean images;
 
     @Nullable
     Instant deleting;
@@ -87,6 +94,10 @@ final class Walk {
         if (decision.step() instanceof NextStep.Rest) {
             now = now.plus(decision.requeueAfter());
             world.timePasses();
+            return false;
+        }
+        if (decision.step() instanceof NextStep.CheckRetired) {
+            store(decision.step(), o);
             return false;
         }
         trail.add(decision.step().getClass().getSimpleName());
@@ -176,7 +187,12 @@ final class Walk {
             }
             case NextStep.RecordIntent s ->
                 edit(a -> a.intent = StatusFacts.intent(s.from(), a.number, a.plan.schemas(), s.liveSchemas()));
-            case NextStep.FinishCutover s -> live();
+            case NextStep.FinishCutover s -> {
+                live();
+                if (attempt().rebuild() != null) {
+                    close(Outcome.Succeeded);
+                }
+            }
             case NextStep.RunChecks s ->
                 edit(a -> a.monitoring = a.monitoring.with(m -> {
                     m.rounds = m.rounds + 1;
@@ -221,7 +237,21 @@ final class Walk {
                 });
             case NextStep.TrustMarker s ->
                 status = status.with(l -> l.live = StatusFacts.live(s.revision(), "trusted", false));
-            case NextStep.GiveUpRollback s -> edit(a -> a.rollback = null);
+            case NextStep.BeginRebuild s -> rebuilding(s);
+            case NextStep.CheckRetired s ->
+                status = status.with(r -> r.retired = r.retired.stream()
+                        .map(x -> x.revision() == s.revision() ? x.checked(new SideCheck("as it was", now, false)) : x)
+                        .toList());
+            case NextStep.GiveUpRollback s -> {
+                if (s.next() == null) {
+                    edit(a -> a.rollback = null);
+                } else {
+                    RollbackFacts r = Objects.requireNonNull(attempt().rollback());
+                    began(new NextStep.BeginRollback(
+                            r.from(), r.to(), s.next(), r.automatic(), r.by(), null, r.message(), r.at()));
+                }
+                handled(h -> h.reject = s.request() == null ? h.reject : s.request());
+            }
             case NextStep.SkipTick s -> {}
             case NextStep.DropArtifacts s -> {}
             case NextStep.Rest s -> {}
@@ -276,10 +306,30 @@ final class Walk {
     }
 
     private void began(NextStep.BeginRollback s) {
-        Intent intent = StatusFacts.intent(s.from(), s.to(), StatusFacts.pairs("__r" + s.to()), StatusFacts.LIVE);
+        Intent intent = s.way() == RollbackWay.Rebuild
+                ? null
+                : StatusFacts.intent(s.from(), s.to(), StatusFacts.pairs("__r" + s.to()), StatusFacts.LIVE);
         edit(a -> a.rollback = new RollbackFacts(
-                s.from(), s.to(), s.automatic(), s.by(), s.message(), intent, null, false, now, null));
+                s.from(), s.to(), s.automatic(), s.by(), s.message(), intent, null, false, now, s.way()));
         handled(h -> h.rollback = s.request() == null ? h.rollback : s.request());
+    }
+
+    private void rebuilding(NextStep.BeginRebuild s) {
+        RollbackFacts r = Objects.requireNonNull(attempt().rollback());
+        if (attempt().outcome() == null) {
+            close(Outcome.Succeeded);
+        }
+        String bad = Objects.requireNonNull(status.live()).digest();
+        status = status.with(x -> {
+            x.attempt = StatusFacts.attempt(s.number(), "d" + r.to()).with(a -> {
+                a.requestedBy = r.by();
+                a.rebuild = new RebuildFacts(r.from(), r.to(), "image", null, null, r.automatic(), r.message());
+            });
+            x.memory = Objects.requireNonNull(x.memory).with(m -> {
+                m.highestNumber = s.number();
+                m.rolledBackDigest = bad;
+            });
+        });
     }
 
     private void back(RollbackFacts rollback) {
@@ -302,6 +352,14 @@ final class Walk {
     }
 
     private void close(Outcome outcome) {
+        AttemptStatus ended = attempt();
+        if (images) {
+            status = status.with(s -> {
+                List<HistoryEntry> entries = new ArrayList<>(s.history);
+                entries.addFirst(StatusFacts.ended(ended.number(), outcome));
+                s.history = entries;
+            });
+        }
         edit(a -> {
             a.outcome = outcome;
             a.reason = outcome.name();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.OnFailure;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
@@ -326,6 +327,143 @@ class WalkTest {
                     .isEqualTo(3);
             assertThat(walk.trail).contains("TrustMarker");
         }
+    }
+
+    @Test
+    void aRevisionWhoseSideIsGoneIsBuiltAgain() {
+        Walk walk = sideGone();
+        walk.trail.clear();
+        walk.run();
+        assertThat(walk.trail.subList(0, 3)).containsExactly("LookForRestore", "BeginRollback", "BeginRebuild");
+        assertThat(walk.trail.subList(3, walk.trail.size())).isEqualTo(TO_LIVE.subList(1, TO_LIVE.size()));
+        assertThat(walk.phases.getLast()).isEqualTo(Phase.RolledBack);
+        assertThat(walk.world.live()).isEqualTo(3);
+        assertThat(walk.status.live().digest()).isEqualTo("d1");
+        assertThat(walk.world.flips).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void anOperatorThatIsKilledDuringARebuildGoesLiveWithItOnce() {
+        int length = stepsOfTheRebuild();
+        for (int k = 0; k <= length; k++) {
+            Walk walk = sideGone();
+            walk.killedAt = walk.steps() + k;
+            walk.run();
+            assertThat(walk.world.flips)
+                    .as("killed after step %d: %s", k, walk.trail)
+                    .containsExactly(1, 2, 3);
+            assertThat(walk.phases.getLast()).isEqualTo(Phase.RolledBack);
+        }
+    }
+
+    @Test
+    void aNewerSpecAtEachStepOfARebuildGoesLiveAndTheBadOneDoesNot() {
+        int length = stepsOfTheRebuild();
+        for (int k = 0; k <= length; k++) {
+            Walk walk = sideGone().run(k);
+            walk.digest = "sha256:3";
+            walk.run();
+            assertThat(walk.status.live().digest())
+                    .as("after %d steps: %s", k, walk.trail)
+                    .isEqualTo("sha256:3");
+            assertThat(walk.world.schemas.keySet())
+                    .as("after %d steps: %s", k, walk.trail)
+                    .noneMatch(n -> n.contains("__g"));
+            assertThat(walk.phases.getLast()).isEqualTo(Phase.Live);
+        }
+    }
+
+    @Test
+    void aRebuildThatIsAskedForGoesOnWhileSuspendedAndOneByItselfDoesNot() {
+        Walk walk = sideGone();
+        walk.spec.suspend = true;
+        walk.run();
+        assertThat(walk.world.flips).containsExactly(1, 2, 3);
+
+        Walk byItself = new Walk();
+        byItself.images = true;
+        byItself.spec.watched(1, OnFailure.Rollback);
+        byItself.run();
+        byItself.spec.order = List.of(RollbackWay.Rebuild);
+        byItself.digest = "sha256:2";
+        byItself.checksPass = false;
+        while (byItself.status.attempt().rebuild() == null) {
+            byItself.run(1);
+        }
+        byItself.spec.suspend = true;
+        byItself.run();
+        assertThat(byItself.world.live()).isEqualTo(2);
+        byItself.spec.suspend = false;
+        byItself.run();
+        assertThat(byItself.world.live()).isEqualTo(3);
+        assertThat(byItself.phases.getLast()).isEqualTo(Phase.RolledBack);
+    }
+
+    @Test
+    void aRebuildThatComesToNothingGoesOnByTheNextWayOrSaysThatThereIsNone() {
+        Walk walk = second();
+        walk.images = true;
+        walk.spec.order = List.of(RollbackWay.Rebuild, RollbackWay.SwapBack);
+        walk.run();
+        walk.images = true;
+        walk.status = walk.status.with(
+                s -> s.history = List.of(io.dbtrelease.testsupport.StatusFacts.ended(1, Outcome.Succeeded)));
+        walk.gatesPass = false;
+        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        walk.trail.clear();
+        walk.run();
+        assertThat(walk.trail)
+                .containsSubsequence(
+                        "BeginRollback",
+                        "BeginRebuild",
+                        "EvaluateGates",
+                        "CloseAttempt",
+                        "BeginRollback",
+                        "SwapBack",
+                        "FinishRollback");
+        assertThat(walk.world.live()).isEqualTo(1);
+        assertThat(walk.phases.getLast()).isEqualTo(Phase.RolledBack);
+
+        Walk none = sideGone();
+        none.gatesPass = false;
+        none.run();
+        assertThat(none.world.live()).isEqualTo(2);
+        assertThat(none.phases.getLast()).isEqualTo(Phase.Failed);
+        assertThat(none.status.attempt().rollback()).isNull();
+    }
+
+    @Test
+    void aRejectionAtEachStepOfARebuildTakesItBackOrIsAnswered() {
+        int length = stepsOfTheRebuild();
+        for (int k = 1; k <= length; k++) {
+            Walk walk = sideGone().run(k);
+            String token = Asked.token(walk.status.attempt());
+            walk.requests = new Requests(null, token, "2>1", null, "ann");
+            walk.run();
+            assertThat(walk.status.handled().reject()).as("after %d steps", k).isEqualTo(token);
+            assertThat(walk.world.flips.size())
+                    .as("after %d steps: %s", k, walk.trail)
+                    .isEqualTo(walk.world.live());
+        }
+    }
+
+    /** Revision 2 is live, the side of revision 1 is gone, and ann wants to go back to it. */
+    private static Walk sideGone() {
+        Walk walk = new Walk();
+        walk.images = true;
+        walk.run();
+        walk.digest = "sha256:2";
+        walk.run();
+        walk.world.schemas.keySet().removeIf(n -> n.contains("__r1"));
+        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        return walk;
+    }
+
+    private static int stepsOfTheRebuild() {
+        Walk walk = sideGone();
+        int before = walk.steps();
+        walk.run();
+        return walk.steps() - before;
     }
 
     private static int stepsOfTheSecond() {

@@ -6,7 +6,9 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 
 import io.dbtrelease.api.spec.OnFailure;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.GateResult;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
@@ -65,8 +67,7 @@ class WatchTest {
                 row(
                         "A failed round rolls back",
                         failed(watched()),
-                        d -> d.does(new NextStep.BeginRollback(2, 1, true, null, null, "orders: orders is 1"))
-                                .in(Phase.RollingBack)),
+                        d -> d.does(began(2, "orders: orders is 1")).in(Phase.RollingBack)),
                 row(
                         "One failure of three does not",
                         attempt(2, 1)
@@ -83,25 +84,55 @@ class WatchTest {
                 row(
                         "The first release has nowhere to go",
                         failed(attempt(1, 0).watched()),
-                        d -> d.does(new NextStep.FinishMonitoring("Failed")).says("no earlier revision")),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))
+                                .says("no earlier revision")
+                                .says("docs/runbook.md")),
                 row(
                         "The way back skips what did not prove itself",
                         failed(watched())
                                 .retired(
                                         StatusFacts.retired(3, START.plusSeconds(5), false),
                                         StatusFacts.retired(1, START, true)),
-                        d -> d.does(new NextStep.BeginRollback(2, 1, true, null, null, "orders: orders is 1"))),
+                        d -> d.does(began(2, "orders: orders is 1"))),
                 row(
                         "It takes what was live last",
                         failed(attempt(5, 4).watched())
                                 .retired(
                                         StatusFacts.retired(1, START.plusSeconds(5), true),
                                         StatusFacts.retired(3, START, true)),
-                        d -> d.does(new NextStep.BeginRollback(5, 1, true, null, null, "orders: orders is 1"))),
+                        d -> d.does(began(5, "orders: orders is 1"))),
                 row(
-                        "It skips a side that is not whole any more",
+                        "A side that is not whole any more waits for the engine's word",
                         failed(watched()).without("analytics__r1"),
-                        d -> d.does(new NextStep.FinishMonitoring("Failed"))),
+                        d -> d.does(new NextStep.LookForRestore(1))),
+                row(
+                        "It is skipped where nobody would bring it back",
+                        failed(watched())
+                                .spec(s -> s.order = List.of(RollbackWay.SwapBack))
+                                .without("analytics__r1"),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))),
+                row(
+                        "It is built again where its image is known",
+                        failed(watched())
+                                .retired(new int[0])
+                                .status(s -> s.history = List.of(StatusFacts.ended(1, Outcome.Succeeded))),
+                        d -> d.does(new NextStep.BeginRollback(
+                                2, 1, RollbackWay.Rebuild, true, null, null, "orders: orders is 1", null))),
+                row(
+                        "Not what failed its watch as well",
+                        failed(watched())
+                                .retired(new int[0])
+                                .status(s -> s.history = List.of(
+                                        StatusFacts.ended("Attempt", 1, Outcome.Succeeded, "MonitoringFailed"))),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))),
+                row(
+                        "Not what was live before a rollback to what is not known",
+                        failed(attempt(4, 2).watched())
+                                .retired(new int[0])
+                                .status(s -> s.history = List.of(
+                                        StatusFacts.ended("Rollback", 2, Outcome.RolledBack, "Requested"),
+                                        StatusFacts.ended(3, Outcome.Succeeded))),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))),
                 row(
                         "It does not wait for a window",
                         failed(watched()).outsideWindow(null),
@@ -173,5 +204,9 @@ class WatchTest {
             m.rounds = rounds;
             m.nextRound = nextRound;
         });
+    }
+
+    private static NextStep began(int from, String why) {
+        return new NextStep.BeginRollback(from, 1, RollbackWay.SwapBack, true, null, null, why, null);
     }
 }

@@ -134,7 +134,8 @@ class BuildJobObserverTest {
         assertThat(seen.imageDigest())
                 .isEqualTo("sha256:1111111111111111111111111111111111111111111111111111111111111111");
         assertThat(observe("running", false).imageDigest())
-                .isEqualTo("sha256:0ab884ad27f2cb7b2ad7839dd3416cad0b4f2c6344a641298b3fd17395f55f93");
+                .as("an image without a registry")
+                .isEqualTo("id:sha256:0ab884ad27f2cb7b2ad7839dd3416cad0b4f2c6344a641298b3fd17395f55f93");
         assertThat(observe("image-pull", false).imageDigest()).isNull();
     }
 

@@ -48,7 +48,7 @@ class ReleaseFlowIT extends FlowScenario {
                         "GatesPassed",
                         "CutOver");
         assertThat(release.says("GatesPassed")).isEqualTo("GatesPassed=True/Passed");
-        assertThat(release.says("RollbackAvailable")).isEqualTo("RollbackAvailable=False/NoSideKept");
+        assertThat(release.says("RollbackAvailable")).isEqualTo("RollbackAvailable=False/NoWayBack");
         assertThat(world.made()).containsExactly("shop-a1-plan-1", "shop-a1-build-1");
         assertSeries("dbtrelease_attempts_total", 1, "outcome=\"Succeeded\"");
         assertSeries("dbtrelease_gate_results_total", 1, "gate=\"build\"", "verdict=\"Passed\"");
@@ -81,7 +81,7 @@ class ReleaseFlowIT extends FlowScenario {
         });
         assertThat(flips()).containsExactly(1, 2);
         assertThat(history()).containsExactly("Attempt 2 Succeeded/Live", "Attempt 1 Succeeded/Live");
-        assertThat(release.says("RollbackAvailable")).isEqualTo("RollbackAvailable=True/SidesKept");
+        assertThat(release.says("RollbackAvailable")).isEqualTo("RollbackAvailable=True/SwapBack");
         assertThat(status.attempt().prepared().relations())
                 .as("seeded from Live")
                 .isEqualTo(2);

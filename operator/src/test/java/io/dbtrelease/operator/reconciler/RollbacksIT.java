@@ -128,7 +128,7 @@ class RollbacksIT extends FlowScenario {
         release.ask(Api.ROLLBACK, "1>7");
         release.await(
                 "an impossible one is refused", s -> "1>7".equals(s.handled().rollback()));
-        assertThat(release.events("RequestRefused")).hasSize(3);
+        release.await("each is told", s -> release.events("RequestRefused").size() == 3);
         assertThat(flips()).containsExactly(1, 2, 1);
 
         release.ask(Api.ROLLBACK, "1>2");
@@ -266,8 +266,9 @@ class RollbacksIT extends FlowScenario {
     }
 
     @Test
-    void aRollbackWhoseSideIsGoneIsGivenUp() {
-        live(1);
+    void aRollbackWhoseSideIsGoneIsGivenUpWhereTheOrderHasNoOtherWay() {
+        release.create("{\"rollback\": {\"order\": [\"SwapBack\"]}}");
+        release.awaitLive(1);
         live(2);
         warehouse.hands().block("pid 7 of bi_reader");
         release.ask(Api.ROLLBACK, "2>1");
@@ -277,8 +278,11 @@ class RollbacksIT extends FlowScenario {
         warehouse.hands().block(null);
         clock.advance(Duration.ofMinutes(2));
         release.wake();
-        DbtReleaseStatus status = release.awaitLive(2);
+        release.awaitSays("Stalled=True/NoWayBack");
+        DbtReleaseStatus status = release.status();
 
+        assertThat(release.condition("Stalled").message()).contains("docs/runbook.md");
+        assertThat(status.live().revision()).isEqualTo(2);
         assertThat(status.retired()).isEmpty();
         assertThat(release.eventReasons()).contains("RollbackGivenUp");
         assertThat(flips()).isEqualTo(List.of(1, 2));

@@ -5,10 +5,12 @@ import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.Isolation;
 import io.dbtrelease.api.spec.OnFailure;
+import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
@@ -125,7 +127,14 @@ class FlipStepsTest {
         assertThat(live.imageDigest()).isEqualTo("sha256:beef");
         assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/2/plan-1");
         assertThat(status.lastGreen())
-                .isEqualTo(new LastGreen("4f2c1d9", "registry.example.com/shop:1", null, null, null, null, null));
+                .isEqualTo(new LastGreen(
+                        "4f2c1d9",
+                        "registry.example.com/shop:1",
+                        2,
+                        "sha256:beef",
+                        null,
+                        ObservationBuilder.DIGEST,
+                        live.artifacts()));
         assertThat(status.drift()).isNull();
         assertThat(status.retired()).extracting(RetiredSide::revision).containsExactly(1, 0);
         assertThat(status.retired().getFirst().schemas()).isEqualTo(StatusFacts.pairs("__r1"));
@@ -185,7 +194,10 @@ class FlipStepsTest {
     void aRollbackBeginsWithAnIntentOrNotAtAll() throws TroubleException {
         ObservationBuilder observed = attempt(3, 3).ended(Outcome.Succeeded).retired(2, 1);
         StepResult.Done done = run(new BeginRollbackStep()
-                .run(new NextStep.BeginRollback(3, 2, false, "ann", "3>2", "asked for by ann"), context(observed)));
+                .run(
+                        new NextStep.BeginRollback(
+                                3, 2, RollbackWay.SwapBack, false, "ann", "3>2", "asked for by ann", null),
+                        context(observed)));
         DbtReleaseStatus status = after(done, observed);
         RollbackFacts rollback =
                 Objects.requireNonNull(Objects.requireNonNull(status.attempt()).rollback());
@@ -199,15 +211,20 @@ class FlipStepsTest {
         assertThat(rollback.done()).isFalse();
         assertThat(Objects.requireNonNull(status.handled()).rollback()).isEqualTo("3>2");
         assertThat(done.events())
-                .containsExactly(
-                        ReleaseEvent.normal("RollingBack", "flipping back from revision 3 to 2: asked for by ann"));
+                .containsExactly(ReleaseEvent.normal(
+                        "RollingBack", "going back from revision 3 to 2 by SwapBack: asked for by ann"));
         StepResult.Done byItself = run(new BeginRollbackStep()
-                .run(new NextStep.BeginRollback(3, 2, true, null, null, "checks failed"), context(observed)));
+                .run(
+                        new NextStep.BeginRollback(3, 2, RollbackWay.SwapBack, true, null, null, "checks failed", null),
+                        context(observed)));
         assertThat(byItself.events().getFirst().warning()).isTrue();
         assertThat(after(byItself, observed).handled()).isNull();
-        assertThat(new BeginRollbackStep()
-                        .run(new NextStep.BeginRollback(3, 9, true, null, null, "x"), context(observed)))
-                .isEqualTo(new StepResult.Trouble("RollbackUnavailable", "revision 9 is not kept"));
+        assertThatThrownBy(() -> new BeginRollbackStep()
+                        .run(
+                                new NextStep.BeginRollback(3, 9, RollbackWay.SwapBack, true, null, null, "x", null),
+                                context(observed)))
+                .isInstanceOf(TroubleException.class)
+                .hasMessage("revision 9 is not kept");
     }
 
     @Test
@@ -290,17 +307,19 @@ class FlipStepsTest {
     }
 
     @Test
-    void aRollbackThatIsGivenUpLeavesLiveAsItIs() {
+    void aRollbackThatIsGivenUpLeavesLiveAsItIs() throws TroubleException {
         ObservationBuilder observed =
                 attempt(3, 3).ended(Outcome.Succeeded).retired(2, 1).rollingBack(2);
         DbtReleaseStatus gone = after(
-                run(GiveUpRollbackStep.givenUp(new NextStep.GiveUpRollback(2, "it is gone", null), context(observed))),
+                run(GiveUpRollbackStep.givenUp(
+                        new NextStep.GiveUpRollback(2, "it is gone", null, null, true), context(observed))),
                 observed);
         assertThat(Objects.requireNonNull(gone.attempt()).rollback()).isNull();
         assertThat(gone.retired()).extracting(RetiredSide::revision).containsExactly(1);
         assertThat(Objects.requireNonNull(gone.memory()).forgotten()).containsExactly(2);
         DbtReleaseStatus withdrawn = after(
-                run(GiveUpRollbackStep.givenUp(new NextStep.GiveUpRollback(2, "rejected", "3/d"), context(observed))),
+                run(GiveUpRollbackStep.givenUp(
+                        new NextStep.GiveUpRollback(2, "rejected", "3/d", null, false), context(observed))),
                 observed);
         assertThat(withdrawn.retired()).extracting(RetiredSide::revision).containsExactly(2, 1);
         assertThat(Objects.requireNonNull(withdrawn.handled()).reject()).isEqualTo("3/d");
@@ -311,7 +330,7 @@ class FlipStepsTest {
                 .attempt(a -> a.rollback = a.rollback.with(r -> r.automatic = true));
         AttemptStatus ended = Objects.requireNonNull(after(
                         run(GiveUpRollbackStep.givenUp(
-                                new NextStep.GiveUpRollback(2, "rejected", "3/d"), context(watched))),
+                                new NextStep.GiveUpRollback(2, "rejected", "3/d", null, false), context(watched))),
                         watched)
                 .attempt());
         assertThat(ended.outcome()).isEqualTo(Outcome.Succeeded);
@@ -342,7 +361,9 @@ class FlipStepsTest {
         assertThat(Retired.find(gone, 3).orElseThrow().restorableUntil()).isEqualTo(NOW);
         assertThat(Retired.find(gone, 4).orElseThrow().restorableUntil()).isNull();
         assertThat(Retired.find(gone, 7)).isEmpty();
-        assertThat(Retired.restorable(gone, 3, null)).isEqualTo(status);
+        RetiredSide back = Retired.find(Retired.restorable(gone, 3, null), 3).orElseThrow();
+        assertThat(back.restorableUntil()).isNull();
+        assertThat(back.check()).as("what came back is looked at anew").isNull();
         assertThat(Retired.moves(Retired.find(gone, 3).orElseThrow()))
                 .contains(new SchemaMove("analytics__r3", "analytics"));
     }

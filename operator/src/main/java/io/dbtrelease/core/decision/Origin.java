@@ -1,0 +1,132 @@
+package io.dbtrelease.core.decision;
+
+import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.HistoryEntry;
+import io.dbtrelease.api.status.LastGreen;
+import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.RetiredSide;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a revision was built, as far as status remembers: enough to build it again.
+ *
+ * @param image by digest where it is known
+ * @param digest of what was built; empty: unknown
+ * @param proven whether its watch passed, or none was asked for
+ */
+public record Origin(
+        int revision,
+        String image,
+        @Nullable String sourceRevision,
+        @Nullable String commit,
+        String digest,
+        boolean proven) {
+    private static final String ROLLBACK = "Rollback";
+
+    /** Reasons of attempts that went live and whose watch passed, or that were not watched. */
+    private static final Set<String> PROVEN = Set.of("Live", "MonitoringPassed");
+
+    /** From the kept sides, the last green, and the history, whichever knows the revision's image first. */
+    public static Optional<Origin> of(DbtReleaseStatus status, int revision) {
+        Stream<Origin> retired =
+                status.retired().stream().filter(r -> r.revision() == revision).flatMap(r -> of(r).stream());
+        Stream<Origin> green = Stream.ofNullable(status.lastGreen())
+                .filter(g -> g.revision() != null && g.revision() == revision)
+                .map(Origin::of);
+        Stream<Origin> history =
+                status.history().stream().filter(h -> h.number() == revision).flatMap(h -> of(h).stream());
+        return Stream.of(retired, green, history).flatMap(s -> s).findFirst();
+    }
+
+    /**
+     * The proven revision that was Live before, by the history; empty where the newest word about it is a rollback to what is not known to be proven. What was
+     * rolled back is in the history before the rollback, so nothing before that is looked at.
+     */
+    static Optional<Integer> before(DbtReleaseStatus status, int live) {
+        for (HistoryEntry entry : status.history()) {
+            if (entry.number() == live) {
+                continue;
+            }
+            if (entry.kind().equals(ROLLBACK)) {
+                return entry.outcome() != Outcome.RolledBack
+                        ? Optional.empty()
+                        : Optional.of(entry.number()).filter(n -> isProven(status, n));
+            }
+            if (isProven(entry)) {
+                return Optional.of(entry.number());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How the proven revision was built that was Live before this one, where that is known. */
+    public static Optional<Origin> newest(DbtReleaseStatus status, int live) {
+        return before(status, live).flatMap(r -> of(status, r));
+    }
+
+    private static boolean isProven(DbtReleaseStatus status, int revision) {
+        Optional<RetiredSide> side =
+                status.retired().stream().filter(r -> r.revision() == revision).findFirst();
+        return side.map(RetiredSide::monitored)
+                .orElseGet(() -> status.history().stream().anyMatch(h -> h.number() == revision && isProven(h)));
+    }
+
+    private static boolean isProven(HistoryEntry entry) {
+        return !entry.kind().equals(ROLLBACK)
+                && entry.outcome() == Outcome.Succeeded
+                && entry.reason() != null
+                && PROVEN.contains(entry.reason());
+    }
+
+    private static Optional<Origin> of(RetiredSide r) {
+        return r.image() == null
+                ? Optional.empty()
+                : Optional.of(new Origin(
+                        r.revision(),
+                        byDigest(r.image(), r.imageDigest()),
+                        r.sourceRevision(),
+                        r.commit(),
+                        r.digest(),
+                        r.monitored()));
+    }
+
+    private static Origin of(LastGreen g) {
+        return new Origin(
+                g.revision() == null ? 0 : g.revision(),
+                byDigest(g.image(), g.imageDigest()),
+                g.sourceRevision(),
+                g.commit(),
+                g.digest() == null ? "" : g.digest(),
+                false);
+    }
+
+    /** Only of what went live: what failed its gates is no way back. */
+    private static Optional<Origin> of(HistoryEntry h) {
+        boolean live = h.outcome() == Outcome.Succeeded || h.outcome() == Outcome.RolledBack;
+        return h.image() == null || !live
+                ? Optional.empty()
+                : Optional.of(new Origin(
+                        h.number(),
+                        h.image(),
+                        h.sourceRevision(),
+                        h.commit(),
+                        h.digest() == null ? "" : h.digest(),
+                        isProven(h)));
+    }
+
+    /**
+     * {@code registry.example.com/shop@sha256:…}: a tag may mean another image by now.
+     *
+     * @param digest null, or one that the node has by the image's id only ({@code id:sha256:…}), which cannot be pulled: the tag is all there is
+     */
+    public static String byDigest(String image, @Nullable String digest) {
+        if (digest == null || !digest.startsWith("sha256:") || image.contains("@")) {
+            return image;
+        }
+        int tag = image.indexOf(':', image.lastIndexOf('/') + 1);
+        return (tag < 0 ? image : image.substring(0, tag)) + "@" + digest;
+    }
+}
