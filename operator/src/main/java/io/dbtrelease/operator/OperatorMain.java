@@ -1,9 +1,9 @@
 package io.dbtrelease.operator;
 
 import io.dbtrelease.operator.artifact.ArtifactEndpoint;
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
-import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
+import io.dbtrelease.store.OpenDalArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.connect.Engines;

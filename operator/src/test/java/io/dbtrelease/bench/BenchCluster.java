@@ -1,9 +1,9 @@
 package io.dbtrelease.bench;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.Deliveries;
-import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
+import io.dbtrelease.store.OpenDalArtifactStore;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.reconciler.ChartRole;
 import io.dbtrelease.operator.reconciler.OperatorRun;

@@ -1,6 +1,6 @@
 package io.dbtrelease.simulation;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

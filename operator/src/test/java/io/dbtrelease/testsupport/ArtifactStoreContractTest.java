@@ -3,9 +3,9 @@ package io.dbtrelease.testsupport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
-import io.dbtrelease.operator.artifact.ArtifactStore.Put;
-import io.dbtrelease.operator.artifact.ContentMismatchException;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore.Put;
+import io.dbtrelease.store.ContentMismatchException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

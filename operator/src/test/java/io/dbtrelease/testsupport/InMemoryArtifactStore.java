@@ -1,7 +1,7 @@
 package io.dbtrelease.testsupport;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
-import io.dbtrelease.operator.artifact.ContentMismatchException;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.ContentMismatchException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

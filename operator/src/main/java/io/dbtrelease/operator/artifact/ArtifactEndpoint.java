@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.ArtifactStore;
+
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
 import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.artifact.CallerLookup.TokenPod;
 import io.dbtrelease.operator.job.JobKind;

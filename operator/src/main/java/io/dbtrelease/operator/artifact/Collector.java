@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dbtrelease.operator.artifact.BuildReport.FileFacts;
 import io.dbtrelease.operator.artifact.BuildReport.Step;

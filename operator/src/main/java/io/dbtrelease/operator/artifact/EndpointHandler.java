@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.FilterInputStream;

@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
 import java.io.FilterInputStream;
 import java.io.IOException;

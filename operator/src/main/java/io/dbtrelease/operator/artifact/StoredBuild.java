@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.ArtifactStore;
+
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
 import java.io.IOException;
 import java.io.InputStream;

@@ -10,7 +10,7 @@ import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.ReleaseMachine;
 import io.dbtrelease.core.decision.Troubles;
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;

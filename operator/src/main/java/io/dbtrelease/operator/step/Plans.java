@@ -6,7 +6,7 @@ import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.plan.PlanJson;
 import io.dbtrelease.core.plan.PlannedNode;
 import io.dbtrelease.core.plan.ReleasePlan;
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.RelationName;

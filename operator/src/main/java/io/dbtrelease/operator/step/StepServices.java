@@ -1,6 +1,6 @@
 package io.dbtrelease.operator.step;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;

@@ -1,5 +1,9 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
+import io.dbtrelease.store.ArtifactStore;
+
 import io.dbtrelease.api.status.Progress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

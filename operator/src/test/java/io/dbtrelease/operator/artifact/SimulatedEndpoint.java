@@ -1,5 +1,9 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.Digests;
+
+import io.dbtrelease.store.ArtifactStore;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;

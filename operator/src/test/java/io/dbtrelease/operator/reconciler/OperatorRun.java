@@ -2,7 +2,7 @@ package io.dbtrelease.operator.reconciler;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.PullPolicy;
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.connect.Connections;
