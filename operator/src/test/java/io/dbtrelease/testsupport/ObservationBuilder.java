@@ -295,7 +295,8 @@ public final class ObservationBuilder {
                 StatusFacts.intent(from, to, StatusFacts.pairs("__r" + to), StatusFacts.LIVE),
                 null,
                 false,
-                StatusFacts.START));
+                StatusFacts.START,
+                null));
     }
 
     public ObservationBuilder trouble(String reason, int count, Duration sinceAgo, Duration nextIn) {

@@ -2,6 +2,7 @@ package io.dbtrelease.testsupport;
 
 import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.ArtifactsSpec;
 import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.CutoverSpec;
@@ -43,7 +44,13 @@ public final class SpecBuilder {
                 new ExposureSpec(EXPOSURE, null, Strategy.SchemaSwap, shared, Dependents.Refuse, List.of(), adopt),
                 new CutoverSpec(isolation, "60s"),
                 new ProjectSpec(
-                        "registry.example.com/shop:1", PullPolicy.IfNotPresent, List.of(), "/project", "4f2c1d9", null),
+                        "registry.example.com/shop:1",
+                        PullPolicy.IfNotPresent,
+                        List.of(),
+                        "/project",
+                        "4f2c1d9",
+                        null,
+                        null),
                 new BuildSpec(
                         BuildMode.Full,
                         "prod",
@@ -56,12 +63,16 @@ public final class SpecBuilder {
                         null,
                         null,
                         null,
-                        List.of()),
+                        List.of(),
+                        null,
+                        null,
+                        null),
                 List.of(),
                 approval,
                 monitoring,
-                new RollbackSpec(retain, retainFor),
+                new RollbackSpec(retain, retainFor, RollbackSpec.ORDER, null),
                 null,
-                suspend);
+                suspend,
+                ArtifactsSpec.DEFAULT);
     }
 }

@@ -109,7 +109,7 @@ public final class StatusFacts {
     }
 
     public static LiveStatus live(int revision, String digest, boolean monitored) {
-        return new LiveStatus(revision, "4f2c1d9", digest, START, null, null, LIVE, monitored, null);
+        return new LiveStatus(revision, "4f2c1d9", digest, START, null, null, LIVE, monitored, null, null);
     }
 
     public static RetiredSide retired(int revision, Instant at, boolean monitored) {
@@ -117,7 +117,7 @@ public final class StatusFacts {
     }
 
     public static RetiredSide retired(int revision, Instant at, boolean monitored, List<SchemaPair> schemas) {
-        return new RetiredSide(revision, null, "d" + revision, at, schemas, null, null, monitored, null, null);
+        return new RetiredSide(revision, null, "d" + revision, at, schemas, null, null, monitored, null, null, null);
     }
 
     /** The Live names with their names on a side. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * @param timeout bounds dbt alone, not the wait for an upload; 1m to 24h
+ * @param fullRefresh null: false, as for dryRun: a spec from before there were these has the digest that it had
  * @param vars dbt's {@code --vars}; any JSON values
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
                 "!has(self.nodeSelector) || self.nodeSelector.all(k, k.matches('^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$'))",
         message = "nodeSelector has a key that no node label can have: a label is <domain>/<name> or <name>")
 public record BuildSpec(
-        @Default("Full") @JsonPropertyDescription("Full: every selected node is built.")
+        @Default("Full")
+        @JsonPropertyDescription(
+                "Full: every selected node is built. Slim: an attempt that a change of the project starts builds what changed and what hangs on it, beside copies of the rest of Live; it falls back to Full, and says why, where that would not be right.")
         BuildMode mode,
 
         @Default("prod")
@@ -73,4 +76,32 @@ public record BuildSpec(
         @Default("[]")
         @Size(max = 64)
         @JsonPropertyDescription("Environment variables for dbt, each from a Secret of this namespace.")
-        List<EnvFromSecret> env) {}
+        List<EnvFromSecret> env,
+
+        @JsonPropertyDescription(
+                "true: incremental models are built from nothing instead of from Live's rows (dbt's --full-refresh). Snapshots keep their history.")
+        @Nullable
+        Boolean fullRefresh,
+
+        @Size(max = 256)
+        @JsonPropertyDescription("Names of incremental models that are built from nothing instead of from Live's rows.")
+        @Nullable
+        List<@Pattern(Patterns.MODEL) @Size(min = 1, max = 255) String> fullRefreshModels,
+
+        @JsonPropertyDescription("true: an attempt ends when its plan stands in status; nothing is built.") @Nullable
+        Boolean dryRun) {
+    /** Whether every incremental model is built from nothing. */
+    public boolean refreshesAll() {
+        return Boolean.TRUE.equals(fullRefresh);
+    }
+
+    /** Names of the models that are built from nothing. */
+    public List<String> refreshed() {
+        return fullRefreshModels == null ? List.of() : fullRefreshModels;
+    }
+
+    /** Whether an attempt ends with its plan. */
+    public boolean endsWithPlan() {
+        return Boolean.TRUE.equals(dryRun);
+    }
+}

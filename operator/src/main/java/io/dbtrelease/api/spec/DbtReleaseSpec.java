@@ -40,6 +40,10 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.monitoring) || self.monitoring.onFailure != 'Rollback' || self.rollback.retain > 0",
         message =
                 "monitoring.onFailure Rollback needs a side to go back to: set rollback.retain to 1 or more, or onFailure to Alert")
+@ValidationRule(
+        value =
+                "!has(self.rollback.rebuildGates) || self.rollback.rebuildGates.all(n, self.gates.exists(g, g.name == n))",
+        message = "rollback.rebuildGates names a gate that spec.gates does not have")
 public record DbtReleaseSpec(
         @Required
         @Pattern(Patterns.OBJECT_NAME)
@@ -80,4 +84,11 @@ public record DbtReleaseSpec(
         ScheduleSpec schedule,
 
         @Default("false") @JsonPropertyDescription("true: stop before the next step; never inside a cutover.")
-        boolean suspend) {}
+        boolean suspend,
+
+        @Default("{}") @JsonPropertyDescription("How long artifacts are kept.")
+        ArtifactsSpec artifacts) {
+    public DbtReleaseSpec {
+        artifacts = artifacts == null ? ArtifactsSpec.DEFAULT : artifacts;
+    }
+}

@@ -39,6 +39,9 @@ public final class Patterns {
     /** A folder inside an image. */
     public static final String PATH = "^/[A-Za-z0-9._/-]{0,255}$";
 
+    /** The name of a dbt model. */
+    public static final String MODEL = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
+
     /** One of dbt's selectors: on one line, and no flag. */
     public static final String SELECTOR = "^[^-\\s\\x00-\\x1f][^\\x00-\\x1f]*$";
 

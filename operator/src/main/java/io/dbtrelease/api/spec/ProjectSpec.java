@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * @param revision the commit, as a label of what is released; null where nobody gives one
+ * @param git null: the project is in the image
  * @param profilesDir the project's own profiles; null: the operator writes the profile
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,4 +42,9 @@ public record ProjectSpec(
         @JsonPropertyDescription(
                 "Folder of the project's own profiles.yml inside the image; it must read the connection from the environment. Default: the operator writes the profile.")
         @Nullable
-        String profilesDir) {}
+        String profilesDir,
+
+        @JsonPropertyDescription(
+                "The repository that the project is checked out from; the image then holds dbt and its adapter only.")
+        @Nullable
+        GitSpec git) {}

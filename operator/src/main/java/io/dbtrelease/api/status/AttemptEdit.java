@@ -32,6 +32,8 @@ public final class AttemptEdit {
     public @Nullable String reason;
     public @Nullable String message;
     public @Nullable Instant finishedAt;
+    public @Nullable String commit;
+    public @Nullable RebuildFacts rebuild;
 
     AttemptEdit(AttemptStatus of) {
         this.number = of.number();
@@ -61,6 +63,8 @@ public final class AttemptEdit {
         this.reason = of.reason();
         this.message = of.message();
         this.finishedAt = of.finishedAt();
+        this.commit = of.commit();
+        this.rebuild = of.rebuild();
     }
 
     AttemptStatus done() {
@@ -91,6 +95,8 @@ public final class AttemptEdit {
                 outcome,
                 reason,
                 message,
-                finishedAt);
+                finishedAt,
+                commit,
+                rebuild);
     }
 }

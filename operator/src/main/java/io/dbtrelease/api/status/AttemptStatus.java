@@ -89,7 +89,13 @@ public record AttemptStatus(
         String message,
 
         @JsonPropertyDescription("When it ended.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
-        Instant finishedAt) {
+        Instant finishedAt,
+
+        @JsonPropertyDescription("The commit of the project's repository that is built.") @Nullable
+        String commit,
+
+        @JsonPropertyDescription("The earlier revision that is built again, where the attempt is a way back.") @Nullable
+        RebuildFacts rebuild) {
     /** The round of the build that Green is of: judging Green again is a new round, and no new build. */
     public int buildRound() {
         return prepared == null ? round : prepared.round();

@@ -3,6 +3,7 @@ package io.dbtrelease.api.status;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dbtrelease.api.spec.RollbackWay;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -47,4 +48,7 @@ public record HistoryEntry(
         Instant finishedAt,
 
         @JsonPropertyDescription("How long the flip took in the warehouse, in milliseconds.") @Nullable
-        Long cutoverMillis) {}
+        Long cutoverMillis,
+
+        @JsonPropertyDescription("For a rollback, the way that was taken.") @Nullable
+        RollbackWay way) {}

@@ -12,4 +12,19 @@ public record LastGreen(
         @JsonPropertyDescription("The project's revision.") @Nullable
         String sourceRevision,
 
-        @JsonPropertyDescription("Its image.") String image) {}
+        @JsonPropertyDescription("Its image.") String image,
+
+        @JsonPropertyDescription("Number of the attempt; absent in a status of before it was recorded.") @Nullable
+        Integer revision,
+
+        @JsonPropertyDescription("Digest of the image that really ran.") @Nullable
+        String imageDigest,
+
+        @JsonPropertyDescription("The commit of the project's repository.") @Nullable
+        String commit,
+
+        @JsonPropertyDescription("Digest of what was built.") @Nullable
+        String digest,
+
+        @JsonPropertyDescription("Where its artifacts are in the store.") @Nullable
+        String artifacts) {}

@@ -15,6 +15,7 @@ public final class LiveEdit {
     public List<String> schemas;
     public boolean monitored;
     public @Nullable String artifacts;
+    public @Nullable String commit;
 
     LiveEdit(LiveStatus of) {
         this.revision = of.revision();
@@ -26,10 +27,11 @@ public final class LiveEdit {
         this.schemas = of.schemas();
         this.monitored = of.monitored();
         this.artifacts = of.artifacts();
+        this.commit = of.commit();
     }
 
     LiveStatus done() {
         return new LiveStatus(
-                revision, sourceRevision, digest, since, image, imageDigest, schemas, monitored, artifacts);
+                revision, sourceRevision, digest, since, image, imageDigest, schemas, monitored, artifacts, commit);
     }
 }

@@ -42,7 +42,10 @@ public record LiveStatus(
         boolean monitored,
 
         @JsonPropertyDescription("Where its artifacts are in the store.") @Nullable
-        String artifacts) {
+        String artifacts,
+
+        @JsonPropertyDescription("The commit of the project's repository.") @Nullable
+        String commit) {
     public LiveStatus {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
     }

@@ -11,5 +11,7 @@ public enum Outcome {
     /** A newer spec took its place before it went live. */
     Superseded,
     /** It was live and was flipped back. */
-    RolledBack
+    RolledBack,
+    /** It was a dry run: its plan stands in status and nothing was built. */
+    Planned
 }

@@ -46,7 +46,10 @@ public record RetiredSide(
                 "Set where it is gone from the warehouse, or was changed: until when the engine's time travel brings it back.")
         @JsonFormat(shape = JsonFormat.Shape.STRING)
         @Nullable
-        Instant restorableUntil) {
+        Instant restorableUntil,
+
+        @JsonPropertyDescription("The commit of the project's repository.") @Nullable
+        String commit) {
     public RetiredSide {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
     }
@@ -54,6 +57,16 @@ public record RetiredSide(
     /** The same side, gone from the warehouse and to be had back until then; null: it stands there. */
     public RetiredSide restorableUntil(@Nullable Instant until) {
         return new RetiredSide(
-                revision, sourceRevision, digest, retiredAt, schemas, image, imageDigest, monitored, artifacts, until);
+                revision,
+                sourceRevision,
+                digest,
+                retiredAt,
+                schemas,
+                image,
+                imageDigest,
+                monitored,
+                artifacts,
+                until,
+                commit);
     }
 }

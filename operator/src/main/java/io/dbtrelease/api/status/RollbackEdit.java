@@ -1,5 +1,6 @@
 package io.dbtrelease.api.status;
 
+import io.dbtrelease.api.spec.RollbackWay;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class RollbackEdit {
     public @Nullable Long millis;
     public boolean done;
     public Instant at;
+    public @Nullable RollbackWay way;
 
     RollbackEdit(RollbackFacts of) {
         this.from = of.from();
@@ -25,9 +27,10 @@ public final class RollbackEdit {
         this.millis = of.millis();
         this.done = of.done();
         this.at = of.at();
+        this.way = of.way();
     }
 
     RollbackFacts done() {
-        return new RollbackFacts(from, to, automatic, by, message, intent, millis, done, at);
+        return new RollbackFacts(from, to, automatic, by, message, intent, millis, done, at, way);
     }
 }

@@ -3,6 +3,7 @@ package io.dbtrelease.api.status;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.dbtrelease.api.spec.RollbackWay;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,11 @@ public record RollbackFacts(
         boolean done,
 
         @JsonPropertyDescription("When it was asked for.") @JsonFormat(shape = JsonFormat.Shape.STRING)
-        Instant at) {
+        Instant at,
+
+        @JsonPropertyDescription("The way that is or was taken; absent in a status of before there were several.")
+        @Nullable
+        RollbackWay way) {
     /** A copy with the fields that {@code change} sets. */
     public RollbackFacts with(Consumer<RollbackEdit> change) {
         RollbackEdit edit = new RollbackEdit(this);

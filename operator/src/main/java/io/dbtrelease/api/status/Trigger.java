@@ -7,5 +7,7 @@ public enum Trigger {
     /** A tick of the schedule. */
     Schedule,
     /** A person asked with the retry annotation. */
-    Request
+    Request,
+    /** A rollback whose way back is to build an earlier revision again. */
+    Rebuild
 }

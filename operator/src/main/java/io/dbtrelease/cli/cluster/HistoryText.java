@@ -17,7 +17,7 @@ final class HistoryText {
                 "", paint, "NUMBER", "KIND", "OUTCOME", "REASON", "SOURCE", "WHO", "ENDED", "TOOK", "CUTOVER");
         for (HistoryEntry e : history) {
             boolean good = switch (e.outcome()) {
-                case Succeeded -> true;
+                case Succeeded, Planned -> true;
                 case Failed, Rejected, Superseded, RolledBack -> false;
             };
             table.row(

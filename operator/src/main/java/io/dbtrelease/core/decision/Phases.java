@@ -37,7 +37,7 @@ final class Phases {
             case Succeeded -> Phase.Live;
             case Failed, Rejected -> Phase.Failed;
             case RolledBack -> Phase.RolledBack;
-            case Superseded -> settled(o);
+            case Superseded, Planned -> settled(o);
         };
     }
 

@@ -44,7 +44,8 @@ final class BeginRollbackStep implements Step<NextStep.BeginRollback> {
                 intent,
                 null,
                 false,
-                context.now());
+                context.now(),
+                null);
         UnaryOperator<DbtReleaseStatus> edit = Attempted.edit(a -> a.rollback = facts);
         String text = "flipping back from revision " + step.from() + " to " + step.to() + ": " + step.message();
         return StepResult.done(

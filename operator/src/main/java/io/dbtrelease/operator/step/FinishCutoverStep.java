@@ -47,7 +47,14 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                             .apply(status)
                             .with(s -> {
                                 s.live = live;
-                                s.lastGreen = new LastGreen(attempt.sourceRevision(), attempt.image());
+                                s.lastGreen = new LastGreen(
+                                        attempt.sourceRevision(),
+                                        attempt.image(),
+                                        live.revision(),
+                                        live.imageDigest(),
+                                        live.commit(),
+                                        live.digest(),
+                                        live.artifacts());
                                 s.retired = retired;
                                 s.drift = null;
                             });
@@ -70,7 +77,8 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                 intent.schemas().stream().map(SchemaPair::live).sorted().toList(),
                 monitored,
                 context.ref(JobKind.Plan, Objects.requireNonNull(attempt.plan()).round())
-                        .folder());
+                        .folder(),
+                attempt.commit());
     }
 
     /** What was Live before: known to status, or adopted by this flip. */
@@ -87,6 +95,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                         null,
                         intent.liveSchemas(),
                         true,
+                        null,
                         null);
     }
 

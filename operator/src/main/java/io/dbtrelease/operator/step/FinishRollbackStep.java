@@ -49,7 +49,8 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 good.imageDigest(),
                 good.schemas().stream().map(SchemaPair::live).sorted().toList(),
                 good.monitored(),
-                good.artifacts());
+                good.artifacts(),
+                good.commit());
         LiveStatus unproven = bad.with(l -> l.monitored = false);
         Memory memory = status.memory() == null ? Memory.empty() : status.memory();
         DbtReleaseStatus next = Attempted.edit(a -> a.rollback = rollback.with(r -> r.done = true))
@@ -106,6 +107,7 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 null,
                 rollback.at(),
                 now,
-                rollback.millis());
+                rollback.millis(),
+                rollback.way());
     }
 }

@@ -60,6 +60,7 @@ final class History {
                 a.approval() == null ? null : a.approval().by(),
                 a.startedAt(),
                 a.finishedAt(),
-                a.cutover() == null ? null : a.cutover().millis());
+                a.cutover() == null ? null : a.cutover().millis(),
+                null);
     }
 }

@@ -52,7 +52,8 @@ final class Retired {
                 live.imageDigest(),
                 live.monitored(),
                 live.artifacts(),
-                null));
+                null,
+                live.commit()));
         return newestFirst(sides);
     }
 
@@ -77,6 +78,7 @@ final class Retired {
                 null,
                 null,
                 false,
+                null,
                 null,
                 null);
     }
@@ -153,7 +155,8 @@ final class Retired {
                         before.imageDigest(),
                         before.monitored(),
                         before.artifacts(),
-                        null));
+                        null,
+                        before.commit()));
             }
         }
         List<Integer> forgotten =

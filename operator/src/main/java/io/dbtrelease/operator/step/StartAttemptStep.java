@@ -59,6 +59,8 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -66,6 +68,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
         return switch (step.trigger()) {
             case SpecChanged -> "what would be built changed";
             case Schedule -> "the schedule ticked";
+            case Rebuild -> "a rollback builds an earlier revision again";
             case Request -> "asked for by " + (step.requestedBy() == null ? "somebody" : step.requestedBy());
         };
     }

@@ -38,7 +38,8 @@ final class TrustMarkerStep implements Step<NextStep.TrustMarker> {
                             kept == null ? null : kept.imageDigest(),
                             names,
                             kept != null && kept.monitored(),
-                            kept == null ? null : kept.artifacts());
+                            kept == null ? null : kept.artifacts(),
+                            kept == null ? null : kept.commit());
                     s.retired = Retired.afterDrift(status, step.revision(), seen, context);
                     s.drift = before == null
                             ? null

@@ -69,6 +69,7 @@ class ArtifactsTest {
                         null,
                         StatusFacts.START,
                         StatusFacts.START,
+                        null,
                         null))
                 .toList();
     }

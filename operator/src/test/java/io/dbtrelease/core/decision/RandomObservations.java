@@ -198,7 +198,7 @@ final class RandomObservations {
     private RollbackFacts rollback() {
         int to = number();
         Intent intent = chance(9) ? null : intent(to, "__r" + to);
-        return new RollbackFacts(number(), to, chance(2), null, "why", intent, null, chance(2), around());
+        return new RollbackFacts(number(), to, chance(2), null, "why", intent, null, chance(2), around(), null);
     }
 
     private MonitoringFacts watch() {

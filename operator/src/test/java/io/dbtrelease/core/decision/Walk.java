@@ -277,8 +277,8 @@ final class Walk {
 
     private void began(NextStep.BeginRollback s) {
         Intent intent = StatusFacts.intent(s.from(), s.to(), StatusFacts.pairs("__r" + s.to()), StatusFacts.LIVE);
-        edit(a -> a.rollback =
-                new RollbackFacts(s.from(), s.to(), s.automatic(), s.by(), s.message(), intent, null, false, now));
+        edit(a -> a.rollback = new RollbackFacts(
+                s.from(), s.to(), s.automatic(), s.by(), s.message(), intent, null, false, now, null));
         handled(h -> h.rollback = s.request() == null ? h.rollback : s.request());
     }
 

@@ -90,7 +90,7 @@ class HostileJobTest {
                 "jaffle-shop",
                 JobKind.Build,
                 new ProjectSpec(
-                        texts.get(0), PullPolicy.Always, List.of(texts.get(1)), texts.get(2), null, texts.get(3)),
+                        texts.get(0), PullPolicy.Always, List.of(texts.get(1)), texts.get(2), null, texts.get(3), null),
                 new BuildSpec(
                         BuildMode.Full,
                         texts.get(4),
@@ -103,7 +103,10 @@ class HostileJobTest {
                         null,
                         Map.of("pool", texts.get(5)),
                         null,
-                        List.of(new EnvFromSecret("API_TOKEN", texts.get(6), texts.get(7)))),
+                        List.of(new EnvFromSecret("API_TOKEN", texts.get(6), texts.get(7))),
+                        null,
+                        null,
+                        null),
                 new PostgresSpec(texts.get(8), 5432, "shop", PostgresSpec.SslMode.verifyFull, null));
         Job job = new JobFactory(JobPlans.SETTINGS).render(plan).job();
         assertThat(Serialization.unmarshal(Serialization.asYaml(job), Job.class))
@@ -152,7 +155,10 @@ class HostileJobTest {
                         null,
                         null,
                         null,
-                        List.of()),
+                        List.of(),
+                        build.fullRefresh(),
+                        build.fullRefreshModels(),
+                        build.dryRun()),
                 plain.warehouse());
     }
 

@@ -37,6 +37,7 @@ public final class JobPlans {
                         List.of(),
                         "/project",
                         null,
+                        null,
                         null),
                 new BuildSpec(
                         BuildMode.Full,
@@ -50,7 +51,10 @@ public final class JobPlans {
                         null,
                         null,
                         null,
-                        List.of()),
+                        List.of(),
+                        null,
+                        null,
+                        null),
                 new PostgresSpec("pg.example.com", 5432, "shop", PostgresSpec.SslMode.verifyFull, null));
     }
 
@@ -65,7 +69,8 @@ public final class JobPlans {
                         List.of("registry"),
                         "/srv/shop",
                         "4f2c1d9",
-                        "/srv/shop/profiles"),
+                        "/srv/shop/profiles",
+                        null),
                 new BuildSpec(
                         BuildMode.Full,
                         "prod",
@@ -83,7 +88,10 @@ public final class JobPlans {
                         "dbt",
                         List.of(
                                 new EnvFromSecret("API_TOKEN", "shop-api", "token"),
-                                new EnvFromSecret("PGSSLROOTCERT", "shop-api", "ca"))),
+                                new EnvFromSecret("PGSSLROOTCERT", "shop-api", "ca")),
+                        null,
+                        null,
+                        null),
                 new PostgresSpec("pg.example.com", 6432, "shop", PostgresSpec.SslMode.verifyCa, "pg-ca"));
     }
 

@@ -2,6 +2,7 @@ package io.dbtrelease.operator.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.spec.ArtifactsSpec;
 import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.testsupport.Hostile;
@@ -86,12 +87,16 @@ class SpecDigestTest {
                         build.resources(),
                         build.nodeSelector(),
                         build.serviceAccount(),
-                        build.env()),
+                        build.env(),
+                        build.fullRefresh(),
+                        build.fullRefreshModels(),
+                        build.dryRun()),
                 spec.gates(),
                 spec.approval(),
                 spec.monitoring(),
                 spec.rollback(),
                 spec.schedule(),
-                spec.suspend()));
+                spec.suspend(),
+                ArtifactsSpec.DEFAULT));
     }
 }

@@ -124,7 +124,8 @@ class FlipStepsTest {
         assertThat(live.monitored()).isTrue();
         assertThat(live.imageDigest()).isEqualTo("sha256:beef");
         assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/2/plan-1");
-        assertThat(status.lastGreen()).isEqualTo(new LastGreen("4f2c1d9", "registry.example.com/shop:1"));
+        assertThat(status.lastGreen())
+                .isEqualTo(new LastGreen("4f2c1d9", "registry.example.com/shop:1", null, null, null, null, null));
         assertThat(status.drift()).isNull();
         assertThat(status.retired()).extracting(RetiredSide::revision).containsExactly(1, 0);
         assertThat(status.retired().getFirst().schemas()).isEqualTo(StatusFacts.pairs("__r1"));
