@@ -1,9 +1,7 @@
 package io.dbtrelease.operator;
 
 import io.dbtrelease.operator.artifact.ArtifactEndpoint;
-import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
-import io.dbtrelease.store.OpenDalArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.connect.Engines;
@@ -16,6 +14,8 @@ import io.dbtrelease.operator.reconciler.DbtWarehouseReconciler;
 import io.dbtrelease.operator.reconciler.ReleaseEventSources;
 import io.dbtrelease.operator.reconciler.ReleasePass;
 import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.OpenDalArtifactStore;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -2,41 +2,73 @@ package io.dbtrelease.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.opendal.AsyncOperator;
 import org.apache.opendal.Capability;
+import org.apache.opendal.Entry;
+import org.apache.opendal.ListOptions;
+import org.apache.opendal.Metadata;
 import org.apache.opendal.OpenDALException;
 import org.apache.opendal.Operator;
 import org.apache.opendal.WriteOptions;
+import org.apache.opendal.layer.RetryLayer;
 
 /**
  * Files in a directory or an object store, through Apache OpenDAL.
  *
- * <p>Content is staged under {@code .staging/} and moved to its key once it has proved right. Puts of one process to the
- * same key take turns. Between processes, content of up to 1 MiB is put by the condition of an object store, where it has
- * one; larger content may be replaced by another process that puts in the same moment, so readers check digests.
+ * <p>Content of more than 1 MiB is staged under {@code .staging/} and gets its key once it has proved right: in a directory it is moved there; in an object
+ * store, which cannot move, its digest is written beside the key first ({@code <key>.sha256}, as sha256sum does), by the store's own condition that nobody
+ * did so before, and then it is copied. So the key belongs to one content from its digest on, whoever else puts at that moment, also from another process,
+ * and what an interrupted put left is finished by the next. Smaller content is put by that condition itself. In a directory, puts of one process take turns;
+ * two processes should not put into one, and readers check digests.
+ *
+ * <p>Each call of the store has an end: a minute, more where it moves much.
  */
 public final class OpenDalArtifactStore implements ArtifactStore {
     private static final String STAGING = ".staging";
     private static final int SMALL = 1 << 20;
-    private static final int BUFFER = 1 << 20;
+    static final int BUFFER = 1 << 20;
+    private static final String DIGEST = ".sha256";
+    private static final Duration CALL = Duration.ofMinutes(1);
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final int LOCKS = 64;
 
     private final Operator operator;
     private final Capability capability;
+    private final NativeCalls calls;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-    private OpenDalArtifactStore(Operator operator) {
+    private OpenDalArtifactStore(Operator operator, Duration limit) {
         this.operator = operator;
         this.capability = operator.info.fullCapability;
+        this.calls = new NativeCalls(limit);
+    }
+
+    /**
+     * The store at this address. A directory is made where it is missing; an object store is not asked before it is used.
+     *
+     * @param env where its credentials are, by the names in {@link StoreUrl#CREDENTIALS}
+     */
+    public static OpenDalArtifactStore open(StoreUrl url, Map<String, String> env) throws IOException {
+        return open(url, env, CALL);
+    }
+
+    /** @param limit of one call */
+    static OpenDalArtifactStore open(StoreUrl url, Map<String, String> env, Duration limit) throws IOException {
+        return url.isFolder()
+                ? directory(Path.of(url.options().get("root")))
+                : of(url.scheme(), url.withCredentials(env), limit);
     }
 
     /**
@@ -51,18 +83,22 @@ public final class OpenDalArtifactStore implements ArtifactStore {
                 Files.deleteIfExists(file);
             }
         }
-        return of("fs", Map.of("root", directory.toString(), "atomic_write_dir", staging.toString()));
+        return of("fs", Map.of("root", directory.toString(), "atomic_write_dir", staging.toString()), CALL);
     }
 
-    /**
-     * @param scheme of OpenDAL: fs, s3, gcs, azblob
-     * @param options of that service, such as {@code bucket} and {@code root}
-     */
-    public static OpenDalArtifactStore of(String scheme, Map<String, String> options) throws IOException {
-        try {
-            return new OpenDalArtifactStore(Operator.of(scheme, options));
+    private static OpenDalArtifactStore of(String scheme, Map<String, String> options, Duration limit)
+            throws IOException {
+        // What goes wrong for a moment is tried again at once, three times; for longer, by whoever asked.
+        try (AsyncOperator plain = AsyncOperator.of(scheme, options);
+                AsyncOperator patient = plain.layer(RetryLayer.builder()
+                        .maxTimes(3)
+                        .minDelay(Duration.ofMillis(200))
+                        .maxDelay(Duration.ofSeconds(2))
+                        .jitter(true)
+                        .build())) {
+            return new OpenDalArtifactStore(patient.blocking(), limit);
         } catch (OpenDALException e) {
-            throw failure("open the store", e);
+            throw failure("be opened", e);
         }
     }
 
@@ -84,8 +120,7 @@ public final class OpenDalArtifactStore implements ArtifactStore {
                 if (meanwhile.isPresent()) {
                     return meanwhile.get();
                 }
-                publish(staged, key);
-                return Put.Created;
+                return publish(staged, key, sha256);
             }
         } finally {
             deleteQuietly(staged);
@@ -103,7 +138,11 @@ public final class OpenDalArtifactStore implements ArtifactStore {
 
     private Put writeIfAbsent(String key, byte[] all, long bytes, String sha256) throws IOException {
         try {
-            operator.write(key, all, WriteOptions.builder().ifNotExists(true).build());
+            WriteOptions condition = WriteOptions.builder().ifNotExists(true).build();
+            calls.call("write", () -> {
+                operator.write(key, all, condition);
+                return Put.Created;
+            });
             return Put.Created;
         } catch (OpenDALException e) {
             return switch (e.getCode()) {
@@ -118,7 +157,8 @@ public final class OpenDalArtifactStore implements ArtifactStore {
     private void stage(String staged, InputStream content, long bytes, String sha256) throws IOException {
         MessageDigest digest = Digests.sha256();
         long count = 0;
-        try (OutputStream out = operator.createOutputStream(staged, BUFFER)) {
+        try (OpenDalOutputStream out =
+                new OpenDalOutputStream(run("write", CALL, () -> operator.createOutputStream(staged, BUFFER)), calls)) {
             byte[] buffer = new byte[64 * 1024];
             while (count <= bytes) {
                 int read = content.read(buffer, 0, (int) Math.min(buffer.length, bytes + 1 - count));
@@ -129,8 +169,6 @@ public final class OpenDalArtifactStore implements ArtifactStore {
                 out.write(buffer, 0, read);
                 count += read;
             }
-        } catch (OpenDALException e) {
-            throw failure("write", e);
         }
         require(count, bytes, Digests.hex(digest), sha256);
     }
@@ -139,16 +177,24 @@ public final class OpenDalArtifactStore implements ArtifactStore {
         return locks[Math.floorMod(key.hashCode(), LOCKS)];
     }
 
-    private void publish(String staged, String key) throws IOException {
-        try {
-            if (capability.rename) {
-                operator.rename(staged, key);
-            } else {
-                operator.copy(staged, key);
-            }
-        } catch (OpenDALException e) {
-            throw failure("publish", e);
+    /** Gives content that has proved right its key. */
+    private Put publish(String staged, String key, String sha256) throws IOException {
+        if (capability.rename) {
+            run("publish", LONG, () -> operator.rename(staged, key));
+            return Put.Created;
         }
+        if (capability.writeWithIfNotExists && !claim(key, sha256)) {
+            return Put.Different;
+        }
+        run("publish", LONG, () -> operator.copy(staged, key));
+        return Put.Created;
+    }
+
+    /** Whether the key belongs to the content with this digest, from now on or since before. */
+    private boolean claim(String key, String sha256) throws IOException {
+        String name = key.substring(key.lastIndexOf('/') + 1);
+        byte[] line = (sha256 + "  " + name + "\n").getBytes(StandardCharsets.UTF_8);
+        return writeIfAbsent(key + DIGEST, line, line.length, Digests.sha256(line)) != Put.Different;
     }
 
     /** What a put to this key would come to; empty: the key is free. */
@@ -159,6 +205,10 @@ public final class OpenDalArtifactStore implements ArtifactStore {
         }
         if (size.getAsLong() != bytes) {
             return Optional.of(Put.Different);
+        }
+        Optional<String> known = bytes > SMALL && !capability.rename ? digest(key) : Optional.empty();
+        if (known.isPresent()) {
+            return Optional.of(known.get().equals(sha256) ? Put.Same : Put.Different);
         }
         Optional<InputStream> stored = open(key);
         if (stored.isEmpty()) {
@@ -174,22 +224,40 @@ public final class OpenDalArtifactStore implements ArtifactStore {
         return Optional.of(Digests.hex(digest).equals(sha256) ? Put.Same : Put.Different);
     }
 
+    /** The digest that was written beside large content of an object store. */
+    private Optional<String> digest(String key) throws IOException {
+        Optional<InputStream> line = open(key + DIGEST);
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = line.get()) {
+            String hex = new String(in.readNBytes(64), StandardCharsets.UTF_8);
+            return Digests.isSha256(hex) ? Optional.of(hex) : Optional.empty();
+        }
+    }
+
+    @Override
+    public void replace(String key, byte[] content) throws IOException {
+        if (content.length > SMALL) {
+            throw new IllegalArgumentException("a pointer has at most " + SMALL + " bytes");
+        }
+        ArtifactKeys.check(key);
+        run("write", CALL, () -> operator.write(key, content));
+    }
+
     @Override
     public Optional<InputStream> open(String key) throws IOException {
         if (size(key).isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(new OpenDalInputStream(operator.createInputStream(key)));
-        } catch (OpenDALException e) {
-            throw failure("open", e);
-        }
+        return Optional.of(new OpenDalInputStream(run("open", CALL, () -> operator.createInputStream(key)), calls));
     }
 
     @Override
     public OptionalLong size(String key) throws IOException {
+        ArtifactKeys.check(key);
         try {
-            var metadata = operator.stat(ArtifactKeys.check(key));
+            Metadata metadata = calls.call("look", () -> operator.stat(key));
             return metadata.isFile() ? OptionalLong.of(metadata.contentLength) : OptionalLong.empty();
         } catch (OpenDALException e) {
             return switch (e.getCode()) {
@@ -203,40 +271,73 @@ public final class OpenDalArtifactStore implements ArtifactStore {
     public List<String> children(String folder) throws IOException {
         String prefix = ArtifactKeys.check(folder) + "/";
         try {
-            return operator.list(prefix).stream()
+            return calls.call("list", LONG, () -> operator.list(prefix)).stream()
                     .map(entry -> entry.path)
                     .filter(path -> path.startsWith(prefix) && !path.equals(prefix))
                     .map(path -> path.substring(prefix.length()))
+                    .filter(name -> capability.rename || !name.endsWith(DIGEST))
                     .map(name -> name.endsWith("/") ? name.substring(0, name.length() - 1) : name)
                     .sorted()
                     .toList();
         } catch (OpenDALException e) {
-            if (e.getCode() == OpenDALException.Code.NotFound) {
-                return List.of();
-            }
-            throw failure("list", e);
+            return switch (e.getCode()) {
+                case NotFound, NotADirectory -> List.of();
+                default -> throw failure("list", e);
+            };
+        }
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        ArtifactKeys.check(key);
+        run("delete", CALL, () -> operator.delete(key));
+        if (!capability.rename) {
+            run("delete", CALL, () -> operator.delete(key + DIGEST));
         }
     }
 
     @Override
     public void deleteFolder(String folder) throws IOException {
-        try {
-            operator.removeAll(ArtifactKeys.check(folder) + "/");
-        } catch (OpenDALException e) {
-            throw failure("delete", e);
+        String prefix = ArtifactKeys.check(folder) + "/";
+        if (capability.rename) {
+            run("delete", LONG, () -> operator.removeAll(prefix));
+            return;
+        }
+        // One by one: not every store that speaks a cloud's language takes its requests for many at once.
+        ListOptions below = ListOptions.builder().recursive(true).build();
+        for (Entry entry : run("list", LONG, () -> operator.list(prefix, below))) {
+            run("delete", CALL, () -> operator.delete(entry.path));
         }
     }
 
     @Override
     public void close() {
-        operator.close();
+        // What a call that was given up still works on is left to the end of the process.
+        if (calls.end()) {
+            operator.close();
+        }
     }
 
     private void deleteQuietly(String staged) {
         try {
-            operator.delete(staged);
-        } catch (OpenDALException e) {
+            run("delete", CALL, () -> operator.delete(staged));
+        } catch (IOException e) {
             // Nothing refers to it; a later start or a lifecycle rule of the bucket removes it.
+        }
+    }
+
+    private void run(String action, Duration atMost, Runnable call) throws IOException {
+        run(action, atMost, () -> {
+            call.run();
+            return action;
+        });
+    }
+
+    private <T> T run(String action, Duration atMost, Supplier<T> call) throws IOException {
+        try {
+            return calls.call(action, atMost, call);
+        } catch (OpenDALException e) {
+            throw failure(action, e);
         }
     }
 

@@ -28,6 +28,22 @@ final class SimStore implements ArtifactStore {
     }
 
     @Override
+    public void replace(String key, byte[] content) throws IOException {
+        call("replace " + key, () -> {
+            store.replace(key, content);
+            return key;
+        });
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        call("delete " + key, () -> {
+            store.delete(key);
+            return key;
+        });
+    }
+
+    @Override
     public Optional<InputStream> open(String key) throws IOException {
         return call("open " + key, () -> store.open(key));
     }

@@ -206,6 +206,34 @@ public abstract class ArtifactStoreContractTest {
         assertThat(text("a/bb/z.json")).isEqualTo("3");
     }
 
+    @Test
+    void a_pointer_is_replaced_and_a_key_goes_alone() throws Exception {
+        store.replace("a/last", "one".getBytes(StandardCharsets.UTF_8));
+        store.replace("a/last", "another".getBytes(StandardCharsets.UTF_8));
+        put("a/last.json", "stays");
+        assertThat(text("a/last")).isEqualTo("another");
+        store.delete("a/last");
+        store.delete("a/last");
+        assertThat(store.exists("a/last")).isFalse();
+        assertThat(text("a/last.json")).isEqualTo("stays");
+    }
+
+    @Test
+    void large_content_goes_with_its_folder_and_may_come_again() throws Exception {
+        put("a/b/large", random(2_000_000));
+        assertThat(store.children("a/b")).containsExactly("large");
+        store.deleteFolder("a/b");
+        assertThat(put("a/b/large", random(2_000_001))).isEqualTo(Put.Created);
+        store.delete("a/b/large");
+        assertThat(put("a/b/large", random(2_000_002))).isEqualTo(Put.Created);
+    }
+
+    @Test
+    void a_file_has_no_children() throws Exception {
+        put("a/x.json", "1");
+        assertThat(store.children("a/x.json")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

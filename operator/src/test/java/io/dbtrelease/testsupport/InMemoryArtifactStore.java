@@ -62,6 +62,18 @@ public final class InMemoryArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public synchronized void replace(String key, byte[] content) throws IOException {
+        call(key);
+        files.put(key, content.clone());
+    }
+
+    @Override
+    public synchronized void delete(String key) throws IOException {
+        call(key);
+        files.remove(key);
+    }
+
+    @Override
     public synchronized Optional<InputStream> open(String key) throws IOException {
         call(key);
         return Optional.ofNullable(files.get(key)).map(ByteArrayInputStream::new);

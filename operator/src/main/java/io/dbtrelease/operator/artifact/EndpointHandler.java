@@ -1,9 +1,8 @@
 package io.dbtrelease.operator.artifact;
 
-import io.dbtrelease.store.Digests;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.dbtrelease.store.Digests;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,8 @@
 package io.dbtrelease.operator.artifact;
 
-import io.dbtrelease.store.Digests;
-
-import io.dbtrelease.store.ArtifactStore;
-
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -1,12 +1,11 @@
 package io.dbtrelease.operator.artifact;
 
-import io.dbtrelease.store.Digests;
-
 import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobPlan;
 import io.dbtrelease.operator.job.JobPlans;
+import io.dbtrelease.store.Digests;
 import io.dbtrelease.testsupport.FakeCallerLookup;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.fabric8.kubernetes.api.model.Pod;
