@@ -32,6 +32,7 @@ public final class SpecBuilder {
     public List<String> shared = List.of();
     public @Nullable AdoptSpec adopt;
     public @Nullable MonitoringSpec monitoring;
+    public ArtifactsSpec artifacts = ArtifactsSpec.DEFAULT;
 
     /** Watched for 15 minutes, once a minute. */
     public void watched(int failureLimit, OnFailure onFailure) {
@@ -73,6 +74,6 @@ public final class SpecBuilder {
                 new RollbackSpec(retain, retainFor, RollbackSpec.ORDER, null),
                 null,
                 suspend,
-                ArtifactsSpec.DEFAULT);
+                artifacts);
     }
 }

@@ -136,6 +136,9 @@ public sealed interface NextStep {
     /** A Retired side is gone from the warehouse: ask whether the engine can bring it back, and until when. */
     record LookForRestore(int revision) implements NextStep {}
 
+    /** Store the record of what is over, and of what Live shows, in the artifact store. */
+    record PublishRecord() implements NextStep {}
+
     /** Remove the artifacts of attempts that nobody needs. */
     record DropArtifacts(List<Integer> attempts) implements NextStep {
         public DropArtifacts {

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.operator.job.JobKind;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,27 @@ public record BuildRef(String namespace, String release, String releaseUid, int 
     /** {@code <namespace>/<release>/<uid>/<attempt>/<kind>-<round>}. */
     public String folder() {
         return "%s/%s/%s/%d/%s-%d".formatted(namespace, release, releaseUid, attempt, kind.label(), round);
+    }
+
+    /** From {@link #folder()}; empty: it is none. */
+    public static Optional<BuildRef> ofFolder(String folder) {
+        String[] parts = folder.split("/", -1);
+        int dash = folder.lastIndexOf('-');
+        if (parts.length != 5 || dash < 0) {
+            return Optional.empty();
+        }
+        try {
+            for (JobKind kind : JobKind.values()) {
+                if (parts[4].startsWith(kind.label() + "-")) {
+                    int round = Integer.parseInt(folder.substring(dash + 1));
+                    return Optional.of(
+                            new BuildRef(parts[0], parts[1], parts[2], Integer.parseInt(parts[3]), kind, round));
+                }
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

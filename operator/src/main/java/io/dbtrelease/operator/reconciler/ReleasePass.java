@@ -185,7 +185,12 @@ public final class ReleasePass {
                 yield trouble(release, decided, o, reason, message, store);
             }
             case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
-                DbtReleaseStatus next = change.apply(decided).with(s -> s.trouble = null);
+                DbtReleaseStatus next = change.apply(decided).with(s -> {
+                    // Records have a trouble of their own, and say nothing about that of other steps.
+                    if (!(decision.step() instanceof NextStep.PublishRecord)) {
+                        s.trouble = null;
+                    }
+                });
                 boolean changed = !next.equals(decided);
                 if (changed) {
                     store.write(release, next);

@@ -129,6 +129,8 @@ class MachinePropertiesTest {
                         ? "keeps what is kept already"
                         : null;
             case NextStep.CloseAttempt s -> null;
+            case NextStep.PublishRecord s ->
+                Records.of(o.status(), deleting).nothing() ? "stores what is stored" : null;
             case NextStep.DropArtifacts s -> artifacts(o, s);
         };
     }

@@ -223,6 +223,8 @@ final class Walk {
                 status = status.with(l -> l.live = StatusFacts.live(s.revision(), "trusted", false));
             case NextStep.GiveUpRollback s -> edit(a -> a.rollback = null);
             case NextStep.SkipTick s -> {}
+            case NextStep.PublishRecord s ->
+                status = status.with(p -> p.published = Records.stored(status, Records.of(status, false)));
             case NextStep.DropArtifacts s -> {}
             case NextStep.Rest s -> {}
             case NextStep.ClaimExposure s -> {}
