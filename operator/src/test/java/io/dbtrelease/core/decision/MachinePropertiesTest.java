@@ -270,10 +270,14 @@ class MachinePropertiesTest {
                 || o.status().live() != null
                         && step.attempts().contains(o.status().live().revision())
                 || o.status().retired().stream().anyMatch(r -> step.attempts().contains(r.revision()));
-        return needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
+        boolean hold = o.spec().artifacts().legalHold();
+        return hold || needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
     }
 
     private static String start(Observation o, NextStep.StartAttempt step) {
+        if (Records.of(o.status(), false).attempt() != null) {
+            return "starts before the record of the last attempt is stored";
+        }
         WarehouseView.Seen seen = (WarehouseView.Seen) o.warehouse();
         boolean taken = seen.schemas().stream()
                         .anyMatch(s -> s.revision() >= step.number()

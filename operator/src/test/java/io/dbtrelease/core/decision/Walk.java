@@ -224,7 +224,7 @@ final class Walk {
             case NextStep.GiveUpRollback s -> edit(a -> a.rollback = null);
             case NextStep.SkipTick s -> {}
             case NextStep.PublishRecord s ->
-                status = status.with(p -> p.published = Records.stored(status, Records.of(status, false)));
+                status = status.with(p -> p.published = Records.stored(status, Records.of(status, deleting != null)));
             case NextStep.DropArtifacts s -> {}
             case NextStep.Rest s -> {}
             case NextStep.ClaimExposure s -> {}

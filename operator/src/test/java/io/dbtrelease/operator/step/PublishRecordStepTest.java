@@ -260,9 +260,7 @@ class PublishRecordStepTest {
     private void delivered(String kind, Map<String, String> files) throws Exception {
         String folder = FOLDER + UID + "/2/" + kind + "-1/";
         var report = JSON.createObjectNode();
-        report.put("kind", kind.equals("plan") ? "Plan" : "Build")
-                .put("attempt", 2)
-                .put("round", 1);
+        report.put("kind", kind).put("attempt", 2).put("round", 1);
         for (String list : List.of("steps", "invocationIds", "errors")) {
             report.putArray(list);
         }
