@@ -32,6 +32,9 @@ public final class Api {
     /** The round of planning or building, from 1. */
     public static final String LABEL_ROUND = GROUP + "/round";
 
+    /** On a planning Job: the folder of the one that planned what Live shows, below its release's in the artifact store. */
+    public static final String ANNOTATION_STATE = GROUP + "/state";
+
     /** The audience of the token with which a build's collector speaks to the artifact endpoint. */
     public static final String ARTIFACT_AUDIENCE = GROUP + "/artifacts";
 

@@ -171,7 +171,9 @@ public final class ArtifactBench {
                         List.of(),
                         "shop",
                         Strategy.SchemaSwap,
-                        List.of("*")));
+                        List.of("*"),
+                        false,
+                        List.of()));
     }
 
     private <T> T measured(String what, Callable<T> work) throws Exception {

@@ -49,8 +49,34 @@ public record PlanFacts(
         Instant heldSince,
 
         @JsonPropertyDescription("When the plan was accepted.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
-        Instant acceptedAt) {
+        Instant acceptedAt,
+
+        @JsonPropertyDescription("Why copies of Live's relations were refused, so that the next plan is a Full one.")
+        @Nullable
+        String copyRefused,
+
+        @JsonPropertyDescription("What the build will do, and why.") @Nullable
+        BuildPlan build) {
     public PlanFacts {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
+    }
+
+    /** These facts as those of a plan that was refused: the next round plans a Full build. */
+    public PlanFacts refused(String why) {
+        return new PlanFacts(
+                job,
+                jobUid,
+                podUid,
+                startedAt,
+                round,
+                false,
+                dbtVersion,
+                schemas,
+                nodes,
+                seeds,
+                heldSince,
+                null,
+                why,
+                null);
     }
 }

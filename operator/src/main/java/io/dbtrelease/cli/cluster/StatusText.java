@@ -2,11 +2,14 @@ package io.dbtrelease.cli.cluster;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.Condition;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.MonitoringFacts;
+import io.dbtrelease.api.status.NodeChange;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.api.status.Progress;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
@@ -98,6 +101,7 @@ final class StatusText {
                 a.number() + source(a.sourceRevision()) + ", " + Lines.digest(a.digest()) + ", started "
                         + Lines.since(a.startedAt(), now) + " (" + a.trigger()
                         + (a.requestedBy() == null ? "" : " by " + Lines.clean(a.requestedBy())) + ")");
+        plan(a.plan());
         Progress progress = a.progress();
         if (progress != null && a.outcome() == null) {
             line(
@@ -123,6 +127,27 @@ final class StatusText {
                     a.outcome() + " at " + Lines.time(a.finishedAt())
                             + (a.reason() == null ? "" : ", " + Lines.clean(a.reason()))
                             + (a.message() == null ? "" : ": " + Lines.clean(a.message())));
+        }
+    }
+
+    private void plan(@Nullable PlanFacts facts) {
+        BuildPlan plan = facts == null ? null : facts.build();
+        if (plan == null) {
+            return;
+        }
+        line(
+                "plan",
+                plan.mode() + ", " + plan.nodes() + " nodes"
+                        + (plan.copied() == 0 ? "" : ", " + plan.copied() + " relations stay copies of Live's")
+                        + (plan.change() == null ? "" : "; change: " + plan.change()));
+        if (plan.fallback() != null) {
+            line("", "not Slim: " + Lines.clean(String.valueOf(plan.fallbackMessage())));
+        }
+        for (NodeChange change : plan.changes()) {
+            line("", change.kind() + " " + Lines.clean(change.node()) + ": " + Lines.clean(change.why()));
+        }
+        if (plan.changed() > plan.changes().size()) {
+            line("", "and " + (plan.changed() - plan.changes().size()) + " more: see plan.json in the artifact store");
         }
     }
 

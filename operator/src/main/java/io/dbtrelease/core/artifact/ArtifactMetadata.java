@@ -18,6 +18,15 @@ public record ArtifactMetadata(
     /** Binds an artifact to the attempt that wrote it: {@code <release uid>/<attempt>}. */
     public static final String ATTEMPT = "DBTRELEASE_ATTEMPT";
 
+    /** Digest of {@code build.vars}. */
+    public static final String VARS = "DBTRELEASE_VARS";
+
+    /** Digest of {@code build.select} and {@code build.exclude}. */
+    public static final String SELECTION = "DBTRELEASE_SELECTION";
+
+    /** Digest of the environment variables that the project's files name in {@code env_var}. */
+    public static final String ENVIRONMENT = "DBTRELEASE_ENVIRONMENT";
+
     public ArtifactMetadata {
         env = Map.copyOf(env);
     }

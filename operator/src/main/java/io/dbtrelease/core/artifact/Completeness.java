@@ -16,8 +16,8 @@ final class Completeness {
     private Completeness() {}
 
     static Optional<ArtifactProblem> check(Manifest manifest, RunResults run, LogFacts log, ExpectedBuild expected) {
+        Set<String> have = run.results().stream().map(NodeResult::uniqueId).collect(Collectors.toSet());
         if (selectsAll(manifest, expected)) {
-            Set<String> have = run.results().stream().map(NodeResult::uniqueId).collect(Collectors.toSet());
             List<String> selected = manifest.nodes().stream()
                     .filter(ManifestNode::mustHaveResult)
                     .map(ManifestNode::uniqueId)
@@ -28,6 +28,14 @@ final class Completeness {
                 return problem("%d of %d selected nodes without a result: %s"
                         .formatted(missing.size(), selected.size(), Phrases.names(missing, 5)));
             }
+        }
+        List<String> unbuilt = expected.required().stream()
+                .filter(id -> !have.contains(id))
+                .sorted()
+                .toList();
+        if (!unbuilt.isEmpty()) {
+            return problem("%d of %d planned nodes without a result: %s"
+                    .formatted(unbuilt.size(), expected.required().size(), Phrases.names(unbuilt, 5)));
         }
         Integer total = log.total() == null ? log.nodeCount() : log.total();
         if (total == null) {
@@ -42,7 +50,10 @@ final class Completeness {
 
     /** Whether anything told what must have a result. */
     static boolean isProven(Manifest manifest, LogFacts log, ExpectedBuild expected) {
-        return selectsAll(manifest, expected) || log.total() != null || log.nodeCount() != null;
+        return selectsAll(manifest, expected)
+                || !expected.required().isEmpty()
+                || log.total() != null
+                || log.nodeCount() != null;
     }
 
     /** A default selector selects where the release does not. */

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param grantsConfigured whether {@code config.grants} names any privilege, with or without roles
  * @param storeFailures whether the test asks to keep its failing rows as a relation
  * @param dependsOn unique ids of the nodes and sources that it reads
+ * @param fqn dbt's fully qualified name, its parts joined by points, which a selector may name: {@code shop.marts.orders}; empty: not said
+ * @param checksum of its code or its rows, with what it was made of: {@code sha256:…}, and {@code path:…} for a seed of more than 1 MiB, which dbt does not read;
+ *     null: not said
+ * @param onSchemaChange {@code config.on_schema_change}: {@code ignore}, {@code fail}, …; null: not said
  * @param columns where a contract is enforced, those with a name; otherwise empty
  */
 public record ManifestNode(
@@ -38,11 +42,19 @@ public record ManifestNode(
         boolean storeFailures,
         List<String> dependsOn,
         List<String> tags,
-        List<ManifestColumn> columns) {
+        List<ManifestColumn> columns,
+        String fqn,
+        @Nullable String checksum,
+        @Nullable String onSchemaChange) {
     public ManifestNode {
         dependsOn = List.copyOf(dependsOn);
         tags = List.copyOf(tags);
         columns = List.copyOf(columns);
+    }
+
+    /** Whether its checksum says nothing of its content. */
+    public boolean isUnread() {
+        return checksum != null && checksum.startsWith("path:");
     }
 
     public boolean isEphemeral() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one node of a manifest. */
 final class NodeReader {
     private static final int MAX_PARENTS = 20_000;
+    private static final int MAX_FQN = 64;
     private static final int MAX_TAGS = 1_000;
     private static final int MAX_COLUMNS = 20_000;
 
@@ -24,6 +25,9 @@ final class NodeReader {
     private @Nullable String alias;
     private @Nullable String relationName;
     private boolean blank;
+    private String fqn = "";
+    private @Nullable String checksum;
+    private @Nullable String onSchemaChange;
     private List<String> dependsOn = List.of();
     private List<String> tags = List.of();
     private final List<ManifestColumn> columns = new ArrayList<>();
@@ -78,7 +82,10 @@ final class NodeReader {
                 type == ResourceType.Test && storesFailures(),
                 dependsOn,
                 tags,
-                columns);
+                columns,
+                fqn,
+                checksum,
+                onSchemaChange);
     }
 
     /** The parents among nodes, sources and the like; macros pass by. */
@@ -106,6 +113,8 @@ final class NodeReader {
             case "raw_code" -> blank = walk.isBlank();
             case "depends_on" -> dependsOn = dependsOn(walk);
             case "tags" -> tags = walk.texts(MAX_TAGS, Lengths.NAME);
+            case "fqn" -> fqn = String.join(".", walk.texts(MAX_FQN, Lengths.NAME));
+            case "checksum" -> checksum = checksum();
             case "columns" -> walk.objectOrNull(this::column);
             case "contract" -> contract();
             case "config" -> walk.objectOrNull(this::config);
@@ -123,6 +132,7 @@ final class NodeReader {
             case "severity" -> severity = walk.pooledText(Lengths.WORD);
             case "incremental_strategy" -> incrementalStrategy = walk.pooledText(Lengths.WORD);
             case "full_refresh" -> fullRefresh = walk.bool();
+            case "on_schema_change" -> onSchemaChange = walk.pooledText(Lengths.WORD);
             case "target_schema" -> targetSchema = walk.pooledText(Lengths.NAME);
             case "store_failures" -> storeFailures = walk.bool();
             case "store_failures_as" -> storeFailuresAs = walk.pooledText(Lengths.WORD);
@@ -133,6 +143,25 @@ final class NodeReader {
             }
         }
         return true;
+    }
+
+    /** An object of the algorithm's name and the sum; of unit tests, the sum alone. */
+    private @Nullable String checksum() throws IOException {
+        if (walk.parser().currentToken() == JsonToken.VALUE_STRING) {
+            return walk.text(Lengths.NAME);
+        }
+        String[] sum = {null, null};
+        walk.objectOrNull(field -> {
+            switch (field) {
+                case "name" -> sum[0] = walk.pooledText(Lengths.WORD);
+                case "checksum" -> sum[1] = walk.text(Lengths.NAME);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return sum[1] == null ? null : sum[0] + ":" + sum[1];
     }
 
     private void contract() throws IOException {

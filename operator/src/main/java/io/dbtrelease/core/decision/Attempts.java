@@ -68,6 +68,14 @@ final class Attempts {
                     "NothingToRelease",
                     "no node of the project is built into a schema that is flipped: see spec.build.select and spec.exposure.shared");
         }
+        if (o.spec().build().endsWithPlan()) {
+            return end(
+                    o,
+                    Phase.Planning,
+                    Outcome.Planned,
+                    "DryRun",
+                    "the plan stands in status.attempt.plan; take spec.build.dryRun away to release it");
+        }
         if (a.prepared() == null) {
             return Troubles.attempt(
                     o,

@@ -50,6 +50,7 @@ public final class PlanJson {
             json.writeEndArray();
             texts(json, "shared", plan.shared());
             texts(json, "warnings", plan.warnings());
+            texts(json, "selectors", plan.selectors());
             json.writeArrayFieldStart("nodes");
             for (PlannedNode node : plan.nodes()) {
                 node(json, node);
@@ -87,6 +88,9 @@ public final class PlanJson {
         flag(json, "seeded", node.seeded());
         flag(json, "shared", node.shared());
         flag(json, "grants", node.grantsConfigured());
+        if (node.part() != PlannedNode.Part.Built) {
+            json.writeStringField("part", node.part().name());
+        }
         json.writeEndObject();
     }
 

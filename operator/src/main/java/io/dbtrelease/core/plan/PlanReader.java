@@ -6,8 +6,10 @@ import io.dbtrelease.core.artifact.ArtifactProblem.Code;
 import io.dbtrelease.core.artifact.JsonWalk;
 import io.dbtrelease.core.artifact.ResourceType;
 import io.dbtrelease.core.plan.PlannedNode.Name;
+import io.dbtrelease.core.plan.PlannedNode.Part;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class PlanReader {
     private final List<SchemaPair> schemas = new ArrayList<>();
     private List<String> shared = List.of();
     private List<String> warnings = List.of();
+    private List<String> selectors = List.of();
     private final List<PlannedNode> nodes = new ArrayList<>();
 
     PlanReader(JsonWalk walk) {
@@ -53,7 +56,8 @@ final class PlanReader {
                 nodes,
                 Math.toIntExact(walk.required(buildNodes, "buildNodes")),
                 Math.toIntExact(walk.required(tests, "tests")),
-                warnings);
+                warnings,
+                selectors);
     }
 
     private boolean field(String name) throws IOException {
@@ -68,6 +72,7 @@ final class PlanReader {
             case "schemas" -> walk.array(this::schema);
             case "shared" -> shared = walk.texts(MAX_SCHEMAS, MAX_NAME);
             case "warnings" -> warnings = walk.texts(MAX_WARNINGS, 8_192);
+            case "selectors" -> selectors = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
             case "nodes" -> walk.array(this::node);
             default -> {
                 return false;
@@ -118,7 +123,15 @@ final class PlanReader {
                 new Name(walk.required(it.greenSchema, "greenSchema"), name),
                 it.seeded,
                 it.shared,
-                it.grants));
+                it.grants,
+                it.part));
+    }
+
+    private Part part(@Nullable String text) throws IOException {
+        return Arrays.stream(Part.values())
+                .filter(p -> p.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> walk.malformed("a part of a plan was expected"));
     }
 
     private static ArtifactException tooMany(String what) {
@@ -134,6 +147,7 @@ final class PlanReader {
         private boolean seeded;
         private boolean shared;
         private boolean grants;
+        private Part part = Part.Built;
 
         boolean field(String field) throws IOException {
             switch (field) {
@@ -144,6 +158,7 @@ final class PlanReader {
                 case "name" -> name = walk.text(MAX_NAME);
                 case "seeded" -> seeded = Boolean.TRUE.equals(walk.bool());
                 case "shared" -> shared = Boolean.TRUE.equals(walk.bool());
+                case "part" -> part = part(walk.pooledText(MAX_NAME));
                 case "grants" -> grants = Boolean.TRUE.equals(walk.bool());
                 default -> {
                     return false;

@@ -14,6 +14,8 @@ public record PlanRefusal(Reason reason, String message, String fix) {
         BadManifest,
         /** The two manifests are not of the same project at the same moment. */
         ManifestsDiffer,
+        /** {@code build.fullRefreshModels} names what is no incremental model of the project. */
+        UnknownModel,
         /** No model, seed or snapshot is enabled. */
         NothingToBuild,
         /** Nodes have the same name in Live and in Green. */

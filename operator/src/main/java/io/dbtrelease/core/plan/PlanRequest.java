@@ -18,6 +18,8 @@ import java.util.List;
  * @param database Live's
  * @param strategy how Live is flipped
  * @param allowedExposures names that releases may take, with {@code *} at the end for anything
+ * @param refreshAll whether incremental models are built from nothing
+ * @param refreshed names of incremental models that are built from nothing
  */
 public record PlanRequest(
         String attempt,
@@ -30,9 +32,12 @@ public record PlanRequest(
         List<String> shared,
         String database,
         Strategy strategy,
-        List<String> allowedExposures) {
+        List<String> allowedExposures,
+        boolean refreshAll,
+        List<String> refreshed) {
     public PlanRequest {
         shared = List.copyOf(shared);
         allowedExposures = List.copyOf(allowedExposures);
+        refreshed = List.copyOf(refreshed);
     }
 }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Makes a plan from the manifests of {@code dbt parse} with Live's names and with Green's. Pure. */
 public final class Planner {
@@ -57,6 +60,7 @@ public final class Planner {
                     "the project has no model, seed or snapshot that is enabled and not ephemeral",
                     "look at project.path, and at what dbt_project.yml enables for the target"));
         }
+        unknown(asLive, request).ifPresent(refusals::add);
         refusals.addAll(schemas.refusals());
         refusals.addAll(NameRules.refusals(nodes, asLive.adapterType()));
         refusals.addAll(SharedViews.refusals(asLive, nodes));
@@ -76,7 +80,8 @@ public final class Planner {
                 nodes,
                 build.size(),
                 (int) build.stream().filter(n -> n.resourceType().isTest()).count(),
-                Warnings.of(asLive, asGreen, nodes, schemas, request.strategy())));
+                Warnings.of(asLive, asGreen, nodes, schemas, request.strategy()),
+                List.of()));
     }
 
     private static PlannedNode planned(ManifestNode live, ManifestNode green, PlanRequest request, SideNames names) {
@@ -91,9 +96,10 @@ public final class Planner {
                         live.materialized(), live.resourceType().text()),
                 asLive,
                 asGreen,
-                !shared && keepsData(live),
+                !shared && keepsData(live) && !isRefreshed(live, request),
                 shared,
-                live.grantsConfigured());
+                live.grantsConfigured(),
+                PlannedNode.Part.Built);
     }
 
     /** Whether dbt adds to what is there: an incremental model that is not always rebuilt, a snapshot. */
@@ -102,6 +108,37 @@ public final class Planner {
                 || node.resourceType() == ResourceType.Model
                         && "incremental".equals(node.materialized())
                         && !Boolean.TRUE.equals(node.fullRefresh());
+    }
+
+    /** As {@code build.fullRefreshModels} names it: {@code orders}, or {@code orders.v2}. */
+    static String modelName(ManifestNode node) {
+        if (node.resourceType() != ResourceType.Model) {
+            return "";
+        }
+        String before = node.resourceType().text() + "." + node.packageName() + ".";
+        return node.uniqueId().startsWith(before) ? node.uniqueId().substring(before.length()) : node.name();
+    }
+
+    private static boolean isRefreshed(ManifestNode node, PlanRequest request) {
+        return node.resourceType() == ResourceType.Model
+                && (request.refreshAll() || request.refreshed().contains(modelName(node)));
+    }
+
+    private static Optional<PlanRefusal> unknown(Manifest asLive, PlanRequest request) {
+        Set<String> known = asLive.nodes().stream()
+                .filter(n -> "incremental".equals(n.materialized()))
+                .map(Planner::modelName)
+                .collect(Collectors.toSet());
+        List<String> unknown = request.refreshed().stream()
+                .filter(name -> !known.contains(name))
+                .toList();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PlanRefusal(
+                        Reason.UnknownModel,
+                        "build.fullRefreshModels names what is no incremental model of the project: "
+                                + Names.first(unknown),
+                        "name each by its name alone, and a version of one as <name>.v<version>"));
     }
 
     private static PlanRefusal unread(String side, String message) {

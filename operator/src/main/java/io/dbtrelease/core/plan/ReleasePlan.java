@@ -1,8 +1,10 @@
 package io.dbtrelease.core.plan;
 
 import io.dbtrelease.api.status.SchemaPair;
+import io.dbtrelease.core.artifact.ManifestNode;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a release would do.
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param nodes relations and functions, in the manifest's order
  * @param buildNodes how many nodes a build without a selection runs: relations and tests
  * @param tests how many of these are tests
+ * @param selectors what is named to dbt instead of the release's own selection: a slim build's; empty: Full
  * @param warnings sentences for people, at most 32
  */
 public record ReleasePlan(
@@ -27,12 +30,50 @@ public record ReleasePlan(
         List<PlannedNode> nodes,
         int buildNodes,
         int tests,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> selectors) {
     public ReleasePlan {
         schemas = List.copyOf(schemas);
         shared = List.copyOf(shared);
         nodes = List.copyOf(nodes);
         warnings = List.copyOf(warnings);
+        selectors = List.copyOf(selectors);
+    }
+
+    /** Whether only what changed is built. */
+    public boolean isSlim() {
+        return !selectors.isEmpty();
+    }
+
+    /** This plan as a slim one. */
+    ReleasePlan slim(List<PlannedNode> as, List<String> named, List<ManifestNode> runs) {
+        return new ReleasePlan(
+                attempt,
+                project,
+                dbtVersion,
+                adapterType,
+                schemas,
+                shared,
+                as,
+                runs.size(),
+                (int) runs.stream().filter(n -> n.resourceType().isTest()).count(),
+                warnings,
+                named);
+    }
+
+    /** Unique ids of what must have a result: in a slim plan, the relations and functions that are built. */
+    public Set<String> required() {
+        return !isSlim()
+                ? Set.of()
+                : nodes.stream()
+                        .filter(n -> n.part() == PlannedNode.Part.Built)
+                        .map(PlannedNode::uniqueId)
+                        .collect(Collectors.toSet());
+    }
+
+    /** Relations that the build leaves as copies of Live's. */
+    public List<PlannedNode> copies() {
+        return nodes.stream().filter(n -> n.part() == PlannedNode.Part.Copied).toList();
     }
 
     /** Relations that start from Live's data. */
@@ -41,11 +82,13 @@ public record ReleasePlan(
     }
 
     /**
-     * What Green must have after a build: a build with a selection builds less than the project.
+     * What Green must have after a build: a build with a selection builds less than the project, and what was copied must still be there.
      *
      * @param results unique ids of the build's results
      */
     public List<PlannedNode> expectedAfter(Set<String> results) {
-        return nodes.stream().filter(node -> results.contains(node.uniqueId())).toList();
+        return nodes.stream()
+                .filter(node -> node.part() == PlannedNode.Part.Copied || results.contains(node.uniqueId()))
+                .toList();
     }
 }

@@ -40,7 +40,11 @@ public final class ArtifactEndpoint implements AutoCloseable {
             Clock clock) {
         this.address = address;
         this.handler = new EndpointHandler(
-                new CallerVerifier(lookup, clock), new Uploads(store, board, reported, clock), accepting, deadlines);
+                new CallerVerifier(lookup, clock),
+                new Uploads(store, board, reported, clock),
+                new States(store),
+                accepting,
+                deadlines);
     }
 
     /** Starts to listen. Call it once. */

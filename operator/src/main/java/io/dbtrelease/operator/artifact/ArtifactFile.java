@@ -9,6 +9,8 @@ import java.util.Optional;
 public enum ArtifactFile {
     LiveManifest(JobKind.Plan, "live/manifest.json", Limits.MANIFEST),
     GreenManifest(JobKind.Plan, "green/manifest.json", Limits.MANIFEST),
+    Modified(JobKind.Plan, "modified/nodes.jsonl", Limits.LIST),
+    Scope(JobKind.Plan, "scope/nodes.jsonl", Limits.LIST),
     Sources(JobKind.Plan, "freshness/sources.json", 64L << 20),
     PlanLog(JobKind.Plan, "dbt.log.gz", Limits.LOG),
     BuildManifest(JobKind.Build, "build/manifest.json", Limits.MANIFEST),
@@ -45,6 +47,7 @@ public enum ArtifactFile {
 
     private static final class Limits {
         static final long MANIFEST = 512L << 20;
+        static final long LIST = 64L << 20;
         static final long LOG = 32L << 20;
     }
 }

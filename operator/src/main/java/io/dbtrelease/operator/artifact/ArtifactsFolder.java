@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArtifactsFolder {
     /** The runner's steps, in the order in which they run. */
-    static final List<String> STEPS = List.of("deps", "live", "green", "freshness", "build");
+    static final List<String> STEPS = List.of("deps", "live", "green", "modified", "scope", "freshness", "build");
 
     private static final int MAX_SMALL = 64 << 10;
 

@@ -2,7 +2,9 @@ package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.operator.job.JobKind;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Job of one attempt of one release. Its text form is its folder in the store.
@@ -13,6 +15,7 @@ public record BuildRef(String namespace, String release, String releaseUid, int 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    private static final Pattern PLAN = Pattern.compile("([1-9][0-9]{0,8})/plan-([1-9][0-9]{0,8})");
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 
     public BuildRef {
@@ -30,30 +33,37 @@ public record BuildRef(String namespace, String release, String releaseUid, int 
         }
     }
 
+    /**
+     * The planning Job of the same release in this folder below the release's.
+     *
+     * @param folder {@code <attempt>/plan-<round>}
+     * @return null: it is not the form of one
+     */
+    public @Nullable BuildRef plan(String folder) {
+        Matcher matcher = PLAN.matcher(folder);
+        return matcher.matches()
+                ? new BuildRef(
+                        namespace,
+                        release,
+                        releaseUid,
+                        Integer.parseInt(matcher.group(1)),
+                        JobKind.Plan,
+                        Integer.parseInt(matcher.group(2)))
+                : null;
+    }
+
+    /** {@code <attempt>/<kind>-<round>}, of a folder of this release; empty: it is another's. */
+    public Optional<String> below(String folder) {
+        String own = "%s/%s/%s/".formatted(namespace, release, releaseUid);
+        return folder.startsWith(own)
+                        && PLAN.matcher(folder.substring(own.length())).matches()
+                ? Optional.of(folder.substring(own.length()))
+                : Optional.empty();
+    }
+
     /** {@code <namespace>/<release>/<uid>/<attempt>/<kind>-<round>}. */
     public String folder() {
         return "%s/%s/%s/%d/%s-%d".formatted(namespace, release, releaseUid, attempt, kind.label(), round);
-    }
-
-    /** From {@link #folder()}; empty: it is none. */
-    public static Optional<BuildRef> ofFolder(String folder) {
-        String[] parts = folder.split("/", -1);
-        int dash = folder.lastIndexOf('-');
-        if (parts.length != 5 || dash < 0) {
-            return Optional.empty();
-        }
-        try {
-            for (JobKind kind : JobKind.values()) {
-                if (parts[4].startsWith(kind.label() + "-")) {
-                    int round = Integer.parseInt(folder.substring(dash + 1));
-                    return Optional.of(
-                            new BuildRef(parts[0], parts[1], parts[2], Integer.parseInt(parts[3]), kind, round));
-                }
-            }
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

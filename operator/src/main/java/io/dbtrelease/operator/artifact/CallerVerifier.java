@@ -76,12 +76,14 @@ final class CallerVerifier {
         Job job = lookup.job(token.namespace(), owner.getName())
                 .filter(found -> owner.getUid().equals(found.getMetadata().getUid()))
                 .orElseThrow(() -> new RequestRefusedException(403, "JobGone", "the pod's Job is gone"));
+        BuildRef build = build(token.namespace(), job);
         return new Caller(
-                build(token.namespace(), job),
+                build,
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),
                 token.podName(),
-                token.podUid());
+                token.podUid(),
+                state(build, job));
     }
 
     /** A pod that was made again under the same name is another one. */
@@ -118,6 +120,13 @@ final class CallerVerifier {
             throw notABuild("the Job's name is not the one that its labels make");
         }
         return build;
+    }
+
+    /** Another release's is out of reach: the annotation names an attempt only. */
+    private static @Nullable BuildRef state(BuildRef build, Job job) {
+        Map<String, String> annotations = job.getMetadata().getAnnotations();
+        String folder = annotations == null ? null : annotations.get(Api.ANNOTATION_STATE);
+        return folder == null || build.kind() != JobKind.Plan ? null : build.plan(folder);
     }
 
     private static int number(Map<String, String> labels, String label) {

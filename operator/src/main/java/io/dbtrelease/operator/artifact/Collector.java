@@ -69,6 +69,9 @@ final class Collector {
             said.accept(ending);
             return ending;
         }
+        if (settings.state()) {
+            new StateFile(client, pace, folder, settings.artifacts()).bring();
+        }
         follow();
         Ending ending = deliver();
         said.accept(ending);

@@ -10,10 +10,18 @@ import java.util.Map;
 /**
  * What a collector is told by its environment, see {@link CollectorEnv}.
  *
+ * @param state whether it brings the manifest that Live was built from
  * @param uploadBound how long it tries to deliver, from when dbt ended
  */
 record CollectorSettings(
-        URI url, JobKind kind, int attempt, int round, Path artifacts, Path tokenFile, Duration uploadBound) {
+        URI url,
+        JobKind kind,
+        int attempt,
+        int round,
+        Path artifacts,
+        Path tokenFile,
+        Duration uploadBound,
+        boolean state) {
 
     /** @throws IllegalArgumentException if something is missing or malformed; the message names the variable */
     static CollectorSettings of(Map<String, String> env) {
@@ -25,7 +33,8 @@ record CollectorSettings(
                 number(env, CollectorEnv.ROUND),
                 Path.of(text(env, CollectorEnv.ARTIFACTS)),
                 Path.of(text(env, CollectorEnv.TOKEN_FILE)),
-                Duration.ofSeconds(number(env, CollectorEnv.UPLOAD_SECONDS)));
+                Duration.ofSeconds(number(env, CollectorEnv.UPLOAD_SECONDS)),
+                "true".equals(env.get(CollectorEnv.STATE)));
     }
 
     private static String text(Map<String, String> env, String name) {

@@ -2,6 +2,7 @@ package io.dbtrelease.operator.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks to the artifact endpoint. The token is read for each request: the kubelet renews it. */
@@ -62,6 +65,35 @@ final class EndpointClient implements AutoCloseable {
         return send(request("/v1/report", REPORT_TIME)
                 .PUT(BodyPublishers.ofByteArray(report))
                 .build());
+    }
+
+    /**
+     * Brings the manifest that Live was built from to a file, which is whole when this returns 200.
+     *
+     * @throws IOException if there was no answer, or not all of the file came
+     */
+    Answer state(Path to) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                http.send(request("/v1/state", FILE_TIME).GET().build(), BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            Optional<String> digest = response.headers().firstValue("X-Content-SHA256");
+            if (response.statusCode() != 200 || digest.isEmpty()) {
+                return Answer.parse(response.statusCode(), body.readNBytes(MAX_ANSWER));
+            }
+            long bytes = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+            if (bytes < 0 || bytes > ArtifactFile.LiveManifest.maxBytes()) {
+                return new Answer(413, "TooLarge", "the manifest is too large");
+            }
+            ProvenStream content =
+                    new ProvenStream(body, "the manifest", new BuildReport.FileFacts(bytes, digest.get()));
+            try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
+                content.transferTo(out);
+            }
+            content.prove();
+            return new Answer(200, "Sent", "the manifest is here");
+        } catch (ArtifactRefusedException e) {
+            throw new IOException(e.getMessage());
+        }
     }
 
     private HttpRequest.Builder request(String path, Duration time) throws IOException {

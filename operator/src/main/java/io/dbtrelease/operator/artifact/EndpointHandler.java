@@ -18,6 +18,7 @@ final class EndpointHandler implements HttpHandler {
     private static final Logger log = LoggerFactory.getLogger(EndpointHandler.class);
 
     private static final String FILES = "/v1/artifacts/";
+    private static final String STATE = "/v1/state";
     private static final Duration SMALL_TIME = Duration.ofSeconds(30);
 
     /** For 512 MiB at 1 MiB/s, and a bit. */
@@ -29,12 +30,15 @@ final class EndpointHandler implements HttpHandler {
 
     private final CallerVerifier verifier;
     private final Uploads uploads;
+    private final States states;
     private final BooleanSupplier accepting;
     private final Deadlines deadlines;
 
-    EndpointHandler(CallerVerifier verifier, Uploads uploads, BooleanSupplier accepting, Deadlines deadlines) {
+    EndpointHandler(
+            CallerVerifier verifier, Uploads uploads, States states, BooleanSupplier accepting, Deadlines deadlines) {
         this.verifier = verifier;
         this.uploads = uploads;
+        this.states = states;
         this.accepting = accepting;
         this.deadlines = deadlines;
     }
@@ -43,16 +47,60 @@ final class EndpointHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             deadlines.extend(SMALL_TIME);
-            respond(exchange, serve(exchange));
+            if (STATE.equals(exchange.getRequestURI().getRawPath())) {
+                state(exchange);
+            } else {
+                respond(exchange, serve(exchange));
+            }
+        }
+    }
+
+    /** The one request that is answered with a file. */
+    private void state(HttpExchange exchange) throws IOException {
+        boolean[] begun = {false};
+        Answer refused = answer(() -> {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                throw new RequestRefusedException(405, "WrongMethod", "the method is GET");
+            }
+            try {
+                states.send(caller(exchange, true), state -> {
+                    deadlines.extend(FILE_TIME);
+                    exchange.getResponseHeaders().set("Content-Type", "application/json");
+                    exchange.getResponseHeaders()
+                            .set("X-Content-SHA256", state.facts().sha256());
+                    begun[0] = true;
+                    exchange.sendResponseHeaders(200, state.facts().bytes());
+                    state.build().read(ArtifactFile.LiveManifest.path(), content -> {
+                        content.transferTo(exchange.getResponseBody());
+                        return true;
+                    });
+                });
+            } catch (ArtifactRefusedException e) {
+                // What was sent so far does not have the digest that was promised.
+                throw new IOException(e);
+            }
+            return new Answer(200, "Sent", "the manifest is sent");
+        });
+        if (!begun[0]) {
+            respond(exchange, refused);
         }
     }
 
     private Answer serve(HttpExchange exchange) {
+        return answer(() -> route(exchange, exchange.getRequestURI().getRawPath()));
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        Answer serve() throws IOException, RequestRefusedException;
+    }
+
+    private Answer answer(Request request) {
         try {
             if (!accepting.getAsBoolean()) {
                 throw new RequestRefusedException(503, "NotLeading", "another replica of the operator leads");
             }
-            return route(exchange, exchange.getRequestURI().getRawPath());
+            return request.serve();
         } catch (RequestRefusedException e) {
             log.atDebug().addKeyValue("reason", e.answer().reason()).log("refused a collector's request");
             return e.answer();

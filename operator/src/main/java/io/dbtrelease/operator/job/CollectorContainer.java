@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The native sidecar: it outlives dbt by as long as its delivery takes, and it alone holds a token. */
@@ -27,19 +28,7 @@ public final class CollectorContainer {
                 .withImagePullPolicy(settings.collectorPullPolicy().name())
                 .withRestartPolicy("Always")
                 .withArgs("collect")
-                .withEnv(
-                        env(
-                                "JAVA_TOOL_OPTIONS",
-                                "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"),
-                        env(CollectorEnv.URL, settings.artifactUrl().toString()),
-                        env(CollectorEnv.KIND, plan.kind().label()),
-                        env(CollectorEnv.ATTEMPT, Integer.toString(plan.attempt())),
-                        env(CollectorEnv.ROUND, Integer.toString(plan.round())),
-                        env(CollectorEnv.ARTIFACTS, Paths.ARTIFACTS),
-                        env(CollectorEnv.TOKEN_FILE, Paths.TOKEN + "/" + TOKEN_FILE),
-                        env(
-                                CollectorEnv.UPLOAD_SECONDS,
-                                Long.toString(settings.uploadBound().toSeconds())))
+                .withEnv(env(plan, settings))
                 .withNewResources()
                 .addToRequests("cpu", new Quantity("10m"))
                 .addToRequests("memory", new Quantity("96Mi"))
@@ -73,6 +62,26 @@ public final class CollectorContainer {
                 .endProjected()
                 .build();
         return List.of(Restricted.scratch("collector-tmp", "64Mi"), token);
+    }
+
+    private static List<EnvVar> env(JobPlan plan, JobSettings settings) {
+        List<EnvVar> env = new ArrayList<>(List.of(
+                env(
+                        "JAVA_TOOL_OPTIONS",
+                        "-Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"),
+                env(CollectorEnv.URL, settings.artifactUrl().toString()),
+                env(CollectorEnv.KIND, plan.kind().label()),
+                env(CollectorEnv.ATTEMPT, Integer.toString(plan.attempt())),
+                env(CollectorEnv.ROUND, Integer.toString(plan.round())),
+                env(CollectorEnv.ARTIFACTS, Paths.ARTIFACTS),
+                env(CollectorEnv.TOKEN_FILE, Paths.TOKEN + "/" + TOKEN_FILE),
+                env(
+                        CollectorEnv.UPLOAD_SECONDS,
+                        Long.toString(settings.uploadBound().toSeconds()))));
+        if (plan.state() != null) {
+            env.add(env(CollectorEnv.STATE, "true"));
+        }
+        return env;
     }
 
     private static EnvVar env(String name, String value) {

@@ -11,6 +11,9 @@ public final class CollectorEnv {
     public static final String ATTEMPT = "DBTRELEASE_ATTEMPT";
     public static final String ROUND = "DBTRELEASE_ROUND";
 
+    /** {@code true}: it brings the manifest that Live was built from. */
+    public static final String STATE = "DBTRELEASE_STATE";
+
     /** Folder that it shares with dbt. */
     public static final String ARTIFACTS = "DBTRELEASE_ARTIFACTS";
 

@@ -93,6 +93,15 @@ public final class DbtContainer {
         put(env, value("DBTRELEASE_TARGET", plan.build().target()));
         put(env, value("DBTRELEASE_THREADS", Integer.toString(plan.build().threads())));
         put(env, value("DBTRELEASE_FAIL_FAST", Boolean.toString(plan.build().failFast())));
+        if (plan.build().refreshesAll()) {
+            put(env, value("DBTRELEASE_FULL_REFRESH", "true"));
+        }
+        if (!plan.selectors().isEmpty()) {
+            put(env, value("DBTRELEASE_SLIM", "true"));
+        }
+        if (plan.state() != null) {
+            put(env, value("DBTRELEASE_STATE", "true"));
+        }
         put(env, value("DBTRELEASE_FRESHNESS", Boolean.toString(plan.freshness())));
         put(env, seconds("DBTRELEASE_TIMEOUT_SECONDS", plan.timeout()));
         put(env, seconds("DBTRELEASE_STOP_SECONDS", settings.stopTime()));
@@ -103,6 +112,10 @@ public final class DbtContainer {
                 value(
                         "DBT_ENV_CUSTOM_ENV_" + ArtifactMetadata.ATTEMPT,
                         ExpectedBuild.attemptText(plan.releaseUid(), plan.attempt())));
+        if (plan.kind() == JobKind.Plan) {
+            InputDigests.of(plan.build())
+                    .forEach((name, digest) -> put(env, value("DBT_ENV_CUSTOM_ENV_" + name, digest)));
+        }
         return List.copyOf(env.values());
     }
 

@@ -103,8 +103,11 @@ public final class JobFactory {
     }
 
     private static ObjectMeta owned(JobPlan plan) {
-        return new ObjectMetaBuilder(metadata(plan))
-                .addNewOwnerReference()
+        ObjectMetaBuilder metadata = new ObjectMetaBuilder(metadata(plan));
+        if (plan.state() != null) {
+            metadata.addToAnnotations(Api.ANNOTATION_STATE, plan.state());
+        }
+        return metadata.addNewOwnerReference()
                 .withApiVersion(Api.GROUP + "/" + Api.VERSION)
                 .withKind("DbtRelease")
                 .withName(plan.release())

@@ -4,6 +4,8 @@ import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.ProjectSpec;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that makes one Job differ from another.
@@ -17,6 +19,8 @@ import java.time.Duration;
  * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}; empty where Green is another database
  * @param login of the build role
  * @param timeout how long dbt may run, all steps together; whole seconds
+ * @param state folder of the planning Job whose manifest the project is compared with, below the release's: {@code 11/plan-1}; null: it is compared with none
+ * @param selectors what a slim build names to dbt instead of the release's own selection; empty: Full
  * @param freshness whether a planning Job asks for the sources' freshness; a building one never does
  */
 public record JobPlan(
@@ -34,9 +38,12 @@ public record JobPlan(
         DbtWarehouseSpec warehouse,
         BuildLogin login,
         Duration timeout,
-        boolean freshness) {
+        boolean freshness,
+        @Nullable String state,
+        List<String> selectors) {
 
     public JobPlan {
+        selectors = List.copyOf(selectors);
         if (attempt < 1 || round < 1) {
             throw new IllegalArgumentException("attempts and rounds count from 1");
         }

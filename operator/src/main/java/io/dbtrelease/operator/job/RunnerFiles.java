@@ -28,8 +28,9 @@ final class RunnerFiles {
         Map<String, String> files = new TreeMap<>();
         files.put("run.sh", runner);
         files.put("profiles.yml", Objects.requireNonNull(profiles.get(WarehouseEnv.engine(plan.warehouse()))));
-        files.put("select", lines(plan.build().select()));
-        files.put("exclude", lines(plan.build().exclude()));
+        boolean slim = !plan.selectors().isEmpty();
+        files.put("select", lines(slim ? plan.selectors() : plan.build().select()));
+        files.put("exclude", lines(slim ? List.of() : plan.build().exclude()));
         files.put("vars.json", json(plan.build().vars()));
         return files;
     }

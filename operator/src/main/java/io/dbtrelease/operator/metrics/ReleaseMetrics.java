@@ -2,9 +2,12 @@ package io.dbtrelease.operator.metrics;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildFacts;
+import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.PrepareFacts;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.core.decision.Decision;
 import io.dbtrelease.core.decision.NextStep;
@@ -81,6 +84,7 @@ public final class ReleaseMetrics {
                             tags.and("outcome", is.outcome().name()))
                     .increment();
         }
+        built(tags, was == null || was.number() != is.number() ? null : was, is);
         if (is.gates() != null && (was == null || !is.gates().equals(was.gates()))) {
             is.gates()
                     .results()
@@ -113,6 +117,34 @@ public final class ReleaseMetrics {
             if (back.millis() != null) {
                 timer("dbtrelease.rollback", tags).record(Duration.ofMillis(back.millis()));
             }
+        }
+    }
+
+    /** What was planned, copied and built: what a slim build saves shows beside the Full ones. */
+    private void built(Tags tags, @Nullable AttemptStatus was, AttemptStatus is) {
+        BuildPlan plan = is.plan() == null ? null : is.plan().build();
+        if (plan != null
+                && (was == null || was.plan() == null || !plan.equals(was.plan().build()))) {
+            String fallback = plan.fallback() == null ? "" : plan.fallback();
+            registry.counter("dbtrelease.plans", tags.and("mode", plan.mode().name(), "fallback", fallback))
+                    .increment();
+            registry.counter("dbtrelease.plan.nodes", tags.and("part", "built")).increment(plan.nodes());
+            registry.counter("dbtrelease.plan.nodes", tags.and("part", "copied"))
+                    .increment(plan.copied());
+        }
+        PrepareFacts copied = is.prepared();
+        if (copied != null && (was == null || !copied.equals(was.prepared()))) {
+            registry.counter("dbtrelease.copied.bytes", tags).increment(copied.bytes());
+            timer("dbtrelease.prepare", tags).record(Duration.ofMillis(copied.millis()));
+        }
+        BuildFacts build = is.build();
+        if (build != null
+                && build.collected()
+                && build.finishedAt() != null
+                && (was == null || was.build() == null || !was.build().collected())) {
+            String mode = plan == null ? "Full" : plan.mode().name();
+            timer("dbtrelease.build", tags.and("mode", mode))
+                    .record(Duration.between(build.startedAt(), build.finishedAt()));
         }
     }
 

@@ -25,10 +25,12 @@ final class Builds {
     private Builds() {}
 
     static BuildVerdict judge(StepContext context, Delivered delivered, StepExit exit)
-            throws IOException, ArtifactRefusedException {
+            throws IOException, ArtifactRefusedException, TroubleException {
         DbtReleaseSpec spec = context.spec();
-        boolean everything =
-                spec.build().select().isEmpty() && spec.build().exclude().isEmpty();
+        ReleasePlan plan = Plans.load(context);
+        boolean everything = !plan.isSlim()
+                && spec.build().select().isEmpty()
+                && spec.build().exclude().isEmpty();
         String attempt = ExpectedBuild.attemptText(
                 context.observation().uid(), context.attempt().number());
         return BuildJudge.judge(
@@ -36,7 +38,7 @@ final class Builds {
                 delivered.log(),
                 delivered.manifest(ArtifactFile.BuildManifest),
                 delivered.runResults(),
-                new ExpectedBuild(attempt, everything));
+                new ExpectedBuild(attempt, everything, plan.required()));
     }
 
     /**

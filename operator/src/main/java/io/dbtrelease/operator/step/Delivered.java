@@ -5,6 +5,7 @@ import io.dbtrelease.core.artifact.LogFacts;
 import io.dbtrelease.core.artifact.Manifest;
 import io.dbtrelease.core.artifact.ManifestReader;
 import io.dbtrelease.core.artifact.ManifestSource;
+import io.dbtrelease.core.artifact.NodeListReader;
 import io.dbtrelease.core.artifact.Read;
 import io.dbtrelease.core.artifact.ReadLimits;
 import io.dbtrelease.core.artifact.RunResults;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a Job delivered, read. A file that is not there or is not what the report says is a refusal, not an exception. */
 final class Delivered {
@@ -50,9 +52,21 @@ final class Delivered {
     }
 
     Read<Manifest> manifest(ArtifactFile file) throws IOException, ArtifactRefusedException {
+        return manifest(build, file);
+    }
+
+    static Read<Manifest> manifest(StoredBuild build, ArtifactFile file) throws IOException, ArtifactRefusedException {
         return build.has(file.path())
                 ? build.read(file.path(), in -> ManifestReader.read(in, ReadLimits.DEFAULT))
                 : Read.missing(file.path());
+    }
+
+    /** Unique ids that a step of the planning Job listed; empty: it did not run, failed, or its list cannot be read. */
+    Optional<Set<String>> nodes(ArtifactFile file, String step) throws IOException, ArtifactRefusedException {
+        boolean listed = exit(step).filter(e -> e.exitCode() == 0).isPresent();
+        return listed && build.has(file.path())
+                ? build.read(file.path(), in -> NodeListReader.read(in, ReadLimits.DEFAULT.maxNodes()))
+                : Optional.empty();
     }
 
     Read<RunResults> runResults() throws IOException, ArtifactRefusedException {

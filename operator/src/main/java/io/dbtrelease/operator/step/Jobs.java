@@ -25,6 +25,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an attempt's Job and its ConfigMap. Their names follow from the attempt, so a second try finds the first one's. */
 final class Jobs {
@@ -53,8 +54,20 @@ final class Jobs {
                 greenSuffix(context.attempt().number()));
     }
 
-    /** The Job as the API server has it. */
-    static Job create(StepContext context, Connection.Ready connection, JobKind kind, int round, boolean freshness)
+    /**
+     * The Job as the API server has it.
+     *
+     * @param state see {@link JobPlan}
+     * @param selectors see {@link JobPlan}
+     */
+    static Job create(
+            StepContext context,
+            Connection.Ready connection,
+            JobKind kind,
+            int round,
+            boolean freshness,
+            @Nullable String state,
+            List<String> selectors)
             throws TroubleException {
         KubernetesClient client = context.services().client();
         Optional<String> leak = WarehouseSecrets.problem(
@@ -82,7 +95,9 @@ final class Jobs {
                 connection.spec(),
                 connection.buildLogin(),
                 Durations.parse(context.spec().build().timeout()).orElse(Duration.ofHours(1)),
-                freshness);
+                freshness,
+                state,
+                selectors);
         JobObjects objects = context.services().jobs().render(plan);
         Job job = createOrKeep(
                 client, objects.job(), Job.class, context.observation().uid());

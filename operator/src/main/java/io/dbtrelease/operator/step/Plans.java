@@ -92,7 +92,8 @@ final class Plans {
     static Set<RelationName> withOwnGrants(ReleasePlan plan, List<SchemaPair> side) {
         Set<RelationName> own = new HashSet<>();
         for (PlannedNode node : plan.nodes()) {
-            if (node.grantsConfigured()) {
+            // What the build leaves as a copy gets its grants from nobody but Live.
+            if (node.grantsConfigured() && node.part() == PlannedNode.Part.Built) {
                 side.stream()
                         .filter(p -> p.live().equals(node.live().schema()))
                         .forEach(p ->

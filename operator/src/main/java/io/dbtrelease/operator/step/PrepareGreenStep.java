@@ -1,10 +1,14 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.HoldFacts;
+import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.api.status.PrepareFacts;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.plan.Fallback;
 import io.dbtrelease.core.plan.ReleasePlan;
 import io.dbtrelease.operator.connect.Connection;
+import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.PrepareReply;
@@ -13,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes Green's schemas and copies what starts from Live. */
 final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
@@ -33,6 +38,7 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
                         .longValue(),
                 attempt.round());
         return switch (connection.warehouse().prepare(request)) {
+            case PrepareReply.Refused(List<Obstacle> obstacles) when plan.isSlim() -> full(context, obstacles);
             case PrepareReply.Refused(List<Obstacle> obstacles) ->
                 Attempted.fail(
                         context,
@@ -42,6 +48,22 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
                         Obstacles.text(obstacles));
             case PrepareReply.Prepared p -> prepared(context, attempt, p);
         };
+    }
+
+    /** What a copy would lose, a build makes: the attempt plans anew, and whole. */
+    private static StepResult full(StepContext context, List<Obstacle> obstacles) {
+        String why = Bounded.message(Obstacles.text(obstacles));
+        PlanFacts plan = Objects.requireNonNull(context.attempt().plan());
+        return new StepResult.Done(
+                Attempted.edit(a -> {
+                    a.plan = plan.refused(why);
+                    a.hold = new HoldFacts(
+                            Fallback.Reason.CopyRefused.name(),
+                            "copies of Live's relations were refused, so everything is built: " + why,
+                            context.now(),
+                            context.now());
+                }),
+                List.of());
     }
 
     private static StepResult prepared(StepContext context, AttemptStatus attempt, PrepareReply.Prepared p) {

@@ -157,12 +157,16 @@ final class PublishRecordStep implements Step<NextStep.PublishRecord> {
 
     /** The manifest with Live's names, of the planning Job whose Green became Live. */
     private static @Nullable StoredFile manifest(LiveStatus live, StepContext context) throws IOException {
-        Optional<BuildRef> ref = live.artifacts() == null ? Optional.empty() : BuildRef.ofFolder(live.artifacts());
-        if (ref.isEmpty()) {
+        BuildRef any = new BuildRef(
+                context.namespace(), context.name(), context.observation().uid(), 1, JobKind.Plan, 1);
+        BuildRef ref = live.artifacts() == null
+                ? null
+                : any.below(live.artifacts()).map(any::plan).orElse(null);
+        if (ref == null) {
             return null;
         }
         String file = ArtifactFile.LiveManifest.path();
-        Optional<StoredBuild> build = delivered(ref.get(), context);
+        Optional<StoredBuild> build = delivered(ref, context);
         if (build.isEmpty()) {
             return null;
         }

@@ -81,7 +81,9 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 spec.exposure().sharedNames(),
                 database(spec, connection.spec()),
                 spec.exposure().strategy(),
-                Connections.allowed(connection.spec()));
+                Connections.allowed(connection.spec()),
+                spec.build().refreshesAll(),
+                spec.build().refreshed());
     }
 
     private static String database(DbtReleaseSpec spec, DbtWarehouseSpec warehouse) {
@@ -131,8 +133,9 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
             case Fail -> Attempted.fail(context, "SourcesStale", verdict.message());
             case Hold -> hold(context, facts, verdict.message());
             case Proceed -> {
-                Plans.store(context, context.ref(JobKind.Plan, facts.round()), plan);
-                yield accepted(context, plan, facts);
+                PlanChoice choice = PlanChoice.of(context, delivered, manifest, plan);
+                Plans.store(context, context.ref(JobKind.Plan, facts.round()), choice.plan());
+                yield accepted(context, choice, facts);
             }
         };
     }
@@ -153,6 +156,8 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 0,
                 0,
                 since,
+                null,
+                facts.copyRefused(),
                 null);
         return new StepResult.Done(
                 Attempted.edit(a -> {
@@ -162,7 +167,8 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 facts.heldSince() == null ? List.of(ReleaseEvent.normal("Held", message)) : List.of());
     }
 
-    private static StepResult accepted(StepContext context, ReleasePlan plan, PlanFacts facts) {
+    private static StepResult accepted(StepContext context, PlanChoice choice, PlanFacts facts) {
+        ReleasePlan plan = choice.plan();
         PlanFacts done = new PlanFacts(
                 facts.job(),
                 facts.jobUid(),
@@ -175,13 +181,23 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
                 plan.buildNodes(),
                 plan.seeds().size(),
                 facts.heldSince(),
-                context.now());
+                context.now(),
+                facts.copyRefused(),
+                choice.facts());
         List<ReleaseEvent> events = new ArrayList<>();
         events.add(ReleaseEvent.normal(
                 "Planned",
-                "attempt " + context.attempt().number() + ": " + plan.buildNodes() + " nodes in "
+                "attempt " + context.attempt().number() + ": " + choice.facts().mode() + ", " + plan.buildNodes()
+                        + " nodes in "
                         + plan.schemas().stream().map(SchemaPair::live).collect(Collectors.joining(", ")) + ", "
-                        + plan.seeds().size() + " start from Live"));
+                        + (plan.seeds().size() - plan.copies().size()) + " start from Live, "
+                        + plan.copies().size() + " stay copies of Live's"));
+        if (choice.facts().fallback() != null) {
+            events.add(ReleaseEvent.normal(
+                    "FullInsteadOfSlim",
+                    "attempt " + context.attempt().number() + " builds everything: "
+                            + choice.facts().fallbackMessage()));
+        }
         plan.warnings().stream().limit(5).forEach(w -> events.add(ReleaseEvent.warning("PlanWarning", w)));
         return new StepResult.Done(
                 Attempted.edit(a -> {

@@ -6,13 +6,21 @@ import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
 
 /** Makes the build Job. */
 final class StartBuildStep implements Step<NextStep.StartBuild> {
     @Override
-    public StepResult run(NextStep.StartBuild step, StepContext context) throws TroubleException {
+    public StepResult run(NextStep.StartBuild step, StepContext context) throws TroubleException, IOException {
         AttemptStatus attempt = context.attempt();
-        Job job = Jobs.create(context, context.connection(), JobKind.Build, attempt.buildRound(), false);
+        Job job = Jobs.create(
+                context,
+                context.connection(),
+                JobKind.Build,
+                attempt.buildRound(),
+                false,
+                null,
+                Plans.load(context).selectors());
         BuildFacts facts = new BuildFacts(
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),

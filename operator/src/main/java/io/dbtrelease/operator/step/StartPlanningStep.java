@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.job.JobKind;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,8 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
     @Override
     public StepResult run(NextStep.StartPlanning step, StepContext context) throws TroubleException {
         boolean freshness = context.spec().gates().stream().anyMatch(g -> g.sourceFreshness() != null);
-        Job job = Jobs.create(context, context.connection(), JobKind.Plan, step.round(), freshness);
+        Job job = Jobs.create(
+                context, context.connection(), JobKind.Plan, step.round(), freshness, state(context), List.of());
         PlanFacts before = context.attempt().plan();
         if (before != null && before.round() < step.round()) {
             clean(context, before);
@@ -34,11 +37,20 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
                 0,
                 0,
                 before == null ? null : before.heldSince(),
+                null,
+                before == null ? null : before.copyRefused(),
                 null);
         return StepResult.done(Attempted.edit(a -> {
             a.plan = facts;
             a.hold = null;
         }));
+    }
+
+    /** The planning Job whose manifest this one compares the project with; null: with none. */
+    private static @Nullable String state(StepContext context) {
+        boolean slim = context.spec().build().mode() == BuildMode.Slim
+                && SlimStart.refusal(context.spec(), context.status()).isEmpty();
+        return slim ? SlimStart.state(context).orElse(null) : null;
     }
 
     private static void clean(StepContext context, PlanFacts before) {

@@ -102,7 +102,9 @@ enforce() {
 }
 
 # --- dbt's steps -----------------------------------------------------------------------------------------------------
-# run_step NAME live|green COMMAND...: runs a command of dbt, records how it ended, and leaves its exit code in $code.
+# run_step NAME live|green COMMAND...: runs a command of dbt, records how it ended, and leaves its exit code in $code. What it prints goes to $output, if that is
+# set.
+output=''
 run_step() {
   step=$1 side=$2
   shift 2
@@ -123,7 +125,11 @@ run_step() {
   say "$step: dbt $*"
   started=$(now) started_at=$(timestamp) kill_at=0
   if [ -n "$profile" ]; then set -- "$@" --profile "$profile"; fi
-  with_interrupts dbt "$@" --target "$target" --vars "$vars" &
+  if [ -n "$output" ]; then
+    with_interrupts dbt "$@" --target "$target" --vars "$vars" > "$output" &
+  else
+    with_interrupts dbt "$@" --target "$target" --vars "$vars" &
+  fi
   child=$!
 
   # Without a signal, wait's answer is dbt's exit code. With one it may be the signal's number, and the next wait tells;
@@ -160,9 +166,59 @@ wants_deps() {
   return 1
 }
 
+# list NAME ARGUMENT...: what dbt selects, one JSON object a line in $artifacts/NAME/nodes.jsonl. Without it the plan is a Full one, so it may fail.
+list() {
+  mkdir -p "$artifacts/$1"
+  # What the first parse found is the same here; a large project takes minutes to read.
+  cp "$artifacts/live/partial_parse.msgpack" "$artifacts/$1/" 2> /dev/null || true
+  listed=$1
+  shift
+  output="$artifacts/$listed/nodes.jsonl"
+  run_step "$listed" live --quiet ls --output json --output-keys unique_id "$@"
+  output=''
+  if [ "$stops" -gt 0 ] || [ "$timed_out" = true ]; then finish "$code"; fi
+}
+
+# What changed since Live was built: the collector brings the manifest of then, and both have Live's names, so that Green's tell nothing.
+compare() {
+  [ "${DBTRELEASE_STATE:-false}" = true ] || return 0
+  give_up=$(($(now) + 120))
+  until [ -e "$artifacts/state/manifest.json" ]; do
+    if [ -e "$artifacts/state/none" ] || [ "$stops" -gt 0 ] || [ "$(now)" -ge "$give_up" ]; then
+      say 'there is no manifest of what Live was built from: everything is built'
+      return 0
+    fi
+    sleep 1
+  done
+  list modified --select state:modified --state "$artifacts/state"
+  if [ -s "$run/select" ] || [ -s "$run/exclude" ]; then with_selection list scope; fi
+}
+
+# The variables that the project's files name, with their values, as one digest in the metadata of all that dbt writes: a change of any may change what it builds.
+# What has a secret's name, dbt lets into connections only.
+digest() {
+  if [ -n "$python" ]; then
+    "$python" -I -S -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())'
+  else
+    sha256sum | cut -d ' ' -f 1
+  fi
+}
+environment() {
+  printf '%s\n' "${DBT_ENV_CUSTOM_ENV_DBTRELEASE_ATTEMPT%%/*}"
+  find . -type f \( -name '*.sql' -o -name '*.yml' -o -name '*.yaml' -o -name '*.py' -o -name '*.md' \) -exec cat {} + |
+    grep -o "env_var([^)]\{0,200\}" | grep -o "[\"'][A-Za-z_][A-Za-z0-9_]*[\"']" | tr -d "\"'" | LC_ALL=C sort -u |
+    while IFS= read -r name; do
+      case $name in DBT_ENV_SECRET_* | DBTRELEASE_*) continue ;; esac
+      eval "printf '%s=%s\n' \"\$name\" \"\${$name-}\""
+    done
+}
+
 plan() {
+  DBT_ENV_CUSTOM_ENV_DBTRELEASE_ENVIRONMENT=$(environment | digest)
+  export DBT_ENV_CUSTOM_ENV_DBTRELEASE_ENVIRONMENT
   must_run live live parse
   must_run green green parse
+  compare
   # A project without sources has nothing to be fresh, and dbt would spend its start-up to say so.
   if [ "${DBTRELEASE_FRESHNESS:-false}" = true ] && ! grep -q '"sources": *{}' "$artifacts/live/manifest.json"; then
     # What the first parse found is the same here; a large project takes minutes to read.
@@ -175,9 +231,8 @@ plan() {
   finish 0
 }
 
-build() {
-  set -- build --threads "${DBTRELEASE_THREADS:-4}"
-  [ "${DBTRELEASE_FAIL_FAST:-false}" != true ] || set -- "$@" --fail-fast
+# with_selection COMMAND ARGUMENT...: runs it with the selection behind its arguments.
+with_selection() {
   for flag in select exclude; do
     [ -s "$run/$flag" ] || continue
     first=true
@@ -191,7 +246,16 @@ build() {
       set -- "$@" "$selector"
     done < "$run/$flag"
   done
-  run_step build green "$@"
+  "$@"
+}
+
+build() {
+  set -- run_step build green build --threads "${DBTRELEASE_THREADS:-4}"
+  [ "${DBTRELEASE_FAIL_FAST:-false}" != true ] || set -- "$@" --fail-fast
+  [ "${DBTRELEASE_FULL_REFRESH:-false}" != true ] || set -- "$@" --full-refresh
+  # The tests of what is built belong to it, whatever the project says.
+  [ "${DBTRELEASE_SLIM:-false}" != true ] || set -- "$@" --indirect-selection eager
+  with_selection "$@"
   finish "$code"
 }
 

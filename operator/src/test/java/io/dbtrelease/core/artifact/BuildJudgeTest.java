@@ -402,6 +402,9 @@ class BuildJudgeTest {
                 node.storeFailures(),
                 node.dependsOn(),
                 node.tags(),
-                node.columns());
+                node.columns(),
+                node.fqn(),
+                node.checksum(),
+                node.onSchemaChange());
     }
 }

@@ -128,7 +128,9 @@ class HostileInputTest {
                 List.of("snapshots"),
                 "jaffle_artifacts",
                 Strategy.SchemaSwap,
-                List.of("*"));
+                List.of("*"),
+                false,
+                List.of());
         StepExit exit = new StepExit("build", 0, Instant.EPOCH, null, false, false);
         for (int i = 0; i < 60; i++) {
             Read<Manifest> asLive = ManifestReader.read(letters(live, random), ReadLimits.DEFAULT);

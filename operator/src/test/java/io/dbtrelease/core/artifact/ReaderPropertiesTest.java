@@ -39,7 +39,9 @@ class ReaderPropertiesTest {
             List.of(),
             "jaffle_artifacts",
             Strategy.SchemaSwap,
-            List.of("*"));
+            List.of("*"),
+            false,
+            List.of());
     private static final ReleasePlan PLAN = plan();
     private static final byte[] LIVE = bytes("dbt-1.11/plan/live/manifest.json");
     private static final byte[] GREEN = bytes("dbt-1.11/plan/green/manifest.json");

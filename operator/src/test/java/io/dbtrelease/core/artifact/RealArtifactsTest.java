@@ -91,7 +91,10 @@ class RealArtifactsTest {
                         false,
                         List.of("model.jaffle_shop.stg_payments"),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        "jaffle_shop.core.fct_payments",
+                        "sha256:1755eca867410dbf9516fa3df9f7307eb1ef980ee5ebccd3fa25a9b0e2f6d621",
+                        "append_new_columns"));
         ManifestNode contract = node(manifest, "model.jaffle_shop.fct_orders");
         assertThat(contract.contractEnforced()).isTrue();
         assertThat(contract.columns())

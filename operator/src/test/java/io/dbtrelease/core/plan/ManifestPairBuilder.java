@@ -2,6 +2,7 @@ package io.dbtrelease.core.plan;
 
 import io.dbtrelease.core.artifact.ArtifactMetadata;
 import io.dbtrelease.core.artifact.Manifest;
+import io.dbtrelease.core.artifact.ManifestColumn;
 import io.dbtrelease.core.artifact.ManifestNode;
 import io.dbtrelease.core.artifact.ManifestSource;
 import io.dbtrelease.core.artifact.ResourceType;
@@ -34,8 +35,21 @@ final class ManifestPairBuilder {
         return add(new Node(ResourceType.Snapshot, name, "snapshot"), live, green);
     }
 
+    ManifestPairBuilder seed(String name, String live, String green) {
+        return seed(name, live, green, node -> node);
+    }
+
+    ManifestPairBuilder seed(String name, String live, String green, UnaryOperator<Node> change) {
+        return add(change.apply(new Node(ResourceType.Seed, name, "seed")), live, green);
+    }
+
     ManifestPairBuilder test(String name, String live, String green, boolean storeFailures) {
-        Node node = new Node(ResourceType.Test, name, "test");
+        return test(name, live, green, storeFailures, node -> node);
+    }
+
+    ManifestPairBuilder test(
+            String name, String live, String green, boolean storeFailures, UnaryOperator<Node> change) {
+        Node node = change.apply(new Node(ResourceType.Test, name, "test"));
         node.storeFailures = storeFailures;
         return add(node, live, green);
     }
@@ -96,6 +110,9 @@ final class ManifestPairBuilder {
         private @Nullable Boolean fullRefresh;
         private boolean storeFailures;
         private List<String> reads = List.of();
+        private List<ManifestColumn> columns = List.of();
+        private @Nullable String checksum;
+        private @Nullable String onSchemaChange;
 
         private Node(ResourceType type, String name, String materialized) {
             this.type = type;
@@ -125,6 +142,18 @@ final class ManifestPairBuilder {
             return this;
         }
 
+        Node checksum(String value) {
+            checksum = value;
+            return this;
+        }
+
+        /** An enforced contract: {@code a integer, b text}. */
+        Node contract(String text, @Nullable String onSchemaChange) {
+            columns = SlimPlannerTest.columns(text);
+            this.onSchemaChange = onSchemaChange;
+            return this;
+        }
+
         Node reads(String... ids) {
             reads = List.of(ids);
             return this;
@@ -146,12 +175,15 @@ final class ManifestPairBuilder {
                     null,
                     fullRefresh,
                     null,
-                    false,
+                    !columns.isEmpty(),
                     false,
                     storeFailures,
                     reads,
                     List.of(),
-                    List.of());
+                    columns,
+                    "shop." + name,
+                    checksum,
+                    onSchemaChange);
         }
     }
 }

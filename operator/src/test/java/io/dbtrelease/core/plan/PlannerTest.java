@@ -422,7 +422,9 @@ class PlannerTest {
                     shared,
                     "shop",
                     Strategy.SchemaSwap,
-                    allowed);
+                    allowed,
+                    false,
+                    List.of());
         }
     }
 }

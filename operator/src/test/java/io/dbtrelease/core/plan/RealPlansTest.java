@@ -100,7 +100,9 @@ class RealPlansTest {
                         shared,
                         "jaffle_artifacts",
                         Strategy.SchemaSwap,
-                        List.of("analytics", "analytics_*", "marts", "snapshots")));
+                        List.of("analytics", "analytics_*", "marts", "snapshots"),
+                        false,
+                        List.of()));
     }
 
     private static byte[] bytes(ReleasePlan plan) throws IOException {

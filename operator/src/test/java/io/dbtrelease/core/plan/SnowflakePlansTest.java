@@ -90,7 +90,9 @@ class SnowflakePlansTest {
                         List.of(),
                         "SHOP",
                         Strategy.DatabaseSwap,
-                        List.of("*")));
+                        List.of("*"),
+                        false,
+                        List.of()));
         assertThat(((Refused) outcome).refusals())
                 .extracting(PlanRefusal::reason)
                 .contains(Reason.OtherAdapter);
@@ -128,6 +130,8 @@ class SnowflakePlansTest {
                 shared,
                 "shop",
                 strategy,
-                allowed);
+                allowed,
+                false,
+                List.of());
     }
 }

@@ -40,7 +40,8 @@ class CollectorSettingsTest {
                         1,
                         Path.of("/dbtrelease/artifacts"),
                         Path.of("/var/run/secrets/dbtrelease.io/token"),
-                        Duration.ofHours(6)));
+                        Duration.ofHours(6),
+                        false));
     }
 
     @ParameterizedTest

@@ -345,7 +345,7 @@ class CollectorTest {
     }
 
     private CollectorSettings settings(JobKind kind, URI url) {
-        return new CollectorSettings(url, kind, 12, 1, runner.root, token, BOUND);
+        return new CollectorSettings(url, kind, 12, 1, runner.root, token, BOUND, false);
     }
 
     private StoredBuild stored(BuildRef ref) throws Exception {

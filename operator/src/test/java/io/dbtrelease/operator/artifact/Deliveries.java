@@ -67,6 +67,7 @@ public final class Deliveries {
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),
                 pod.getMetadata().getName(),
-                pod.getMetadata().getUid());
+                pod.getMetadata().getUid(),
+                null);
     }
 }

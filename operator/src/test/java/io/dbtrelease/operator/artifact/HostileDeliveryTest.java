@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class HostileDeliveryTest {
     private static final Clock CLOCK = Clock.fixed(EndpointFixture.START, ZoneOffset.UTC);
     private static final BuildRef REF = EndpointFixture.ref(JobKind.Build);
-    private static final Caller CALLER = new Caller(REF, "job", "job-uid", "pod", "pod-uid");
+    private static final Caller CALLER = new Caller(REF, "job", "job-uid", "pod", "pod-uid", null);
     private static final byte[] REPORT = ReportJson.write(EndpointFixture.buildReport(Map.of()));
     private static final byte[] PROGRESS = ReportJson.write(new ProgressPost(1, 2, "model.shop.orders"));
     private static final byte[] ENDING = ReportJson.write(new Ending("failed", "JobGone", null, 1, 2, 0, 1, 2));

@@ -121,7 +121,9 @@ public final class JobPlans {
                 warehouse,
                 new BuildLogin("prod-db-build", Set.of("username", "password")),
                 Duration.ofHours(1),
-                kind == JobKind.Plan);
+                kind == JobKind.Plan,
+                null,
+                List.of());
     }
 
     /** Of a release on Snowflake that swaps databases; dbt logs in with an encrypted key. */
@@ -151,7 +153,9 @@ public final class JobPlans {
                 warehouse,
                 new BuildLogin("build", Set.of("username", "privateKey", "privateKeyPassphrase")),
                 plain.timeout(),
-                plain.freshness());
+                plain.freshness(),
+                null,
+                List.of());
     }
 
     /** The same under another release's name. */
