@@ -64,7 +64,7 @@ public final class OperatorMain {
         new ProcessorMetrics().bindTo(registry);
         ReleaseMetrics metrics = new ReleaseMetrics(registry, clock);
 
-        ArtifactStore store = OpenDalArtifactStore.directory(config.artifactDirectory());
+        ArtifactStore store = OpenDalArtifactStore.open(config.artifactStore(), System.getenv());
         ReleaseEventSources sources = new ReleaseEventSources();
         ProgressBoard board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
@@ -99,6 +99,7 @@ public final class OperatorMain {
         LOG.atInfo()
                 .addKeyValue("namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
                 .addKeyValue("artifacts", config.artifactUrl())
+                .addKeyValue("store", config.artifactStore())
                 .log("starting");
         try {
             operator.start();

@@ -64,6 +64,11 @@ public final class OpenDalArtifactStore implements ArtifactStore {
         return open(url, env, CALL);
     }
 
+    /** The same, to read from while the operator writes to it: nothing is made or removed. */
+    public static OpenDalArtifactStore reading(StoreUrl url, Map<String, String> env) throws IOException {
+        return of(url.scheme(), url.withCredentials(env), CALL);
+    }
+
     /** @param limit of one call */
     static OpenDalArtifactStore open(StoreUrl url, Map<String, String> env, Duration limit) throws IOException {
         return url.isFolder()
