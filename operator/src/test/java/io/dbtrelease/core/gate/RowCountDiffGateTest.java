@@ -37,7 +37,7 @@ class RowCountDiffGateTest {
         GateResult result = Judging.judge(gate(decrease, increase, "orders"), evidence);
 
         assertThat(result.verdict()).isEqualTo(verdict);
-        assertThat(result.observed()).isEqualTo("orders " + shown);
+        assertThat(result.observed()).isEqualTo("orders " + before + " → " + after + " (" + shown + ")");
     }
 
     @Test
