@@ -6,6 +6,11 @@ own_node
 undo() { PGDATABASE=postgres "$TESTBED/postgres" psql -qAt -d postgres -c "drop database if exists e2e_snowflake_swaps with (force)"; }
 "$TESTBED/images" dbt --adapter snowflake --tag v1 >/dev/null
 "$TESTBED/images" dbt --adapter snowflake --tag swaps --project "$TESTBED/swaps" >/dev/null
+changed=$(mktemp -d)
+cp -R "$TESTBED/swaps/." "$changed"
+sed -i 's/sum(amount)/sum(amount) + 1/' "$changed/models/totals.sql"
+"$TESTBED/images" dbt --adapter snowflake --tag swaps-changed --project "$changed" >/dev/null
+rm -rf "$changed"
 shop_open "$SHOP"
 snow "CREATE DATABASE SHOP" "GRANT USAGE, CREATE SCHEMA ON DATABASE SHOP TO ROLE DBT_OPERATOR" "GRANT USAGE ON DATABASE SHOP TO ROLE DBT_BUILD" \
     "GRANT USAGE ON DATABASE SHOP TO ROLE DBT_GATE" "GRANT USAGE ON DATABASE SHOP TO ROLE BI_READER"
@@ -44,10 +49,16 @@ forward_and_back() { # STRATEGY SCHEMA FIRST-ATTEMPT
     is_shown "$2" "220 2 $second"
 }
 forward_and_back SchemaSwap BY_SCHEMA 1
+# One model changed: it is built, and the others are zero-copy clones of Live's.
+kubectl -n "$SHOP" patch dbtrelease jaffle-shop --type merge \
+    -p '{"spec":{"project":{"image":"localhost/jaffle-shop-snowflake:swaps-changed","revision":"changed"},"build":{"mode":"Slim"}}}'
+await 240 "a slim release" attempt_ended 3 Succeeded
+[ "$(release_field '{.status.attempt.plan.build.mode} {.status.attempt.plan.build.copied}')" = "Slim 2" ]
+is_shown BY_SCHEMA "221 2 3"
 kubectl -n "$SHOP" delete dbtrelease jaffle-shop --timeout=120s
-forward_and_back TableSwap BY_TABLE 3
+forward_and_back TableSwap BY_TABLE 4
 # Views cannot be swapped as tables are.
 kubectl -n "$SHOP" patch dbtrelease jaffle-shop --type merge -p '{"spec":{"project":{"image":"localhost/jaffle-shop-snowflake:v1","revision":"views"}}}'
-await 240 "TableSwap refuses views" attempt_ended 5 Failed
+await 240 "TableSwap refuses views" attempt_ended 6 Failed
 [ "$(release_field '{.status.attempt.reason}')" = NotSwappable ]
-is_shown BY_TABLE "220 2 4"
+is_shown BY_TABLE "220 2 5"

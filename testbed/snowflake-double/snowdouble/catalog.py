@@ -24,6 +24,7 @@ class Column:
     nullable: bool = True
     default: str | None = None
     comment: str | None = None
+    sequence: str | None = None  # a default that draws from it, as it was written
 
 
 @dataclass
@@ -46,6 +47,15 @@ class Grant:
     at: object
 
 
+@dataclass
+class Attached:
+    """A policy or a tag on a relation, a container or a column; found by identity, wherever it is called from."""
+
+    what: object
+    column: str | None
+    value: str | None
+
+
 class Securable:
     """What has a name, an owner and grants."""
 
@@ -56,6 +66,7 @@ class Securable:
         self.name, self.owner, self.created, self.altered = name, owner, at, at
         self.comment = None
         self.grants, self.dropped_at, self.dropped_name, self.options = {}, None, None, {}
+        self.attached = []
 
     parent = None
 
@@ -70,7 +81,7 @@ class Securable:
         """A copy of what CLONE takes along: a new identity, created now."""
         other = copy.copy(self)
         other.id, other.created, other.altered, other.dropped_at = next(_ids), at, at, None
-        other.grants, other.options = dict(self.grants), dict(self.options)
+        other.grants, other.options, other.attached = dict(self.grants), dict(self.options), list(self.attached)
         return other
 
 
@@ -209,6 +220,7 @@ class Catalog:
         self.databases = _Databases("DATABASES", "ACCOUNTADMIN", at)
         self.roles = {n: Role(n, "", at) for n in ("ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN", "SYSADMIN", "PUBLIC")}
         self.users, self.warehouses, self.memberships = {}, {}, {}  # memberships: grantee -> {role: Grant}
+        self.shares = {}
 
     def database(self, name):
         found = self.databases.child("DATABASE", name)

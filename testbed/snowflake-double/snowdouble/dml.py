@@ -188,7 +188,11 @@ def columns_of(schema):
             ):
                 column.nullable = False
             elif isinstance(kind, exp.DefaultColumnConstraint):
-                column.default = to_duck(kind.this.copy())
+                if isinstance(kind.this, exp.Column) and kind.this.name.upper() == "NEXTVAL":
+                    # It counts by itself from 1; which sequence it draws from is only known.
+                    column.sequence, column.default = kind.this.sql(dialect="snowflake"), AUTOINCREMENT
+                else:
+                    column.default = to_duck(kind.this.copy())
             elif isinstance(kind, (exp.AutoIncrementColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)):
                 column.default = AUTOINCREMENT
             elif isinstance(kind, exp.CommentColumnConstraint):

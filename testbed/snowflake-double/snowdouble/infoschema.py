@@ -100,7 +100,7 @@ def _columns(session, access, database):
             base, p, scale = re.fullmatch(r"([A-Z_]+)(?:\((\d+)(?:,(\d+))?\))?", c.type).groups()
             text, number = base in ("VARCHAR", "BINARY"), base == "NUMBER"
             yield (
-                database.name, s.name, r.name, c.name, i, c.default, "YES" if c.nullable else "NO", "TEXT" if base == "VARCHAR" else base,
+                database.name, s.name, r.name, c.name, i, c.sequence or c.default, "YES" if c.nullable else "NO", "TEXT" if base == "VARCHAR" else base,
                 int(p) if text else None, int(p) * (4 if base == "VARCHAR" else 1) if text and int(p) < 16777216 else int(p) if text else None,
                 int(p) if number else None, 10 if number else None, int(scale or 0) if number else None,
                 int(p) if base.startswith("TIME") and p else None, "NO", c.comment, None,
@@ -111,7 +111,8 @@ def _views(session, access, database):
     for s, r in _relations(session, access, database):
         if r.kind in ("VIEW", "MATERIALIZED VIEW"):
             # Only the owner reads a secure view's text.
-            text = r.text if access.owns(r) or not r.secure else None
+            secure = getattr(r, "secure", False)
+            text = getattr(r, "text", r.options.get("TEXT")) if access.owns(r) or not secure else None
             yield (
                 database.name,
                 s.name,
@@ -121,7 +122,7 @@ def _views(session, access, database):
                 "NONE",
                 "NO",
                 "NO",
-                _yes(r.secure),
+                _yes(secure),
                 r.created,
                 r.altered,
                 r.altered,
@@ -267,6 +268,10 @@ def table_function(binder, name, arguments):
     if name == "GENERATOR":
         count = int(_named_arguments(arguments).get("ROWCOUNT", "0"))
         return [("__N", "int")], [(i,) for i in range(count)]
+    if name == "POLICY_REFERENCES":
+        return _typed(_POLICIES), list(_policy_references(session, _named_arguments(arguments)))
+    if name in ("TAG_REFERENCES", "TAG_REFERENCES_ALL_COLUMNS"):
+        return _typed(_TAGS), list(_tag_references(session, name, arguments))
     if name in _NOTHING:
         return _typed(_NOTHING[name]), []
     raise unsupported(f"TABLE({name}(…))")
@@ -275,14 +280,39 @@ def table_function(binder, name, arguments):
 _TAGS = (
     "TAG_DATABASE, TAG_SCHEMA, TAG_NAME, TAG_VALUE, APPLY_METHOD, LEVEL, OBJECT_DATABASE, OBJECT_SCHEMA, OBJECT_NAME, DOMAIN, COLUMN_NAME"
 )
+_POLICIES = "POLICY_DB, POLICY_SCHEMA, POLICY_NAME, POLICY_KIND, REF_DATABASE_NAME, REF_SCHEMA_NAME, REF_ENTITY_NAME, REF_ENTITY_DOMAIN, REF_COLUMN_NAME, POLICY_STATUS"
 # What the double has none of: functions that always answer without a row.
 _NOTHING = {
-    "POLICY_REFERENCES": "POLICY_DB, POLICY_SCHEMA, POLICY_NAME, POLICY_KIND, REF_DATABASE_NAME, REF_SCHEMA_NAME, REF_ENTITY_NAME, REF_ENTITY_DOMAIN, REF_COLUMN_NAME, POLICY_STATUS",
-    "TAG_REFERENCES": _TAGS,
-    "TAG_REFERENCES_ALL_COLUMNS": _TAGS,
     "TASK_HISTORY": "QUERY_ID, NAME, DATABASE_NAME, SCHEMA_NAME, STATE",
     "COPY_HISTORY": "FILE_NAME, TABLE_NAME, STATUS",
 }
+
+
+def _policy_references(session, arguments):
+    """Of one relation, for its owner."""
+    thing = session.find(unquote(arguments["REF_ENTITY_DOMAIN"]), unquote(arguments["REF_ENTITY_NAME"]))
+    session.access.require_owner(thing)
+    for a in thing.attached:
+        if a.what.kind != "TAG":
+            yield (*a.what.path, a.what.kind.replace(" ", "_"), *thing.path, thing.kind, a.column, "ACTIVE")
+
+
+def _tag_references(session, name, arguments):
+    """Of one relation, with what it inherits from its containers; or of all its columns, with what they inherit."""
+    first, domain = (unquote(a.strip()) for a in arguments.rsplit(",", 1))
+    thing = session.find(domain, first)
+    if not session.access.sees(thing):
+        raise missing(domain, first)
+    own = [a for a in thing.attached if a.what.kind == "TAG"]
+    above = [(t.kind, a) for t in (thing, thing.parent, thing.parent.parent) for a in t.attached if a.what.kind == "TAG" and a.column is None]
+    if name == "TAG_REFERENCES":
+        found = [("TABLE" if level == thing.kind else level, a, None) for level, a in above]
+    else:
+        columns = [c.name for c in (session.current(thing).columns if isinstance(thing, Table) else getattr(thing, "columns", ()))]
+        found = [("COLUMN", a, a.column) for a in own if a.column]
+        found += [("TABLE" if level == thing.kind else level, a, c) for level, a in above for c in columns]
+    for level, a, column in found:
+        yield (*a.what.path, a.value, "MANUAL", level, *thing.path, "COLUMN" if column else "TABLE", column)
 
 
 def _named_arguments(text):

@@ -76,7 +76,7 @@ class Session:
         """The object of that kind and name, where the role can see it; fails as the service does where not."""
         access = access or self.access
         kind = "TABLE" if kind in ("VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE") else kind
-        name = self.qualify(text, {"DATABASE": 1, "SCHEMA": 2}.get(kind, 3))
+        name = self.qualify(text, {"DATABASE": 1, "SCHEMA": 2, "DATABASE ROLE": 2}.get(kind, 3))
         found = self._find(kind, name)
         if found is None or not (access.sees(found) or getattr(found, "temporary", False)):
             raise missing(kind if kind != "TABLE" else "object", shown(*name))
@@ -86,6 +86,8 @@ class Session:
         database = self.catalog.databases.child("DATABASE", name[0])
         if database is None or len(name) == 1:
             return database
+        if kind == "DATABASE ROLE":
+            return database.child(kind, name[1])
         schema = database.child("SCHEMA", name[1])
         if schema is None or len(name) == 2:
             return schema

@@ -1,7 +1,7 @@
 """Statements that are no queries: each is a pattern and a function. In patterns NAME is a name, IDENT one part of it, STR a
 string; what is matched is the statement on one line without comments."""
 
-from . import grants, objects, people, relations, sessions, show, show_grants, travel
+from . import attached, grants, objects, people, relations, sessions, show, show_grants, travel
 from .grants import grant_one
 from .registry import COMMANDS, expand
 
@@ -17,4 +17,4 @@ def run(session, statement, short, sql):
     return None
 
 
-__all__ = ["grant_one", "grants", "objects", "people", "relations", "run", "sessions", "show", "show_grants", "travel"]
+__all__ = ["attached", "grant_one", "grants", "objects", "people", "relations", "run", "sessions", "show", "show_grants", "travel"]

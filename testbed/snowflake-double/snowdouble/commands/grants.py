@@ -126,6 +126,10 @@ def _role(session, kind, text):
     kind, name = (kind or "ROLE ").strip().upper(), split_name(text)
     if kind == "ROLE" and name[-1] not in session.catalog.roles:
         raise missing("role", shown(*name))
+    if kind == "SHARE" and name[-1] not in session.catalog.shares:
+        raise missing("share", shown(*name))
+    if kind == "DATABASE ROLE" and session.catalog.database(name[0]).child(kind, name[-1]) is None:
+        raise missing("database role", shown(*name))
     return f"{kind.replace(' ', '_')} {shown(*name)}"
 
 

@@ -64,7 +64,7 @@ def new_container(session, kind, name, parent, transient, text, replaced):
 _KIND = r"(DATABASE|SCHEMA|TABLE|VIEW|MATERIALIZED VIEW|DYNAMIC TABLE|STREAM|TASK|PIPE|SEQUENCE|STAGE|FILE FORMAT|FUNCTION|PROCEDURE|ALERT|TAG|MASKING POLICY|ROW ACCESS POLICY|DATABASE ROLE)"
 
 
-@command(rf"DROP {_KIND} (IF EXISTS )?(NAME)(\([^)]*\))?( CASCADE| RESTRICT)?")
+@command(rf"DROP {_KIND} (IF EXISTS )?(NAME)( ?\([^)]*\))?( CASCADE| RESTRICT)?")
 def drop(session, statement, m, sql):
     kind = singular(m[1])
     with session.catalog.lock:

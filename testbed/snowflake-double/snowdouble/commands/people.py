@@ -1,6 +1,6 @@
 """Users, roles, warehouses, and what else an account has."""
 
-from ..catalog import Role, Securable, User
+from ..catalog import Role, Securable, Thing, User
 from ..errors import denied, exists, missing
 from ..names import shown, split_name
 from ..result import status
@@ -26,6 +26,28 @@ def create_role(session, statement, m, sql):
         catalog.roles[name] = Role(name, session.role, catalog.clock.tick())
         catalog.roles[name].comment = options(m[4]).get("COMMENT")
     return status(f"Role {name} successfully created.")
+
+
+@command(r"CREATE (?:OR REPLACE )?SHARE (?:IF NOT EXISTS )?(NAME)(.*)?")
+def create_share(session, statement, m, sql):
+    """A name that can be granted to; nobody consumes it."""
+    with session.catalog.lock:
+        name = split_name(m[1])[0]
+        _may(session, "CREATE SHARE", "ACCOUNTADMIN")
+        session.catalog.shares[name] = Securable(name, session.role, session.catalog.clock.tick())
+    return status(f"Share {name} successfully created.")
+
+
+@command(r"CREATE DATABASE ROLE (IF NOT EXISTS )?(NAME)(.*)?")
+def create_database_role(session, statement, m, sql):
+    """A role that lies in a database and goes where it goes; nobody has it."""
+    with session.catalog.lock:
+        database, name = session.container_for(m[2], session.access, "CREATE DATABASE ROLE", 2)
+        if database.child("DATABASE ROLE", name) is None:
+            database.add(Thing("DATABASE ROLE", name, session.role, session.catalog.clock.tick()))
+        elif not m[1]:
+            raise exists(shown(*database.path, name))
+    return status(f"Database role {name} successfully created.")
 
 
 @command(r"CREATE (OR REPLACE )?USER (IF NOT EXISTS )?(NAME)(.*)?")

@@ -2,7 +2,7 @@
 
 import re
 
-from ..names import NAME, STRING, unquote
+from ..names import IDENT, NAME, STRING, unquote
 
 COMMANDS = []
 
@@ -10,7 +10,8 @@ COMMANDS = []
 def command(pattern):
     """Registers a function for the statements that the pattern matches as a whole."""
     text = rf"(?:{STRING}|\$\$.*?\$\$)"
-    pattern = re.sub(r"\bNAME\b", lambda _: NAME, re.sub(r"\bSTR\b", lambda _: text, pattern))
+    for word, means in (("STR", text), ("NAME", NAME), ("IDENT", IDENT)):
+        pattern = re.sub(rf"\b{word}\b", lambda _, means=means: means, pattern)
     compiled = re.compile(pattern, re.I | re.S)
 
     def register(function):

@@ -207,8 +207,12 @@ def roles(session, statement, m, sql):
 
 @command(r"SHOW DATABASE ROLES(?: LIKE STR)? IN DATABASE (NAME)")
 def database_roles(session, statement, m, sql):
-    session.find("DATABASE", m[1])
-    return table("created_on:time name is_default is_current is_inherited owner comment", ())
+    with session.catalog.lock:
+        found = session.find("DATABASE", m[1]).of_kind("DATABASE ROLE")
+    return table(
+        "created_on:time name is_default is_current is_inherited owner comment",
+        [(r.created, r.name, "N", "N", "N", r.owner, r.comment or "") for r in found],
+    )
 
 
 @command(r"SHOW (?:TERSE )?USERS(?: LIKE (STR))?")
@@ -297,7 +301,13 @@ def _described(rows):
 @command(r"(?:DESC|DESCRIBE) (PROCEDURE|FUNCTION) (NAME) ?(\([^)]*\))")
 def describe_procedure(session, statement, m, sql):
     thing = session.find(m[1].upper(), m[2])
-    return table("property value", [("signature", thing.options.get("ARGUMENTS")), ("body", thing.options.get("BODY"))], DESCRIBE)
+    body = thing.options.get("BODY") or ""
+    caller = re.search(r"\bEXECUTE AS (CALLER|RESTRICTED CALLER|OWNER)\b", body, re.I)
+    return table(
+        "property value",
+        [("signature", thing.options.get("ARGUMENTS")), ("execute as", caller[1].upper() if caller else "OWNER"), ("body", body)],
+        DESCRIBE,
+    )
 
 
 @command(r"(?:DESC|DESCRIBE) .*")

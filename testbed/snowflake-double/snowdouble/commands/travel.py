@@ -84,8 +84,11 @@ def clone_table(session, statement, m, sql):
             {"replace": m[1], "transient": "TRANSIENT" in kind, "temporary": "TEMP" in kind, "if_not_exists": m[3], "retention": source.retention,
              "comment": source.comment, "cluster_by": source.cluster_by},
         )  # fmt: skip
+        made = session.find("TABLE", m[4])
+        if not m[3] or made.created >= version.at:
+            made.attached = list(source.attached)
         if m[9]:
-            session.find("TABLE", m[4]).grants = grants
+            made.grants = grants
     return found
 
 

@@ -65,6 +65,11 @@ final class FolderEvidence implements Evidence {
     }
 
     @Override
+    public List<String> trappedViews() throws EvidenceUnavailableException {
+        throw new EvidenceUnavailableException(WAREHOUSE);
+    }
+
+    @Override
     public SideCatalog catalog(Side side) throws EvidenceUnavailableException {
         throw new EvidenceUnavailableException(WAREHOUSE);
     }

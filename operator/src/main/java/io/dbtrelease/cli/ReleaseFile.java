@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dbtrelease.api.Defaults;
 import io.dbtrelease.api.spec.GateSpec;
+import io.dbtrelease.api.spec.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,12 +19,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A DbtRelease in a file that was not applied, so that no API server has filled in defaults or refused anything. */
-final class ReleaseFile {
+/**
+ * A DbtRelease in a file that was not applied, so that no API server has filled in defaults or refused anything.
+ *
+ * @param strategy DatabaseSwap, or SchemaSwap for all that swaps no databases
+ */
+record ReleaseFile(List<GateSpec> gates, Strategy strategy) {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final long MAX_BYTES = 1 << 20;
-
-    private ReleaseFile() {}
 
     /** The file cannot be used; the message says why. */
     static final class BadFileException extends Exception {
@@ -34,8 +37,8 @@ final class ReleaseFile {
         }
     }
 
-    /** The gates of the only DbtRelease in the file, which may have other documents. */
-    static List<GateSpec> gates(Path file) throws BadFileException {
+    /** What the gates of the only DbtRelease in the file are made from; the file may have other documents. */
+    static ReleaseFile read(Path file) throws BadFileException {
         List<JsonNode> releases = new ArrayList<>();
         try {
             if (Files.size(file) > MAX_BYTES) {
@@ -61,7 +64,9 @@ final class ReleaseFile {
             throw new BadFileException(file + " has " + (releases.isEmpty() ? "no" : releases.size())
                     + " DbtRelease; exactly one is needed");
         }
-        return gates(file, releases.getFirst());
+        JsonNode release = releases.getFirst();
+        boolean databases = release.at("/spec/exposure/strategy").asText().equals(Strategy.DatabaseSwap.name());
+        return new ReleaseFile(gates(file, release), databases ? Strategy.DatabaseSwap : Strategy.SchemaSwap);
     }
 
     private static List<GateSpec> gates(Path file, JsonNode release) throws BadFileException {

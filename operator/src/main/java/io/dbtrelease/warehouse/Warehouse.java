@@ -66,8 +66,16 @@ public interface Warehouse extends AutoCloseable {
     String relationsFingerprint(Collection<RelationName> relations);
 
     /**
+     * Views and functions of Green whose text spells out a name that the flip gives to something else: an engine that binds by name would have them read another
+     * release's data. Reads only. Empty where views are bound to what they were made of.
+     *
+     * @param green Green's schemas with their Live names
+     */
+    List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap);
+
+    /**
      * What would be lost or broken by this flip: outside views and functions bound to Live, publications, extensions and hand-made objects inside Live,
-     * Green bound to Live or Retired, names that do not fit. Reads only.
+     * Green bound to Live or Retired, {@link #nameTraps} that came since, names that do not fit. Reads only.
      *
      * @param known relations of Live that the release itself built (its catalog then); anything else in Live is hand-made
      */

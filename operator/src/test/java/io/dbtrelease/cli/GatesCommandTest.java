@@ -69,6 +69,21 @@ class GatesCommandTest {
     }
 
     @Test
+    void the_gate_of_views_is_there_where_databases_are_swapped_and_needs_the_warehouse() throws IOException {
+        Path release = release("{name: t, tests: {}}");
+        assertThat(gates(release, alone("dbt-1.11/success")).out()).doesNotContain("views");
+        Files.writeString(release, Files.readString(release) + "  exposure: {strategy: DatabaseSwap}\n");
+        assertThat(CliRun.of(
+                                "gates",
+                                "-f",
+                                release.toString(),
+                                "--target",
+                                folder.resolve("target").toString())
+                        .out())
+                .contains("views", "not evaluated: it needs the warehouse");
+    }
+
+    @Test
     void freshness_beside_the_build_is_found_and_that_of_another_attempt_refused() throws IOException {
         Path release = release("{name: s, sourceFreshness: {threshold: Error}}");
         Path build = copied("dbt-1.11/success", "artifacts/build");

@@ -1,6 +1,7 @@
 package io.dbtrelease.simulation;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * Many runs: the process ends before and after every call of every scenario that changes something, and the reply to each is lost; then faults of all kinds at
@@ -23,10 +25,17 @@ final class Campaign {
     /**
      * What a campaign found.
      *
+     * @param byEngine runs, by whose rules the warehouse had
      * @param byKind runs in which a kind of fault was, by its name
      * @param flips that took effect
      */
-    record Result(int runs, long calls, long flips, Map<String, Integer> byKind, List<Found> found) {}
+    record Result(
+            int runs,
+            long calls,
+            long flips,
+            Map<Engine, Integer> byEngine,
+            Map<String, Integer> byKind,
+            List<Found> found) {}
 
     /** A run that broke an invariant, with as few faults as it takes. */
     record Found(Run run, List<String> violations, List<String> history) {}
@@ -56,8 +65,10 @@ final class Campaign {
             int calls = quiet.get(scenario.name()).calls();
             List<Fault> faults = new ArrayList<>();
             for (int i = random.nextInt(3) == 0 ? 1 : 0; i < 2; i++) {
-                Fault.Kind[] kinds = Fault.Kind.values();
-                faults.add(new Fault(1 + random.nextInt(calls), kinds[random.nextInt(kinds.length)]));
+                List<Fault.Kind> kinds = Stream.of(Fault.Kind.values())
+                        .filter(k -> k.isOf(scenario.engine()))
+                        .toList();
+                faults.add(new Fault(1 + random.nextInt(calls), kinds.get(random.nextInt(kinds.size()))));
             }
             runs.add(new Run(scenario.name(), random.nextInt(1_000_000), faults));
         }
@@ -65,6 +76,8 @@ final class Campaign {
     }
 
     static Result go(List<Run> runs, int threads) throws Exception {
+        Map<Engine, Integer> byEngine = new EnumMap<>(Engine.class);
+        runs.forEach(r -> byEngine.merge(Scenarios.named(r.scenario()).engine(), 1, Integer::sum));
         Map<String, Integer> byKind = new TreeMap<>();
         ConcurrentLinkedQueue<Found> found = new ConcurrentLinkedQueue<>();
         long calls = 0;
@@ -82,7 +95,7 @@ final class Campaign {
                 outcomes.set(i, null);
             }
         }
-        return new Result(runs.size(), calls, flips, byKind, List.copyOf(found));
+        return new Result(runs.size(), calls, flips, byEngine, byKind, List.copyOf(found));
     }
 
     private static Sim.Outcome one(Run run, ConcurrentLinkedQueue<Found> found) {

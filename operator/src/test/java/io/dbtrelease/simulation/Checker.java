@@ -20,6 +20,7 @@ import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
+import io.dbtrelease.warehouse.Swap;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -140,7 +141,7 @@ final class Checker {
 
     /** Gates read schemas. */
     void looked(SimOperator process, Collection<String> schemas, Map<String, Held> held) {
-        if (schemas.stream().anyMatch(s -> s.contains("__g"))) {
+        if (schemas.stream().anyMatch(Engine::isGreen)) {
             looked.put(process.toString(), contents(held, schemas));
         }
     }
@@ -209,8 +210,9 @@ final class Checker {
         }
         for (String live : request.liveSchemas()) {
             if (before.containsKey(live)) {
-                retired.put(live + request.retiredSuffix(), before.get(live).relations());
-                if (!after.containsKey(live + request.retiredSuffix())) {
+                String side = request.swap().side(live, request.retiredSuffix());
+                retired.put(side, before.get(live).relations());
+                if (!after.containsKey(side)) {
                     violated("R", live + " is not kept");
                 }
             }
@@ -224,15 +226,24 @@ final class Checker {
             Marker marker = live == null ? null : live.marker();
             boolean was = switch (request.from()) {
                 case LiveExpectation.Absent a -> live == null;
-                case LiveExpectation.Unmarked u -> live != null && marker == null;
+                case LiveExpectation.Unmarked u ->
+                    live != null && (marker == null || handedOver(request, marker) && marker.revision() == 0);
                 case LiveExpectation.Marked m ->
-                    marker != null && marker.releaseUid().equals(m.releaseUid()) && marker.revision() == m.revision();
+                    marker != null
+                            && (marker.releaseUid().equals(m.releaseUid()) || handedOver(request, marker))
+                            && marker.revision() == m.revision();
             };
             if (!was) {
                 violated(
                         "S", "flipped over " + name + " with " + marker + " although Live was to be " + request.from());
             }
         }
+    }
+
+    /** Where a flip is no transaction, what leaves Live is this release's a statement before it leaves. */
+    private static boolean handedOver(FlipRequest request, Marker marker) {
+        return request.swap() == Swap.Databases
+                && marker.releaseUid().equals(request.release().uid());
     }
 
     private void approved(@Nullable DbtRelease release, @Nullable AttemptStatus attempt) {
@@ -282,6 +293,9 @@ final class Checker {
             violated("G", "Green changed after its gates: " + now + ", not " + judged);
         }
         built(tenant, attempt, before, sides);
+        if (now.values().stream().flatMap(r -> r.values().stream()).anyMatch(c -> tenant.isTrapped(c.id()))) {
+            violated("G", "a view that names a database which is swapped went live with " + sides);
+        }
         copied.getOrDefault(key, Map.of()).forEach((live, content) -> {
             Held schema = before.get(live.schema());
             Content is = schema == null ? null : schema.relations().get(live.name());
@@ -312,10 +326,11 @@ final class Checker {
             violated("G", "the build that went live did not end well: pod " + accepted);
             return;
         }
-        String green = SimProject.EXPOSURE + "__g" + attempt.number();
+        Engine engine = tenant.engine;
+        String green = engine.side(engine.live, "__g" + attempt.number());
         for (SimProject.Node node : pod.project()) {
-            Held schema = before.get(node.schema(green));
-            Content content = schema == null ? null : schema.relations().get(node.name());
+            Held schema = before.get(node.schema(engine, green));
+            Content content = schema == null ? null : schema.relations().get(node.name(engine));
             String writer = content == null ? "nobody" : tenant.writer(content.id());
             if (content == null || !(writer.equals(pod.writer()) || writer.equals(SimTenant.PERSON))) {
                 violated("G", node.name() + " of " + sides + " was written by " + writer + ", not by " + accepted);
@@ -391,7 +406,7 @@ final class Checker {
     void atRest(SimTenant tenant, DbtRelease release) {
         DbtReleaseStatus status = release.getStatus();
         Map<String, Held> held = tenant.warehouse.held();
-        Held live = held.get(SimProject.EXPOSURE);
+        Held live = held.get(tenant.engine.live);
         Marker marker = live == null ? null : live.marker();
         boolean pending = status.attempt() != null && status.attempt().outcome() == null;
         if (status.live() != null

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the world around the operator does to it. What does not apply at the moment does nothing. */
 final class Deeds {
@@ -16,13 +18,17 @@ final class Deeds {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** Of what was Live. */
+    private static final Pattern SUFFIX = Pattern.compile("__[rR][0-9]+");
+
     private final Sim sim;
 
     Deeds(Sim sim) {
         this.sim = sim;
     }
 
-    void happens(Fault.Kind kind, SimOperator process) {
+    /** @param call number of the call at which it happens */
+    void happens(Fault.Kind kind, int call, SimOperator process) {
         sim.note(null, kind.toString());
         switch (kind) {
             case SecondOperator -> sim.start(Duration.ZERO, 0);
@@ -49,10 +55,11 @@ final class Deeds {
             case SwapByHand -> swap(sim.firstTenant());
             case DropRetired -> drop(sim.firstTenant());
             case WriteGreen -> writeGreen(sim.firstTenant());
-            case WriteLive -> sim.firstTenant().write(new RelationName(SimProject.EXPOSURE, "fct_payments"));
+            case WriteLive -> writeLive(sim.firstTenant());
             case ResetStatistics -> sim.firstTenant().warehouse.hands().resetStatistics();
             case StoreAway -> sim.away(Wire.Service.Store);
             case RotateSecret -> rotate(sim.firstTenant());
+            case BlockKilled, BlockStalls -> sim.arm(new Fault(call, kind));
             default -> throw new IllegalStateException(kind + " is no deed");
         }
     }
@@ -93,27 +100,35 @@ final class Deeds {
     /** A person flips Live back by hand: both schemas, by what the sides are called. */
     private void swap(SimTenant tenant) {
         Map<String, Held> held = tenant.warehouse.held();
-        String prefix = SimProject.EXPOSURE + "__r";
-        String newest = held.keySet().stream()
-                .filter(s -> s.startsWith(prefix))
+        Engine engine = tenant.engine;
+        String suffix = held.keySet().stream()
+                .map(SUFFIX::matcher)
+                .filter(Matcher::find)
+                .filter(m -> held.containsKey(engine.side(engine.live, m.group())))
+                .map(Matcher::group)
                 .reduce((a, b) -> b)
                 .orElse(null);
-        if (newest == null) {
+        if (suffix == null) {
             return;
         }
-        String suffix = newest.substring(SimProject.EXPOSURE.length());
-        for (String live : List.of(SimProject.EXPOSURE, SimProject.EXPOSURE + "_marts")) {
-            if (held.containsKey(live) && held.containsKey(live + suffix)) {
-                tenant.warehouse.hands().renameSchema(live, live + "__by_hand");
-                tenant.warehouse.hands().renameSchema(live + suffix, live);
-                sim.checker.touchedByHand(List.of(live, live + suffix, live + "__by_hand"));
+        for (String live : List.of(engine.live, engine.marts(engine.live))) {
+            String retired = engine.side(live, suffix);
+            String byHand = engine.side(live, "__by_hand");
+            if (held.containsKey(live) && held.containsKey(retired)) {
+                tenant.warehouse.hands().renameSchema(live, byHand);
+                tenant.warehouse.hands().renameSchema(retired, live);
+                sim.checker.touchedByHand(List.of(live, retired, byHand));
             }
         }
     }
 
+    private void writeLive(SimTenant tenant) {
+        tenant.write(new RelationName(tenant.engine.live, tenant.engine.written("fct_payments")));
+    }
+
     private void drop(SimTenant tenant) {
         List<String> sides = tenant.warehouse.held().keySet().stream()
-                .filter(s -> s.contains("__r"))
+                .filter(Engine::isRetired)
                 .toList();
         sim.checker.touchedByHand(sides);
         sides.forEach(tenant.warehouse.hands()::dropSchema);
@@ -122,8 +137,8 @@ final class Deeds {
     /** Somebody with the operator's rights writes into a sealed Green. */
     private void writeGreen(SimTenant tenant) {
         tenant.warehouse.held().forEach((name, schema) -> {
-            if (name.contains("__g") && schema.owner().equals("operator")) {
-                tenant.write(new RelationName(name, "dim_customers"));
+            if (Engine.isGreen(name) && schema.owner().equals("operator")) {
+                tenant.write(new RelationName(name, tenant.engine.written("dim_customers")));
             }
         });
     }

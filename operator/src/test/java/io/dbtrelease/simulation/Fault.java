@@ -28,6 +28,10 @@ record Fault(int call, Kind kind) {
         Resent,
         /** The warehouse ends a statement or a lock takes too long: nothing happens. */
         Timeout,
+        /** Snowflake ends the next block that flips, before one of its statements. */
+        BlockKilled,
+        /** The next block that flips stands still before one of its statements; its connection breaks, and it goes on later, or is ended. */
+        BlockStalls,
         /** The process stops here for 60 s; another one has taken over meanwhile, and goes on. */
         PauseBefore,
         PauseAfter,
@@ -64,6 +68,11 @@ record Fault(int call, Kind kind) {
         /** Whether it is a matter of the operator and its calls alone: the end must be the same as without it. */
         boolean isTransparent() {
             return compareTo(ClockAhead) < 0 && this != SecondOperator;
+        }
+
+        /** Whether there is such a thing on this engine. */
+        boolean isOf(Engine engine) {
+            return engine == Engine.Snowflake || this != BlockKilled && this != BlockStalls;
         }
 
         /** Whether two processes may be in the middle of a pass at the same time. */

@@ -67,9 +67,23 @@ final class FaultTable {
             row("two releases of one exposure", "S", "scenario two-owners, one-owner"),
             row("clocks that differ by ten minutes", "P", "", Kind.ClockAhead, Kind.ClockBehind),
             row("a connection that dies after the request, before the reply", "S", "FlipConnectionIT", Kind.ReplyLost),
-            row("the same, and the driver asks again", "S", "", Kind.Resent),
+            row(
+                    "the same, and the driver asks again, noticed by the service or not",
+                    "S",
+                    "SnowflakeFaultTableIT",
+                    Kind.Resent),
             row("a lock or a statement that takes too long", "P", "PostgresFlipIT", Kind.Timeout),
-            row("half a flip", "S", "one transaction on PostgreSQL: WarehouseContractTest, ServerCrash"),
+            row(
+                    "half a flip",
+                    "S",
+                    "one transaction on PostgreSQL: WarehouseContractTest, ServerCrash; on Snowflake: SnowflakeFaultTableIT",
+                    Kind.BlockKilled),
+            row(
+                    "Snowflake: a flip that stands still, unseen or past its limit, and goes on",
+                    "S",
+                    "SnowflakeLateBlocksIT",
+                    Kind.BlockStalls),
+            row("Snowflake: a view that names its database", "G", "scenario snowflake-trapped; ViewsGateTest"),
             row("the warehouse away, its credentials refused", "P", "postgres-killed", Kind.Away, Kind.RotateSecret),
             row("a person swaps by hand", "S R", "drift", Kind.SwapByHand),
             row("Green written after its gates", "G", "CutoversIT", Kind.WriteGreen),
@@ -129,7 +143,8 @@ final class FaultTable {
                 .collect(Collectors.joining("\n"));
         return """
 
-                The last full run: %s runs, %s calls, %s flips that took effect, %d runs that broke an invariant.
+                The last full run: %s runs, %s calls, %s flips that took effect, %d runs that broke an invariant. Of the runs, %s were on PostgreSQL's rules and %s on
+                Snowflake's.
 
                 | fault | threatens | in the simulation: runs | also |
                 |---|---|---|---|
@@ -140,6 +155,8 @@ final class FaultTable {
                         number(result.calls()),
                         number(result.flips()),
                         result.found().size(),
+                        number(result.byEngine().getOrDefault(Engine.Postgres, 0)),
+                        number(result.byEngine().getOrDefault(Engine.Snowflake, 0)),
                         rows);
     }
 

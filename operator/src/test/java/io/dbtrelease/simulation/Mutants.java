@@ -16,6 +16,7 @@ final class Mutants {
     private static final String FLIP = "io.dbtrelease.testsupport.FakeFlip";
     private static final String WAREHOUSE = "io.dbtrelease.testsupport.FakeWarehouse";
 
+    private static final String SNOWFLAKE = "io.dbtrelease.warehouse.snowflake.";
     private static final String SERVER = "io.dbtrelease.simulation.SimApiServer";
     private static final String BINDING = "io.dbtrelease.core.artifact.Binding";
 
@@ -56,6 +57,21 @@ final class Mutants {
                     "0",
                     "io.dbtrelease.warehouse.postgres.PostgresFlipIT#aFlipThatWouldHaveToWaitForALockGivesUpAndIsAskedAgain",
                     null),
+            // What Snowflake's flip holds, in the production code: a swap cannot be taken back.
+            new Mutant(
+                    "nobody begins before a block that won is over",
+                    SNOWFLAKE + "UnderWay",
+                    "why",
+                    null,
+                    "snowflake-update",
+                    Kind.BlockStalls),
+            new Mutant(
+                    "a block looks at its claim right before it swaps",
+                    SNOWFLAKE + "ClaimBlock",
+                    "isLost",
+                    "N = -1",
+                    "snowflake-update",
+                    Kind.BlockStalls),
             // What the operator holds.
             new Mutant(
                     "artifacts are bound to attempt and invocation", BINDING, "check", null, "stale-artifacts", null),

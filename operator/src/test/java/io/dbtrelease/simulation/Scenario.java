@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  *
  * @param end as {@link Sim#end} says it when nothing goes wrong, or only what the operator has to hide
  */
-record Scenario(String name, Consumer<Sim> start, List<Act> acts, String end) {
+record Scenario(String name, Engine engine, Consumer<Sim> start, List<Act> acts, String end) {
     static final String NAMESPACE = "team";
     static final Key SHOP = new Key("dbtreleases", NAMESPACE, "shop");
 
@@ -33,15 +33,25 @@ record Scenario(String name, Consumer<Sim> start, List<Act> acts, String end) {
         warehouse.put("apiVersion", Api.GROUP + "/" + Api.VERSION).put("kind", "DbtWarehouse");
         warehouse.putObject("metadata").put("name", "prod");
         ObjectNode spec = warehouse.putObject("spec");
-        spec.putObject("postgres")
-                .put("host", namespace)
-                .put("port", 5432)
-                .put("database", SimProject.DATABASE)
-                .put("sslMode", "verify-full");
+        if (sim.engine() == Engine.Snowflake) {
+            spec.putObject("snowflake")
+                    .put("account", namespace)
+                    .put("warehouse", "DBT_WH")
+                    .put("role", "DBT_OPERATOR")
+                    .put("buildRole", "DBT_BUILD")
+                    .put("gateRole", "DBT_GATE")
+                    .put("controlSchema", "DBT_RELEASE.CONTROL");
+        } else {
+            spec.putObject("postgres")
+                    .put("host", namespace)
+                    .put("port", 5432)
+                    .put("database", SimProject.DATABASE)
+                    .put("sslMode", "verify-full");
+        }
         spec.putObject("credentials").put("secretName", "operator");
         spec.putObject("buildCredentials").put("secretName", "build");
         spec.putObject("gateCredentials").put("secretName", "read");
-        spec.putArray("allowedExposures").add("analytics*");
+        spec.putArray("allowedExposures").add(sim.engine() == Engine.Snowflake ? "SHOP.*" : "analytics*");
         spec.put("maxSeedBytes", "1Gi");
         sim.api.create("dbtwarehouses", namespace, warehouse);
     }
@@ -52,6 +62,12 @@ record Scenario(String name, Consumer<Sim> start, List<Act> acts, String end) {
         release.put("apiVersion", Api.GROUP + "/" + Api.VERSION).put("kind", "DbtRelease");
         release.putObject("metadata").put("name", key.name()).putObject("annotations");
         ObjectNode spec = SimOperator.TYPES.convertValue(new SpecBuilder().build(), ObjectNode.class);
+        if (sim.engine() == Engine.Snowflake) {
+            spec.withObject("/exposure")
+                    .put("database", "SHOP")
+                    .put("schema", "ANALYTICS")
+                    .put("strategy", "DatabaseSwap");
+        }
         spec.withObject("/project").put("image", "registry.example.com/shop:1").put("revision", "commit-1");
         spec.putArray("gates")
                 .addObject()

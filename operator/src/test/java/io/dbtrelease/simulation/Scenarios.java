@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The stories that are told with faults at every point. */
 final class Scenarios {
@@ -23,127 +24,166 @@ final class Scenarios {
 
     private Scenarios() {}
 
-    static final List<Scenario> ALL = List.of(
-            story("first", PLAIN, "team/shop Live 1;"),
-            story("update", PLAIN, "team/shop Live 2;", image(1, "2")),
-            story(
-                    "increments",
-                    spec -> spec.withObject("/project")
-                            .put("image", "registry.example.com/shop:1" + SimCluster.INCREMENTS),
-                    "team/shop Live 2;",
-                    image(1, "2" + SimCluster.INCREMENTS)),
-            story("failing-test", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.FAILING)),
-            story("watched", Scenarios::watched, "team/shop RolledBack 1;", image(1, "2" + SimCluster.BAD)),
-            story("asked-rollback", PLAIN, "team/shop RolledBack 1;", image(1, "2"), rollback(2, "2>1")),
-            // Somebody drops the side that there is a way back to; the engine brings it back.
-            story(
-                    "restored",
-                    PLAIN,
-                    "team/shop RolledBack 1;",
-                    image(1, "2"),
-                    new Act(over(2), sim -> {
-                        sim.firstTenant().warehouse.hands().keepDropped(Duration.ofHours(24));
-                        status(sim, SHOP).retired().stream()
-                                .flatMap(r -> r.schemas().stream())
-                                .forEach(
-                                        p -> sim.firstTenant().warehouse.hands().dropSchema(p.side()));
-                    }),
-                    new Act(Scenarios::mayBeBroughtBack, sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1"))),
-            story(
-                    "rolled-back-then-mended",
-                    Scenarios::watched,
-                    "team/shop Live 3;",
-                    image(1, "2" + SimCluster.BAD),
-                    image(2, "3")),
-            story(
-                    "approved",
-                    spec -> spec.put("approval", "Manual"),
-                    "team/shop Live 2;",
-                    approve(1),
-                    image(1, "2"),
-                    approve(2)),
-            story(
-                    "superseded",
-                    PLAIN,
-                    "team/shop Live 3;",
-                    image(1, "2"),
-                    new Act(phase(2, Phase.Building), sim -> sim.image(SHOP, "3"))),
-            story(
-                    "retention",
-                    spec -> spec.withObject("/rollback").put("retain", 1),
-                    "team/shop Live 4;",
-                    image(1, "2"),
-                    image(2, "3"),
-                    image(3, "4")),
-            story(
-                    "deleted",
-                    PLAIN,
-                    "",
-                    image(1, "2"),
-                    new Act(phase(2, Phase.Building), sim -> sim.api.delete(SHOP, false)),
-                    new Act(sim -> sim.api.get(SHOP) == null, sim -> {})),
-            story(
-                    "applied-again",
-                    PLAIN,
-                    "team/shop Live 3;",
-                    image(1, "2"),
-                    new Act(over(2), sim -> sim.api.delete(SHOP, false)),
-                    new Act(sim -> sim.api.get(SHOP) == null, Scenarios::again)),
-            // Something that needs Live makes the flip impossible; a person takes it back.
-            story(
-                    "rejected",
-                    PLAIN,
-                    "team/shop Failed 1;",
-                    new Act(over(1), sim -> {
-                        sim.firstTenant().warehouse.hands().block("a session holds a lock on Live");
-                        sim.image(SHOP, "2");
-                    }),
-                    new Act(refused(2), sim -> {
-                        AttemptStatus a = status(sim, SHOP).attempt();
-                        if (a != null) {
-                            Scenario.annotate(sim, SHOP, Api.REJECT, a.number() + "/" + a.digest());
-                        }
-                    }),
-                    new Act(over(2), sim -> sim.firstTenant().warehouse.hands().block(null))),
-            story("stale-artifacts", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.STALE)),
-            story(
-                    "deleted-in-cutover",
-                    PLAIN,
-                    "",
-                    image(1, "2"),
-                    new Act(phase(2, Phase.CuttingOver), sim -> sim.api.delete(SHOP, false)),
-                    new Act(sim -> sim.api.get(SHOP) == null, sim -> {})),
-            new Scenario(
-                    "two-owners",
-                    sim -> {
-                        Scenario.tenant(sim, Scenario.NAMESPACE);
-                        Scenario.apply(sim, SHOP, PLAIN);
-                    },
+    /** Each on both engines. */
+    private static List<Scenario> on(Engine engine) {
+        return List.of(
+                story(engine, "first", PLAIN, "team/shop Live 1;"),
+                story(engine, "update", PLAIN, "team/shop Live 2;", image(1, "2")),
+                story(
+                        engine,
+                        "increments",
+                        spec -> spec.withObject("/project")
+                                .put("image", "registry.example.com/shop:1" + SimCluster.INCREMENTS),
+                        "team/shop Live 2;",
+                        image(1, "2" + SimCluster.INCREMENTS)),
+                story(engine, "failing-test", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.FAILING)),
+                story(engine, "watched", Scenarios::watched, "team/shop RolledBack 1;", image(1, "2" + SimCluster.BAD)),
+                story(engine, "asked-rollback", PLAIN, "team/shop RolledBack 1;", image(1, "2"), rollback(2, "2>1")),
+                // Somebody drops the side that there is a way back to; the engine brings it back.
+                story(
+                        engine,
+                        "restored",
+                        PLAIN,
+                        "team/shop RolledBack 1;",
+                        image(1, "2"),
+                        new Act(over(2), sim -> {
+                            sim.firstTenant().warehouse.hands().keepDropped(Duration.ofHours(24));
+                            status(sim, SHOP).retired().stream()
+                                    .flatMap(r -> r.schemas().stream())
+                                    .forEach(p ->
+                                            sim.firstTenant().warehouse.hands().dropSchema(p.side()));
+                        }),
+                        new Act(Scenarios::mayBeBroughtBack, sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1"))),
+                story(
+                        engine,
+                        "rolled-back-then-mended",
+                        Scenarios::watched,
+                        "team/shop Live 3;",
+                        image(1, "2" + SimCluster.BAD),
+                        image(2, "3")),
+                story(
+                        engine,
+                        "approved",
+                        spec -> spec.put("approval", "Manual"),
+                        "team/shop Live 2;",
+                        approve(1),
+                        image(1, "2"),
+                        approve(2)),
+                story(
+                        engine,
+                        "superseded",
+                        PLAIN,
+                        "team/shop Live 3;",
+                        image(1, "2"),
+                        new Act(phase(2, Phase.Building), sim -> sim.image(SHOP, "3"))),
+                story(
+                        engine,
+                        "retention",
+                        spec -> spec.withObject("/rollback").put("retain", 1),
+                        "team/shop Live 4;",
+                        image(1, "2"),
+                        image(2, "3"),
+                        image(3, "4")),
+                story(
+                        engine,
+                        "deleted",
+                        PLAIN,
+                        "",
+                        image(1, "2"),
+                        new Act(phase(2, Phase.Building), sim -> sim.api.delete(SHOP, false)),
+                        new Act(sim -> sim.api.get(SHOP) == null, sim -> {})),
+                story(
+                        engine,
+                        "applied-again",
+                        PLAIN,
+                        "team/shop Live 3;",
+                        image(1, "2"),
+                        new Act(over(2), sim -> sim.api.delete(SHOP, false)),
+                        new Act(sim -> sim.api.get(SHOP) == null, Scenarios::again)),
+                // Something that needs Live makes the flip impossible; a person takes it back.
+                story(
+                        engine,
+                        "rejected",
+                        PLAIN,
+                        "team/shop Failed 1;",
+                        new Act(over(1), sim -> {
+                            sim.firstTenant().obstruct(true);
+                            sim.image(SHOP, "2");
+                        }),
+                        new Act(refused(2), sim -> {
+                            AttemptStatus a = status(sim, SHOP).attempt();
+                            if (a != null) {
+                                Scenario.annotate(sim, SHOP, Api.REJECT, a.number() + "/" + a.digest());
+                            }
+                        }),
+                        new Act(over(2), sim -> sim.firstTenant().obstruct(false))),
+                story(engine, "stale-artifacts", PLAIN, "team/shop Failed 1;", image(1, "2" + SimCluster.STALE)),
+                story(
+                        engine,
+                        "deleted-in-cutover",
+                        PLAIN,
+                        "",
+                        image(1, "2"),
+                        new Act(phase(2, Phase.CuttingOver), sim -> sim.api.delete(SHOP, false)),
+                        new Act(sim -> sim.api.get(SHOP) == null, sim -> {})),
+                new Scenario(
+                        engine.prefix + "two-owners",
+                        engine,
+                        sim -> {
+                            Scenario.tenant(sim, Scenario.NAMESPACE);
+                            Scenario.apply(sim, SHOP, PLAIN);
+                        },
+                        List.of(
+                                new Act(
+                                        over(1),
+                                        sim -> Scenario.apply(sim, new Key("dbtreleases", "team", "other"), PLAIN)),
+                                image(1, "2"),
+                                new Act(over(2), sim -> {})),
+                        "team/other Pending -; team/shop Live 2;"),
+                new Scenario(
+                        engine.prefix + "two-tenants",
+                        engine,
+                        sim -> {
+                            for (String namespace : List.of("team", "team-b")) {
+                                Scenario.tenant(sim, namespace);
+                                Scenario.apply(sim, new Key("dbtreleases", namespace, "shop"), PLAIN);
+                            }
+                        },
+                        List.of(image(1, "2"), new Act(over(2), sim -> {})),
+                        "team-b/shop Live 1; team/shop Live 2;"));
+    }
+
+    static final List<Scenario> ALL = Stream.of(
+                    on(Engine.Postgres),
+                    on(Engine.Snowflake),
                     List.of(
-                            new Act(
-                                    over(1),
-                                    sim -> Scenario.apply(sim, new Key("dbtreleases", "team", "other"), PLAIN)),
-                            image(1, "2"),
-                            new Act(over(2), sim -> {})),
-                    "team/other Pending -; team/shop Live 2;"),
-            new Scenario(
-                    "two-tenants",
-                    sim -> {
-                        for (String namespace : List.of("team", "team-b")) {
-                            Scenario.tenant(sim, namespace);
-                            Scenario.apply(sim, new Key("dbtreleases", namespace, "shop"), PLAIN);
-                        }
-                    },
-                    List.of(image(1, "2"), new Act(over(2), sim -> {})),
-                    "team-b/shop Live 1; team/shop Live 2;"));
+                            // A view that spells out its database would read another release's rows.
+                            story(
+                                    Engine.Snowflake,
+                                    "trapped",
+                                    PLAIN,
+                                    "team/shop Failed 1;",
+                                    image(1, "2" + SimCluster.TRAPPED)),
+                            story(
+                                    Engine.Snowflake,
+                                    "back-and-forth",
+                                    PLAIN,
+                                    "team/shop RolledBack 2;",
+                                    image(1, "2"),
+                                    rollback(2, "2>1"),
+                                    new Act(isLive(1), sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, "1>2")),
+                                    new Act(isLive(2), sim -> {}))))
+            .flatMap(List::stream)
+            .toList();
 
     static Scenario named(String name) {
         return ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
     }
 
-    private static Scenario story(String name, Consumer<ObjectNode> spec, String end, Act... acts) {
+    private static Scenario story(Engine engine, String name, Consumer<ObjectNode> spec, String end, Act... acts) {
         return new Scenario(
-                name,
+                engine.prefix + name,
+                engine,
                 sim -> {
                     Scenario.tenant(sim, Scenario.NAMESPACE);
                     Scenario.apply(sim, SHOP, spec);
@@ -158,6 +198,18 @@ final class Scenarios {
 
     private static Act rollback(int after, String request) {
         return new Act(over(after), sim -> Scenario.annotate(sim, SHOP, Api.ROLLBACK, request));
+    }
+
+    /** Whether status says that this revision is Live and nothing goes on. */
+    private static Predicate<Sim> isLive(int revision) {
+        return sim -> {
+            DbtReleaseStatus status = status(sim, SHOP);
+            AttemptStatus a = status.attempt();
+            boolean done = a != null
+                    && a.outcome() != null
+                    && (a.rollback() == null || a.rollback().done());
+            return done && status.live() != null && status.live().revision() == revision;
+        };
     }
 
     /** Status says what can be brought back, or a fault took the story elsewhere. */
@@ -195,7 +247,7 @@ final class Scenarios {
 
     /** Takes over from the release that is gone, where it left a Live. */
     private static void again(Sim sim) {
-        Held live = sim.firstTenant().warehouse.held().get(SimProject.EXPOSURE);
+        Held live = sim.firstTenant().warehouse.held().get(sim.engine().live);
         Scenario.apply(sim, SHOP, spec -> {
             if (live != null && live.marker() != null) {
                 spec.withObject("/exposure")

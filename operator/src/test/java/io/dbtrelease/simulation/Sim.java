@@ -12,7 +12,9 @@ import io.dbtrelease.simulation.SimApiServer.Key;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ final class Sim {
     private static final Duration AT_REST = Duration.ofMinutes(2);
     private static final Duration BOUND = Duration.ofHours(6);
     private static final Set<String> CHANGES =
-            Set.of("claim", "unclaim", "prepare", "seal", "mirrorGrants", "flip", "drop");
+            Set.of("claim", "unclaim", "prepare", "seal", "mirrorGrants", "flip", "withdraw", "drop");
     private static final int MAX_CALLS = 2500;
 
     final SimTime time = new SimTime();
@@ -49,6 +51,9 @@ final class Sim {
     final Checker checker = new Checker(this);
     final SimCluster cluster;
     private final Deeds deeds = new Deeds(this);
+    private final long seed;
+    private final Deque<Fault> armed = new ArrayDeque<>();
+    private int stalled;
     private final Map<String, SimTenant> tenants = new LinkedHashMap<>();
     private final List<SimOperator> operators = new ArrayList<>();
     private final List<String> history = new ArrayList<>();
@@ -69,6 +74,7 @@ final class Sim {
     Sim(Scenario scenario, long seed, List<Fault> faults) {
         this.scenario = scenario;
         this.faults = faults;
+        this.seed = seed;
         this.random = new Random(seed);
         this.cluster = new SimCluster(this);
         this.concurrent = faults.stream().anyMatch(f -> f.kind().isConcurrent());
@@ -140,7 +146,9 @@ final class Sim {
 
     /** Whether nothing goes on and nothing is left to be done. */
     private boolean isQuiet() {
-        return cluster.running().isEmpty() && api.keys("dbtreleases").stream().allMatch(k -> isAtRest(typed(k)));
+        return stalled == 0
+                && cluster.running().isEmpty()
+                && api.keys("dbtreleases").stream().allMatch(k -> isAtRest(typed(k)));
     }
 
     private static boolean isAtRest(DbtRelease release) {
@@ -242,6 +250,31 @@ final class Sim {
         return time.instant().isBefore(awayUntil.getOrDefault(service, Instant.MIN));
     }
 
+    /** Happens to the next block that flips. */
+    void arm(Fault fault) {
+        armed.add(fault);
+    }
+
+    @Nullable
+    Fault disarm() {
+        return armed.poll();
+    }
+
+    /** What chance says of a fault, whatever was asked of chance before. */
+    Random randomOf(Fault fault) {
+        return new Random(fault.call() * 2_654_435_761L + seed);
+    }
+
+    /** Work that stands still where it parks; it goes on after so long, whatever becomes of who began it. */
+    void stall(Fiber work, Duration until) {
+        fibers.add(work);
+        stalled++;
+        time.after(until, () -> {
+            stalled--;
+            resume(work);
+        });
+    }
+
     Deeds deeds() {
         return deeds;
     }
@@ -325,16 +358,15 @@ final class Sim {
     // What is there.
 
     SimTenant tenant(String namespace) {
-        return tenants.computeIfAbsent(namespace, SimTenant::new);
+        return tenants.computeIfAbsent(namespace, n -> new SimTenant(n, engine(), seed % 2 == 0, time));
+    }
+
+    Engine engine() {
+        return scenario.engine();
     }
 
     SimTenant firstTenant() {
         return tenants.values().iterator().next();
-    }
-
-    /** A warehouse's host is called after its namespace. */
-    SimTenant tenantAt(String host) {
-        return tenant(host);
     }
 
     void secrets(SimTenant tenant) {

@@ -24,6 +24,9 @@ final class SimCluster {
     /** How the image of a project ends that delivers the results of another attempt. */
     static final String STALE = "-stale";
 
+    /** How the image of a project ends whose views spell out their database. */
+    static final String TRAPPED = "-trapped";
+
     /** How the image of a project ends that has incremental models only. */
     static final String INCREMENTS = "-increments";
 

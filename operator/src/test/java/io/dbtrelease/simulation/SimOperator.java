@@ -17,7 +17,6 @@ import io.dbtrelease.operator.reconciler.ReleaseUpdateFilter;
 import io.dbtrelease.operator.reconciler.StaleException;
 import io.dbtrelease.simulation.SimApiServer.Change;
 import io.dbtrelease.simulation.SimApiServer.Key;
-import io.dbtrelease.testsupport.PostgresOnly;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -70,14 +69,7 @@ final class SimOperator {
         this.client = SimHttp.client((method, uri, body) -> request(wire, method, uri, body));
         ProgressBoard board = new ProgressBoard(16, build -> {});
         SimStore store = new SimStore(wire, sim.store);
-        Connections connections = new Connections(
-                client,
-                new PostgresOnly(config -> new SimWarehouse(
-                        wire,
-                        sim.tenantAt(config.host()),
-                        sim.checker,
-                        this,
-                        config.operator().password())));
+        Connections connections = new Connections(client, new SimEngines(sim, wire, this));
         JobFactory jobs = new JobFactory(JobSettings.of(
                 "registry.example.com/operator:1",
                 PullPolicy.IfNotPresent,

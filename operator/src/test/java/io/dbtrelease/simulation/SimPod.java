@@ -44,6 +44,7 @@ final class SimPod {
     private final BuildRef ref;
     private final String image;
     private final List<SimProject.Node> project;
+    private final Engine engine;
     private final String green;
     private final Duration step;
     private final SimTenant tenant;
@@ -72,7 +73,9 @@ final class SimPod {
         this.image = dbt.path("image").asText();
         this.step = sim.random.nextInt(3) == 0 ? SLOW : QUICK;
         this.project = SimProject.nodes(image);
-        this.green = variable(dbt, "DBTRELEASE_GREEN_SCHEMA");
+        this.engine = sim.engine();
+        String schema = variable(dbt, "DBTRELEASE_GREEN_SCHEMA");
+        this.green = engine == Engine.Snowflake ? variable(dbt, "DBTRELEASE_GREEN_DATABASE") + "." + schema : schema;
     }
 
     private static JsonNode container(JsonNode job) {
@@ -150,9 +153,11 @@ final class SimPod {
     }
 
     private void write(SimProject.Node node) {
+        boolean view = node.materialized().equals("view");
         tenant.build(
-                new RelationName(node.schema(green), node.name()),
-                node.materialized().equals("view"),
+                new RelationName(node.schema(engine, green), node.name(engine)),
+                view,
+                view && image.endsWith(SimCluster.TRAPPED),
                 writer());
     }
 
@@ -216,14 +221,16 @@ final class SimPod {
         if (ref.kind() == JobKind.Plan) {
             files.put(
                     ArtifactFile.LiveManifest,
-                    SimProject.manifest(ref, project, SimProject.EXPOSURE, invocation, dbtEnded));
+                    SimProject.manifest(ref, project, engine, engine.live, invocation, dbtEnded));
             files.put(
-                    ArtifactFile.GreenManifest, SimProject.manifest(ref, project, green, invocation + "-g", dbtEnded));
+                    ArtifactFile.GreenManifest,
+                    SimProject.manifest(ref, project, engine, green, invocation + "-g", dbtEnded));
             steps = List.of(ran("live", 0, dbtEnded), ran("green", 0, dbtEnded));
         } else {
             boolean passes = !image.endsWith(SimCluster.FAILING);
             exit = passes ? 0 : 1;
-            files.put(ArtifactFile.BuildManifest, SimProject.manifest(ref, project, green, invocation, dbtEnded));
+            files.put(
+                    ArtifactFile.BuildManifest, SimProject.manifest(ref, project, engine, green, invocation, dbtEnded));
             // An image may carry what an earlier run left, and its dbt may die before it writes its own.
             boolean stale = image.endsWith(SimCluster.STALE);
             BuildRef writer = stale ? other(ref) : ref;

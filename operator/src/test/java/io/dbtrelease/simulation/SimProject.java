@@ -7,16 +7,20 @@ import io.dbtrelease.operator.artifact.BuildRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** A dbt project of four relations in two schemas, and one test: what dbt would write of it for an attempt. */
 final class SimProject {
     static final String DATABASE = "shop";
-    static final String EXPOSURE = "analytics";
 
     /** @param marts whether it goes into the custom schema */
     record Node(String name, String materialized, boolean marts) {
-        String schema(String target) {
-            return marts ? target + "_marts" : target;
+        String schema(Engine engine, String target) {
+            return marts ? engine.marts(target) : target;
+        }
+
+        String name(Engine engine) {
+            return engine.written(name);
         }
     }
 
@@ -36,22 +40,28 @@ final class SimProject {
         return image.endsWith(SimCluster.INCREMENTS) ? NODES.subList(2, 3) : NODES;
     }
 
-    /** @param target dbt's target schema: Live's or Green's */
-    static byte[] manifest(BuildRef ref, List<Node> project, String target, String invocation, Instant now) {
+    /** @param target dbt's target schema, with its database where the engine has several: Live's or Green's */
+    static byte[] manifest(
+            BuildRef ref, List<Node> project, Engine engine, String target, String invocation, Instant now) {
         ObjectNode manifest = file("manifest/v12", ref, invocation, now);
-        manifest.withObject("/metadata").put("project_name", "shop").put("adapter_type", "postgres");
+        manifest.withObject("/metadata")
+                .put("project_name", "shop")
+                .put("adapter_type", engine.name().toLowerCase(Locale.ROOT));
         ObjectNode nodes = manifest.putObject("nodes");
         for (Node node : project) {
             ObjectNode it = nodes.putObject("model.shop." + node.name());
             it.put("resource_type", "model").put("name", node.name()).put("alias", node.name());
-            it.put("package_name", "shop").put("database", DATABASE).put("schema", node.schema(target));
-            it.put("relation_name", "\"%s\".\"%s\".\"%s\"".formatted(DATABASE, node.schema(target), node.name()));
+            String schema = node.schema(engine, target);
+            it.put("package_name", "shop").put("database", database(schema)).put("schema", inDatabase(schema));
+            it.put("relation_name", relation(engine, schema, node.name()));
             it.put("raw_code", "select 1").putObject("config").put("materialized", node.materialized());
             it.putObject("depends_on").putArray("nodes");
         }
         ObjectNode test = nodes.putObject(TEST);
         test.put("resource_type", "test").put("name", "no_order_is_negative").put("alias", "no_order_is_negative");
-        test.put("package_name", "shop").put("database", DATABASE).put("schema", target + "_dbt_test__audit");
+        test.put("package_name", "shop")
+                .put("database", database(target))
+                .put("schema", inDatabase(target) + "_dbt_test__audit");
         test.put("raw_code", "select 1")
                 .putObject("config")
                 .put("materialized", "test")
@@ -60,6 +70,22 @@ final class SimProject {
         manifest.putObject("sources");
         manifest.putObject("exposures");
         return bytes(manifest);
+    }
+
+    private static String database(String schema) {
+        int dot = schema.indexOf('.');
+        return dot < 0 ? DATABASE : schema.substring(0, dot);
+    }
+
+    private static String inDatabase(String schema) {
+        return schema.substring(schema.indexOf('.') + 1);
+    }
+
+    /** As dbt renders it: Snowflake's names have no quotes. */
+    private static String relation(Engine engine, String schema, String name) {
+        return engine == Engine.Snowflake
+                ? schema + "." + name
+                : "\"%s\".\"%s\".\"%s\"".formatted(DATABASE, schema, name);
     }
 
     /** @param testPasses of dbt's one test; the models are all built */

@@ -20,6 +20,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
@@ -32,29 +33,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's warehouse as one process of the operator reaches it: every call is numbered and may fail, and what took effect is held against the invariants. */
-final class SimWarehouse implements Warehouse {
-    private final Wire wire;
-    private final SimTenant tenant;
+class SimWarehouse implements Warehouse {
+    final Sim sim;
+    final Wire wire;
+    final SimTenant tenant;
+    final SimOperator process;
     private final FakeWarehouse fake;
     private final Checker checker;
-    private final SimOperator process;
     private final String password;
 
-    SimWarehouse(Wire wire, SimTenant tenant, Checker checker, SimOperator process, String password) {
+    SimWarehouse(Sim sim, Wire wire, SimTenant tenant, SimOperator process, String password) {
+        this.sim = sim;
         this.wire = wire;
         this.tenant = tenant;
-        this.fake = tenant.warehouse;
-        this.checker = checker;
         this.process = process;
+        this.fake = tenant.warehouse;
+        this.checker = sim.checker;
         this.password = password;
     }
 
-    private <T> T ask(String what, Supplier<T> effect) {
+    boolean mayLogIn() {
+        return tenant.accepts(password);
+    }
+
+    /** One numbered call. */
+    final <T> T ask(String what, Supplier<T> effect) {
         return wire.call(
                 Wire.Service.Warehouse,
                 what,
                 () -> {
-                    if (!tenant.accepts(password)) {
+                    if (!mayLogIn()) {
                         throw new WarehouseException(
                                 WarehouseException.Kind.AuthenticationFailed, "the password is not the role's");
                     }
@@ -95,12 +103,16 @@ final class SimWarehouse implements Warehouse {
     public PrepareReply prepare(PrepareRequest request) {
         return ask("prepare " + request.schemas(), () -> {
             Map<String, Held> before = fake.held();
-            PrepareReply reply = fake.prepare(request);
+            PrepareReply reply = made(request);
             if (reply instanceof PrepareReply.Prepared prepared) {
                 checker.prepared(request, prepared.identity(), before);
             }
             return reply;
         });
+    }
+
+    PrepareReply made(PrepareRequest request) {
+        return fake.prepare(request);
     }
 
     @Override
@@ -124,6 +136,11 @@ final class SimWarehouse implements Warehouse {
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
         return ask("relationsFingerprint", () -> fake.relationsFingerprint(relations));
+    }
+
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return ask("nameTraps", () -> fake.nameTraps(green, swap));
     }
 
     @Override

@@ -31,7 +31,8 @@ public final class Simulation {
                 Campaign.Result result = Campaign.go(runs, Runtime.getRuntime().availableProcessors());
                 result.found().forEach(f -> System.out.println(f.run() + " " + f.violations()));
                 System.out.println(result.runs() + " runs, " + result.calls() + " calls, " + result.flips() + " flips, "
-                        + result.byKind() + ", " + (System.nanoTime() - start) / 1_000_000_000 + " s");
+                        + result.byEngine() + ", " + result.byKind() + ", "
+                        + (System.nanoTime() - start) / 1_000_000_000 + " s");
             }
             case "mutants" -> {
                 for (Mutant mutant : Mutants.ALL) {

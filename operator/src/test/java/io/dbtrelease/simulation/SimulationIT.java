@@ -54,6 +54,12 @@ class SimulationIT {
                 .isTrue();
         String violation = mutant.hunt();
         assertThat(violation).as("nothing notices that this is gone: " + mutant).isNotEmpty();
+        if (mutant.needsARun()) {
+            Run convicts = Run.parse(violation.substring(violation.lastIndexOf('(') + 1, violation.length() - 1));
+            assertThat(convicts.go().violations())
+                    .as("the run that notices holds with the measure: " + convicts)
+                    .isEmpty();
+        }
         System.out.println("mutant caught: " + mutant + ": " + violation);
     }
 

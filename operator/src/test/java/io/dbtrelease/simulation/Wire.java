@@ -65,7 +65,7 @@ final class Wire {
                 }
                 case PauseBefore -> sim.pause(process);
                 case PauseAfter -> pauses = true;
-                default -> sim.deeds().happens(fault.kind(), process);
+                default -> sim.deeds().happens(fault.kind(), number, process);
             }
         }
         if (process.isDead() || sim.isAway(service)) {

@@ -21,6 +21,7 @@ import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
@@ -46,6 +47,9 @@ public final class FakeWarehouse implements Warehouse {
     /** Bytes that a row counts for in {@code maxSeedBytes}. */
     public static final int BYTES_PER_ROW = 100;
 
+    /** More than anybody writes. */
+    private static final long MAINTENANCE = 1_000_000_000;
+
     /** The calls of the port. */
     public enum Call {
         probe,
@@ -58,6 +62,7 @@ public final class FakeWarehouse implements Warehouse {
         identity,
         fingerprint,
         relationsFingerprint,
+        nameTraps,
         obstacles,
         mirrorGrants,
         flip,
@@ -87,6 +92,18 @@ public final class FakeWarehouse implements Warehouse {
      * @param writes since it was made
      */
     public record Content(long id, long writes) {}
+
+    /**
+     * A schema as the object that it is, whatever it is called.
+     *
+     * @param object the same after it is renamed, and for no other schema
+     * @param relations by name
+     */
+    public record Stored(
+            Object object, long id, String owner, @Nullable Marker marker, Map<String, StoredRelation> relations) {}
+
+    /** @param writes since it was made; it grows with whatever a counter or a maintenance does, too */
+    public record StoredRelation(long id, Catalog.Kind kind, long rows, long writes) {}
 
     private record Made(int round, PrepareReply.Prepared prepared) {}
 
@@ -148,6 +165,28 @@ public final class FakeWarehouse implements Warehouse {
             held.put(name, new Held(schema.owner, schema.marker, relations));
         });
         return held;
+    }
+
+    /** What an engine that is modelled over this one stores. */
+    public synchronized Map<String, Stored> stored() {
+        Map<String, Stored> stored = new TreeMap<>();
+        schemas.forEach((name, schema) -> {
+            Map<String, StoredRelation> relations = new TreeMap<>();
+            schema.relations.forEach((relation, r) -> relations.put(
+                    relation, new StoredRelation(r.id(), r.kind(), r.rows(), r.writes() + statistics * MAINTENANCE)));
+            stored.put(name, new Stored(schema, schema.id, schema.owner, schema.marker, relations));
+        });
+        return stored;
+    }
+
+    /** The same schemas under other names, and with other markers; those that are not named are gone. */
+    public synchronized void rearrange(Map<String, Stored> names) {
+        schemas.clear();
+        names.forEach((name, stored) -> {
+            FakeSchema schema = (FakeSchema) stored.object();
+            schema.marker = stored.marker();
+            schemas.put(name, schema);
+        });
     }
 
     /** The flips whose grants were mirrored, in order. */
@@ -384,6 +423,11 @@ public final class FakeWarehouse implements Warehouse {
                         .append(exists(r) ? relation(r).fingerprint() : "absent")
                         .append(' '));
         return Integer.toHexString(text.toString().hashCode());
+    }
+
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return call(Call.nameTraps, List::of);
     }
 
     @Override

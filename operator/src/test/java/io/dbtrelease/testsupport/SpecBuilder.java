@@ -26,6 +26,7 @@ public final class SpecBuilder {
 
     public ApprovalMode approval = ApprovalMode.Automatic;
     public boolean suspend;
+    public @Nullable Boolean dryRun;
     public Isolation isolation = Isolation.Relaxed;
     public int retain = 2;
     public String retainFor = "72h";
@@ -67,7 +68,7 @@ public final class SpecBuilder {
                         List.of(),
                         null,
                         null,
-                        null),
+                        dryRun),
                 List.of(),
                 approval,
                 monitoring,

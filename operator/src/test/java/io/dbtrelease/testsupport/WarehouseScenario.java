@@ -170,43 +170,14 @@ public abstract class WarehouseScenario {
     }
 
     protected static FlipRequest named(FlipRequest r, String requestId) {
-        return new FlipRequest(
-                r.release(),
-                requestId,
-                r.exposure(),
-                r.from(),
-                r.liveSchemas(),
-                r.toRevision(),
-                r.incoming(),
-                r.retiredSuffix(),
-                r.fingerprint(),
-                r.seeded(),
-                r.liveFingerprint(),
-                r.readers(),
-                r.rebind(),
-                r.strict(),
-                r.patience(),
-                r.swap());
+        return FlipEdit.of(r, e -> e.requestId = requestId);
     }
 
     protected static FlipRequest seeded(FlipRequest r, List<RelationName> seeded, String liveFingerprint) {
-        return new FlipRequest(
-                r.release(),
-                r.requestId(),
-                r.exposure(),
-                r.from(),
-                r.liveSchemas(),
-                r.toRevision(),
-                r.incoming(),
-                r.retiredSuffix(),
-                r.fingerprint(),
-                seeded,
-                liveFingerprint,
-                r.readers(),
-                r.rebind(),
-                r.strict(),
-                r.patience(),
-                r.swap());
+        return FlipEdit.of(r, e -> {
+            e.seeded = seeded;
+            e.liveFingerprint = liveFingerprint;
+        });
     }
 
     /** Makes revision 1 Live. */

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
         value = "self.gates.all(g, g.name != 'build')",
         message = "build is the name of the gate that is always on: give this gate another name")
 @ValidationRule(
+        value = "self.gates.all(g, g.name != 'views')",
+        message =
+                "views is the name of the gate that is always on where databases are swapped: give this gate another name")
+@ValidationRule(
         value =
                 "!has(self.monitoring) || self.monitoring.checks.all(c, self.monitoring.checks.exists_one(o, o.name == c.name))",
         message = "two monitoring checks have the same name: give each check a name of its own")

@@ -213,14 +213,18 @@ public final class Flips {
             return !intent.liveSchemas().isEmpty()
                     && intent.liveSchemas().stream()
                             .allMatch(n -> seen.schema(n)
-                                    .filter(s -> s.markerUid() == null)
+                                    .filter(s ->
+                                            s.markerUid() == null || o.uid().equals(s.markerUid()) && s.revision() == 0)
                                     .isPresent());
         }
+        // Where a flip is no transaction, what it takes over may be this release's already when it ends half way.
         String uid = intent.fromRelease() == null ? o.uid() : intent.fromRelease();
         return !intent.liveSchemas().isEmpty()
                 && intent.liveSchemas().stream()
                         .allMatch(n -> seen.schema(n)
-                                .filter(s -> uid.equals(s.markerUid()) && s.revision() == intent.from())
+                                .filter(s ->
+                                        uid.equals(s.markerUid()) || o.uid().equals(s.markerUid()))
+                                .filter(s -> s.revision() == intent.from())
                                 .isPresent());
     }
 

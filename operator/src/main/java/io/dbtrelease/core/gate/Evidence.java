@@ -13,6 +13,9 @@ public interface Evidence {
     /** The results of this attempt's build. */
     BuildResults build() throws EvidenceUnavailableException;
 
+    /** Green's views and functions whose text names a database that the flip swaps, qualified and in order. */
+    List<String> trappedViews() throws EvidenceUnavailableException;
+
     /** Every source of the project that has a freshness, also those that dbt left out of its answer. */
     List<SourceFreshness> freshness() throws EvidenceUnavailableException;
 

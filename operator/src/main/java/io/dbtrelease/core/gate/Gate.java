@@ -4,7 +4,14 @@ import io.dbtrelease.api.spec.GateMode;
 
 /** One condition, as a gate on Green before the cutover or as a check on Live after it. Made by {@link Gates}; judged by {@link GateEvaluator}. */
 public sealed interface Gate
-        permits BuildGate, TestsGate, SourceFreshnessGate, RowCountDiffGate, SchemaDiffGate, QueryGate, InvalidGate {
+        permits BuildGate,
+                ViewsGate,
+                TestsGate,
+                SourceFreshnessGate,
+                RowCountDiffGate,
+                SchemaDiffGate,
+                QueryGate,
+                InvalidGate {
     /** Unique among the gates of a release. */
     String name();
 

@@ -43,6 +43,7 @@ public final class GateEvaluator {
     private static Finding find(Gate gate, Scope scope, Evidence evidence) throws EvidenceUnavailableException {
         return switch (gate) {
             case BuildGate g -> BuildEvaluator.find(g, evidence.build());
+            case ViewsGate g -> ViewsEvaluator.find(evidence.trappedViews());
             case TestsGate g -> TestsEvaluator.find(g, evidence.build());
             case SourceFreshnessGate g -> SourceFreshnessEvaluator.find(g, evidence.freshness());
             case RowCountDiffGate g -> RowCountDiffEvaluator.find(g, scope, evidence);

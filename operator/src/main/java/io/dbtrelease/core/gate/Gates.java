@@ -6,6 +6,7 @@ import io.dbtrelease.api.spec.RowCountDiffGateSpec;
 import io.dbtrelease.api.spec.SchemaChange;
 import io.dbtrelease.api.spec.SchemaDiffGateSpec;
 import io.dbtrelease.api.spec.SourceFreshnessGateSpec;
+import io.dbtrelease.api.spec.Strategy;
 import io.dbtrelease.core.time.Durations;
 import io.dbtrelease.core.time.Parsed;
 import java.time.Duration;
@@ -23,10 +24,18 @@ import org.jspecify.annotations.Nullable;
 public final class Gates {
     private Gates() {}
 
-    /** The gates of a release in the order of the spec, {@link BuildGate} first. */
+    /** The gates of a release that swaps no databases, in the order of the spec, {@link BuildGate} first. */
     public static List<Gate> from(List<GateSpec> specs) {
+        return from(specs, Strategy.SchemaSwap);
+    }
+
+    /** The gates of a release in the order of the spec; before them those that are always on: {@link BuildGate}, and {@link ViewsGate} where databases are swapped. */
+    public static List<Gate> from(List<GateSpec> specs, Strategy strategy) {
         List<Gate> gates = new ArrayList<>();
         gates.add(new BuildGate(specs.stream().allMatch(s -> s.tests() == null)));
+        if (strategy == Strategy.DatabaseSwap) {
+            gates.add(new ViewsGate());
+        }
         specs.forEach(s -> gates.add(gate(s)));
         return List.copyOf(gates);
     }

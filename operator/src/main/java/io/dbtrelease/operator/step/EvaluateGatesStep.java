@@ -113,7 +113,7 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
         Map<String, String> liveNames = new LinkedHashMap<>();
         live.forEach(s -> liveNames.put(s, s));
         sides.put(Side.Live, liveNames);
-        GateEvidence catalogs = new GateEvidence(warehouse, sides, null, GateEvidence.NO_SOURCES);
+        GateEvidence catalogs = new GateEvidence(warehouse, sides);
         Set<RelationId> built;
         try {
             built = catalogs.catalog(Side.Green).relations().keySet();
@@ -121,9 +121,14 @@ final class EvaluateGatesStep implements Step<NextStep.EvaluateGates> {
             throw new TroubleException("WarehouseUnavailable", e.reason());
         }
         GateEvidence evidence = new GateEvidence(
-                warehouse, sides, Builds.results(plan, manifest, run, built), planning.freshness(manifest));
+                warehouse,
+                sides,
+                Builds.results(plan, manifest, run, built),
+                planning.freshness(manifest),
+                FlipRequests.swap(context.spec().exposure().strategy()));
         Scope scope = Scope.gates(context.spec().exposure().liveName(), plan.schemas(), Set.copyOf(live));
-        return GateEvaluator.evaluate(Gates.from(context.spec().gates()), scope, evidence);
+        return GateEvaluator.evaluate(
+                Gates.from(context.spec().gates(), context.spec().exposure().strategy()), scope, evidence);
     }
 
     /** Before an adopted Live's first flip: those of its schemas that the plan names and that exist. */

@@ -11,8 +11,11 @@ import io.dbtrelease.core.gate.Side;
 import io.dbtrelease.core.gate.SideCatalog;
 import io.dbtrelease.core.gate.SourceFreshness;
 import io.dbtrelease.warehouse.Catalog;
+import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
+import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
@@ -38,26 +41,35 @@ final class GateEvidence implements Evidence {
     private final Map<Side, Map<String, String>> sides;
     private final @Nullable BuildResults build;
     private final Read<List<SourceFreshness>> freshness;
+    private final Swap swap;
     private final Map<Side, SideCatalog> catalogs = new EnumMap<>(Side.class);
+
+    /** For what is asked of relations alone. */
+    GateEvidence(@Nullable Warehouse warehouse, Map<Side, Map<String, String>> sides) {
+        this(warehouse, sides, null, NO_SOURCES, Swap.Schemas);
+    }
 
     /**
      * @param sides for each side that exists, each Live name with the schema's name on that side
      * @param freshness refused: sources.json cannot be had
+     * @param swap what a flip of Green would swap
      */
     GateEvidence(
             @Nullable Warehouse warehouse,
             Map<Side, Map<String, String>> sides,
             @Nullable BuildResults build,
-            Read<List<SourceFreshness>> freshness) {
+            Read<List<SourceFreshness>> freshness,
+            Swap swap) {
         this.warehouse = warehouse;
         this.sides = Map.copyOf(sides);
         this.build = build;
         this.freshness = freshness;
+        this.swap = swap;
     }
 
     /** For what is judged before there is a Green. */
     static GateEvidence ofPlan(Read<List<SourceFreshness>> freshness) {
-        return new GateEvidence(null, Map.of(), null, freshness);
+        return new GateEvidence(null, Map.of(), null, freshness, Swap.Schemas);
     }
 
     @Override
@@ -66,6 +78,17 @@ final class GateEvidence implements Evidence {
             throw new EvidenceUnavailableException("there is no build to judge here");
         }
         return build;
+    }
+
+    @Override
+    public List<String> trappedViews() throws EvidenceUnavailableException {
+        List<SchemaMove> green = sides.getOrDefault(Side.Green, Map.of()).entrySet().stream()
+                .map(e -> new SchemaMove(e.getValue(), e.getKey()))
+                .toList();
+        return ask(w -> w.nameTraps(green, swap)).stream()
+                .map(Obstacle::object)
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class RunChecksStep implements Step<NextStep.RunChecks> {
         Map<Side, Map<String, String>> sides = new EnumMap<>(Side.class);
         sides.put(Side.Live, live.stream().collect(Collectors.toMap(s -> s, s -> s)));
         sides.put(Side.Retired, retired.stream().collect(Collectors.toMap(SchemaPair::live, SchemaPair::side)));
-        GateEvidence evidence = new GateEvidence(context.warehouse(), sides, null, GateEvidence.NO_SOURCES);
+        GateEvidence evidence = new GateEvidence(context.warehouse(), sides);
         Scope scope = Scope.checks(context.spec().exposure().liveName(), retired, Set.copyOf(live));
         List<GateResult> results = GateEvaluator.evaluate(Gates.checks(watch.checks()), scope, evidence);
         GateVerdict verdict = GateVerdict.summarise(results);

@@ -2,6 +2,7 @@ package io.dbtrelease.warehouse.postgres;
 
 import static io.dbtrelease.warehouse.postgres.PostgresSql.id;
 
+import io.dbtrelease.warehouse.FlipMarkers;
 import io.dbtrelease.warehouse.FlipReply.Reason;
 import io.dbtrelease.warehouse.FlipReply.Refused;
 import io.dbtrelease.warehouse.FlipRequest;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Holds schemas and their markers against a request: pure, so that each sentence of it can be tested without a database. */
 final class FlipCheck {
     private final FlipRequest request;
+    private final FlipMarkers markers;
 
     FlipCheck(FlipRequest request) {
         this.request = request;
+        this.markers = new FlipMarkers(request, PostgresSql::id, PostgresSql::shortened, false);
     }
 
     /** Every schema that the request speaks of. */
@@ -52,43 +55,15 @@ final class FlipCheck {
 
     /** Whether every incoming schema is Live already. */
     boolean isDone(Map<String, SchemaState> schemas) {
-        return !request.incoming().isEmpty()
-                && request.incoming().stream().allMatch(m -> isIncoming(schemas.get(m.live()), m));
-    }
-
-    private boolean isIncoming(@Nullable SchemaState schema, SchemaMove move) {
-        Marker marker = schema == null ? null : schema.marker();
-        return marker != null
-                && marker.releaseUid().equals(request.release().uid())
-                && marker.revision() == request.toRevision()
-                && marker.liveName().equals(move.live());
+        return markers.isDone(schemas);
     }
 
     /** What is wrong before the renames; null: nothing is. */
     @Nullable
     Refused before(Map<String, SchemaState> schemas) {
-        for (SchemaMove move : request.incoming()) {
-            SchemaState there = schemas.get(move.live());
-            if (!request.liveSchemas().contains(move.live()) && there != null) {
-                return foreign(there, "it should not exist yet");
-            }
-        }
-        for (String name : request.liveSchemas()) {
-            Refused refused = liveIsWrong(name, schemas.get(name));
-            if (refused != null) {
-                return refused;
-            }
-        }
-        for (SchemaMove move : request.incoming()) {
-            SchemaState side = schemas.get(move.side());
-            if (side == null) {
-                return new Refused(Reason.IncomingMissing, "Schema " + id(move.side()) + " is gone.");
-            }
-            if (!isIncoming(side, move)) {
-                return foreign(
-                        side,
-                        "it should be revision " + request.toRevision() + " of this release, for " + id(move.live()));
-            }
+        Refused wrong = markers.wrong(schemas);
+        if (wrong != null) {
+            return wrong;
         }
         for (String name : request.liveSchemas()) {
             if (schemas.containsKey(retired(name))) {
@@ -99,38 +74,6 @@ final class FlipCheck {
             }
         }
         return null;
-    }
-
-    private @Nullable Refused liveIsWrong(String name, @Nullable SchemaState schema) {
-        return switch (request.from()) {
-            case LiveExpectation.Absent() -> schema == null ? null : foreign(schema, "it should not exist yet");
-            case LiveExpectation.Unmarked() ->
-                schema == null ? gone(name) : schema.marker() == null ? null : foreign(schema, "it should carry none");
-            case LiveExpectation.Marked(var uid, var revision) ->
-                schema == null
-                        ? gone(name)
-                        : is(schema.marker(), uid, revision)
-                                ? null
-                                : foreign(schema, "it should be revision " + revision + " of release " + uid);
-        };
-    }
-
-    private static boolean is(@Nullable Marker marker, String uid, int revision) {
-        return marker != null && marker.releaseUid().equals(uid) && marker.revision() == revision;
-    }
-
-    private static Refused gone(String name) {
-        return new Refused(Reason.ForeignMarker, "Schema " + id(name) + " of Live is gone.");
-    }
-
-    private static Refused foreign(SchemaState schema, String expected) {
-        Marker marker = schema.marker();
-        String found = marker == null
-                ? "no marker"
-                : "the marker of revision " + marker.revision() + " of " + PostgresSql.shortened(marker.releaseName())
-                        + " (" + PostgresSql.shortened(marker.releaseUid()) + ")";
-        return new Refused(
-                Reason.ForeignMarker, "Schema " + id(schema.name()) + " carries " + found + "; " + expected + ".");
     }
 
     /** The marker that an outgoing schema must carry from now on; null: the one that it has is right. */
@@ -154,7 +97,7 @@ final class FlipCheck {
     @Nullable
     Refused after(Map<String, SchemaState> schemas) {
         for (SchemaMove move : request.incoming()) {
-            if (!isIncoming(schemas.get(move.live()), move)) {
+            if (!markers.isIncoming(schemas.get(move.live()), move)) {
                 return new Refused(Reason.ForeignMarker, "Schema " + id(move.side()) + " was changed during the flip.");
             }
         }
@@ -164,7 +107,7 @@ final class FlipCheck {
         int revision = request.from() instanceof LiveExpectation.Marked(var uid, var marked) ? marked : 0;
         for (String name : request.liveSchemas()) {
             SchemaState out = schemas.get(retired(name));
-            if (out == null || !is(out.marker(), request.release().uid(), revision)) {
+            if (out == null || !FlipMarkers.is(out.marker(), request.release().uid(), revision)) {
                 return new Refused(Reason.ForeignMarker, "Schema " + id(name) + " was changed during the flip.");
             }
         }

@@ -69,6 +69,13 @@ final class PostgresSessions {
         return run(config.operator(), about, limit, false, work);
     }
 
+    /** Writes as {@link #write} does, as one of the copies that may run at a time. */
+    <T> T copy(String about, Duration limit, Work<T> work) {
+        try (var slot = slots.copy(limit)) {
+            return run(config.operator(), about, limit, false, work);
+        }
+    }
+
     /** Reads as the gate's role. */
     <T> T readAsGate(Credentials gate, String about, Duration limit, Work<T> work) {
         return inSlot(gate, about, limit, true, work);

@@ -19,6 +19,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +38,16 @@ public final class PostgresWarehouse implements Warehouse {
     private final PostgresConfig config;
     private final PostgresSessions sessions;
     private final MarkerTable markers;
+    private final long parallelFrom;
 
     /** @param slots shared by all that open this database */
     public PostgresWarehouse(PostgresConfig config, Slots slots) {
+        this(config, slots, ParallelCopy.WORTH_BYTES);
+    }
+
+    /** @param parallelFrom bytes from which Green's copies are made side by side */
+    PostgresWarehouse(PostgresConfig config, Slots slots, long parallelFrom) {
+        this.parallelFrom = parallelFrom;
         this.config = config;
         this.sessions = new PostgresSessions(config, slots);
         this.markers = new MarkerTable(config.buildRole());
@@ -97,7 +105,7 @@ public final class PostgresWarehouse implements Warehouse {
 
     @Override
     public PrepareReply prepare(PrepareRequest request) {
-        return new PrepareGreen(sessions, markers).prepare(request);
+        return new PrepareGreen(sessions, markers, parallelFrom).prepare(request);
     }
 
     @Override
@@ -121,6 +129,12 @@ public final class PostgresWarehouse implements Warehouse {
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
         return sessions.read("fingerprint", READ, session -> Fingerprints.ofRelations(session, relations));
+    }
+
+    /** A view of PostgreSQL is bound to its relations, whatever they are called; functions that name a side are among the obstacles. */
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return List.of();
     }
 
     @Override

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes Green. Schemas, markers and copies appear in one transaction with one snapshot of Live, so that copies agree with each other, and a try that is
- * interrupted leaves nothing.
+ * Makes Green. All copies are of one snapshot of Live, so that they agree with each other. Small ones appear in one transaction with Green's schemas; large ones
+ * are made side by side, after the schemas and before the round ends. What a try that was interrupted left has Green's markers, and the next one drops it.
  */
 final class PrepareGreen {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -35,8 +35,11 @@ final class PrepareGreen {
     private final MarkerTable markers;
     private final SharedSchemas shared;
     private final String buildRole;
+    private final long parallelFrom;
 
-    PrepareGreen(PostgresSessions sessions, MarkerTable markers) {
+    /** @param parallelFrom bytes from which copies are made side by side */
+    PrepareGreen(PostgresSessions sessions, MarkerTable markers, long parallelFrom) {
+        this.parallelFrom = parallelFrom;
         this.sessions = sessions;
         this.markers = markers;
         this.buildRole = sessions.config().buildRole();
@@ -69,7 +72,70 @@ final class PrepareGreen {
             return new PrepareReply.Refused(checked.obstacles());
         }
         Duration limit = LIMIT.plusSeconds(checked.bytes() / BYTES_PER_SECOND);
-        return sessions.write(about, limit, session -> make(session, request, checked));
+        return !checked.tables().isEmpty() && checked.bytes() >= parallelFrom
+                ? makeInParallel(about, limit, request, checked)
+                : sessions.write(about, limit, session -> make(session, request, checked));
+    }
+
+    /**
+     * In three transactions, each of which begins with the round's lock: schemas; the snapshot that the copies see, held while they run; what needs all copies. A
+     * process that takes over in between drops the schemas and makes its own, which have another identity, and this one gives up.
+     */
+    private PrepareReply makeInParallel(String about, Duration limit, PrepareRequest request, Checked checked) {
+        long start = System.nanoTime();
+        List<String> green = request.schemas().stream().map(SchemaMove::side).toList();
+        Made made = sessions.write(about, LIMIT, session -> {
+            Optional<PrepareReply.Prepared> before = PreparedRounds.begin(session, request);
+            if (before.isEmpty()) {
+                schemas(session, request);
+            }
+            return new Made(before, Fingerprints.identity(session, green));
+        });
+        if (made.before().isPresent()) {
+            return made.before().get();
+        }
+        Optional<PrepareReply.Prepared> other = sessions.write(about, limit, session -> {
+            session.run("set transaction isolation level repeatable read");
+            Optional<PrepareReply.Prepared> before = goOn(session, request, made.identity());
+            if (before.isEmpty()) {
+                new ParallelCopy(sessions, about, limit, checked.tables()).run(session);
+            }
+            return before;
+        });
+        if (other.isPresent()) {
+            return other.get();
+        }
+        PrepareReply reply = sessions.write(about, limit, session -> {
+            Optional<PrepareReply.Prepared> before = goOn(session, request, made.identity());
+            return before.isPresent() ? before.get() : finish(session, request, checked, start);
+        });
+        if (reply instanceof PrepareReply.Refused) {
+            sessions.write(about, LIMIT, session -> {
+                if (goOn(session, request, made.identity()).isEmpty()) {
+                    leftovers(session, request);
+                }
+                return true;
+            });
+        }
+        return reply;
+    }
+
+    /**
+     * What a transaction of a parallel make left.
+     *
+     * @param before Green was there already
+     */
+    private record Made(Optional<PrepareReply.Prepared> before, String identity) {}
+
+    /** Takes the round's lock again; Green must be what this call made. */
+    private static Optional<PrepareReply.Prepared> goOn(Session session, PrepareRequest request, String identity)
+            throws SQLException {
+        Optional<PrepareReply.Prepared> before = PreparedRounds.begin(session, request);
+        List<String> green = request.schemas().stream().map(SchemaMove::side).toList();
+        if (before.isEmpty() && !Fingerprints.identity(session, green).equals(identity)) {
+            throw new WarehouseException(Kind.Busy, "another process of the operator makes this round's Green");
+        }
+        return before;
     }
 
     private static List<Obstacle> namesThatDoNotFit(PrepareRequest request) {
@@ -159,12 +225,25 @@ final class PrepareGreen {
         if (made.isPresent()) {
             return made.get();
         }
+        schemas(session, request);
+        for (SeedTable table : checked.tables()) {
+            new SeedCopy(session, table).copy();
+        }
+        return finish(session, request, checked, start);
+    }
+
+    private void schemas(Session session, PrepareRequest request) throws SQLException {
         for (SchemaMove move : request.schemas()) {
             session.run("create schema " + id(move.side()) + " authorization " + id(buildRole));
             MarkerTable.write(session, move.side(), request.marker().at(move.live()));
         }
         shared.make(session, request.shared());
-        copy(session, checked.tables());
+    }
+
+    /** What needs all copies, and the end of the round. */
+    private PrepareReply finish(Session session, PrepareRequest request, Checked checked, long start)
+            throws SQLException {
+        handOver(session, checked.tables());
         List<Obstacle> bound = checked.tables().isEmpty() ? List.of() : stillBound(session, request);
         if (!bound.isEmpty()) {
             session.rollback();
@@ -183,10 +262,9 @@ final class PrepareGreen {
         return prepared;
     }
 
-    private void copy(Session session, List<SeedTable> tables) throws SQLException {
+    private void handOver(Session session, List<SeedTable> tables) throws SQLException {
         Map<RelationName, RelationName> copies = new HashMap<>();
         for (SeedTable table : tables) {
-            new SeedCopy(session, table).copy();
             copies.put(table.seed().live(), table.seed().green());
         }
         for (SeedTable table : tables) {

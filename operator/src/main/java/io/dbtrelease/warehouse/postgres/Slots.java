@@ -15,6 +15,9 @@ public final class Slots {
     private static final int SHORT = 8;
     private static final int LONG = 8;
 
+    /** Tables that are copied at a time, whatever releases they are for. */
+    static final int COPIES = 4;
+
     /** The longest that a statement of short work may take. */
     private static final Duration SHORT_LIMIT = Duration.ofSeconds(60);
 
@@ -22,6 +25,7 @@ public final class Slots {
 
     private final Semaphore shorts;
     private final Semaphore longs;
+    private final Semaphore copies = new Semaphore(COPIES, true);
     private final Duration patience;
 
     public Slots() {
@@ -38,6 +42,22 @@ public final class Slots {
     interface Slot extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /**
+     * Waits for a slot of a copy: a part of long work that has its own, so copies wait for nothing but copies.
+     *
+     * @param limit how long one may take, and how long this waits
+     */
+    Slot copy(Duration limit) {
+        try {
+            if (copies.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return copies::release;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new WarehouseException(Kind.Busy, "other copies of tables in this database have not ended");
     }
 
     /**

@@ -60,7 +60,11 @@ final class ClaimBlock {
         run("SELECT COUNT(*) INTO :N FROM " + control.claims() + " WHERE LIVE_NAME = " + text(exposure)
                 + " AND OWNER_UID = " + text(release.uid()) + " AND EPOCH = " + (epoch + 1) + " AND TOKEN = "
                 + text(token));
-        return returnIf("N <> 1", CLAIM);
+        return returnIf(isLost(), CLAIM);
+    }
+
+    private static String isLost() {
+        return "N <> 1";
     }
 
     /** The whole block, which replies this at its end, and {@code ERROR <code>: <text>} where a statement failed. */

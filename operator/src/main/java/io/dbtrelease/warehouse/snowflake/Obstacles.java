@@ -58,7 +58,7 @@ final class Obstacles {
         obstacles.addAll(notOurs(live.values(), there));
         obstacles.addAll(missingReaders(session));
         obstacles.addAll(takenNames(session, there));
-        obstacles.addAll(new ViewTrap(request).find(session, inGreen));
+        obstacles.addAll(new ViewTrap(request.swap(), request.incoming()).find(session, inGreen));
         HandMade handMade = new HandMade(request);
         obstacles.addAll(handMade.relations(ofLive, ofGreen, known));
         obstacles.addAll(handMade.objects(inLive, inGreen));

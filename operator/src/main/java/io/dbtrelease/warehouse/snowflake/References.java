@@ -113,7 +113,7 @@ final class References {
         return List.copyOf(obstacles);
     }
 
-    private static List<Reference> references(SnowflakeSession session, List<Relation> relations) throws SQLException {
+    static List<Reference> references(SnowflakeSession session, List<Relation> relations) throws SQLException {
         List<Reference> references = new ArrayList<>();
         for (int from = 0; from < relations.size(); from += PER_QUERY) {
             List<Relation> some = relations.subList(from, Math.min(relations.size(), from + PER_QUERY));

@@ -26,17 +26,30 @@ final class SnowflakeSessions {
         T run(SnowflakeSession session) throws SQLException;
     }
 
+    /** Opens a connection with these properties. */
+    @FunctionalInterface
+    interface Connector {
+        Connection connect(SnowflakeProperties properties) throws SQLException;
+    }
+
     private final SnowflakeConfig config;
     private final SnowflakeSlots slots;
+    private final Connector connector;
 
     /** With slots of its own. */
     SnowflakeSessions(SnowflakeConfig config) {
         this(config, new SnowflakeSlots());
     }
 
+    /** Through the driver. */
     SnowflakeSessions(SnowflakeConfig config, SnowflakeSlots slots) {
+        this(config, slots, SnowflakeSessions::connect);
+    }
+
+    SnowflakeSessions(SnowflakeConfig config, SnowflakeSlots slots, Connector connector) {
         this.config = config;
         this.slots = slots;
+        this.connector = connector;
     }
 
     SnowflakeConfig config() {
@@ -79,14 +92,14 @@ final class SnowflakeSessions {
 
     private <T> T as(SnowflakeLogin login, String tag, Duration limit, Work<T> work) {
         SnowflakeProperties properties = SnowflakeProperties.of(config, login, tag, limit);
-        try (Connection connection = connect(properties)) {
+        try (Connection connection = connector.connect(properties)) {
             return work.run(new SnowflakeSession(connection));
         } catch (SQLException e) {
             throw SnowflakeErrors.exception(e, properties.secrets());
         }
     }
 
-    private Connection connect(SnowflakeProperties properties) throws SQLException {
+    private static Connection connect(SnowflakeProperties properties) throws SQLException {
         try {
             Connection connection = new SnowflakeDriver().connect(properties.url(), properties.values());
             if (connection == null) {

@@ -19,6 +19,7 @@ import io.dbtrelease.warehouse.SchemaState;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Sides;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,8 +49,12 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     /** @param slots shared by all that open this account */
     public SnowflakeWarehouse(SnowflakeConfig config, SnowflakeSlots slots) {
+        this(config, new SnowflakeSessions(config, slots));
+    }
+
+    SnowflakeWarehouse(SnowflakeConfig config, SnowflakeSessions sessions) {
         this.config = config;
-        this.sessions = new SnowflakeSessions(config, slots);
+        this.sessions = sessions;
         this.control = new ControlTables(config);
         this.markers = new Markers(config);
     }
@@ -123,6 +128,14 @@ public final class SnowflakeWarehouse implements Warehouse {
     @Override
     public String relationsFingerprint(Collection<RelationName> relations) {
         return sessions.asOperator(FINGERPRINT, READ, session -> Fingerprints.ofRelations(session, config, relations));
+    }
+
+    @Override
+    public List<Obstacle> nameTraps(List<SchemaMove> green, Swap swap) {
+        return green.isEmpty()
+                ? List.of()
+                : sessions.asOperator(
+                        "dbt-release-operator/views", WRITE, session -> new ViewTrap(swap, green).find(session));
     }
 
     @Override

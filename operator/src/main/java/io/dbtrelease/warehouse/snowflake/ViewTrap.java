@@ -5,14 +5,15 @@ import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.id;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.inDatabase;
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.text;
 
-import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.snowflake.SchemaObjects.Found;
+import io.dbtrelease.warehouse.snowflake.SchemaObjects.Kind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,11 +32,22 @@ final class ViewTrap {
     private final boolean databases;
     private final List<SchemaMove> moves;
 
-    ViewTrap(FlipRequest request) {
-        this.databases = request.swap() == Swap.Databases;
-        this.moves = request.incoming();
+    /** @param green Green's schemas, at least one */
+    ViewTrap(Swap swap, List<SchemaMove> green) {
+        this.databases = swap == Swap.Databases;
+        this.moves = green;
     }
 
+    List<Obstacle> find(SnowflakeSession session) throws SQLException {
+        return find(
+                session,
+                SchemaObjects.find(
+                        session,
+                        moves.stream().map(SchemaMove::side).toList(),
+                        EnumSet.of(Kind.DynamicTable, Kind.MaterializedView)));
+    }
+
+    /** @param objects Green's, with their texts */
     List<Obstacle> find(SnowflakeSession session, Collection<Found> objects) throws SQLException {
         List<Obstacle> obstacles = new ArrayList<>();
         obstacles.addAll(decide("View", texts(session, "VIEWS", "TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION")));
@@ -92,7 +104,7 @@ final class ViewTrap {
     private Obstacle obstacle(String kind, String name, List<String> named) {
         String what = databases ? "database " : "schema ";
         String fix = databases
-                ? "Override ref with include(database=false), as examples/macros/snowflake_names.sql does, and take the name out of raw SQL."
+                ? "Override ref and source with include(database=false), as examples/macros/snowflake_names.sql does, and take the name out of raw SQL."
                 : "A view in a schema that is swapped must name its relations without schema: release with strategy DatabaseSwap and"
                         + " examples/macros/snowflake_names.sql instead.";
         return new Obstacle(

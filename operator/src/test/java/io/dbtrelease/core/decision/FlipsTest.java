@@ -81,6 +81,10 @@ class FlipsTest {
                         "One that got a marker meanwhile: hands off",
                         adopting(List.of("analytics")).schema("analytics", OTHER, 3, "analytics"),
                         foreign()),
+                row(
+                        "One that a flip made this release's before it ended half way: flip",
+                        adopting(List.of("analytics")).schema("analytics", ObservationBuilder.UID, 0, "analytics"),
+                        d -> d.does(new NextStep.Swap())),
                 row("An adopted Live without schemas is none", adopting(List.of()), foreign()),
                 row(
                         "A Live that is taken over from another release: flip",
@@ -92,6 +96,17 @@ class FlipsTest {
                                     i.liveSchemas = List.of("analytics");
                                 }))
                                 .schema("analytics", OTHER, 7, "analytics"),
+                        d -> d.does(new NextStep.Swap())),
+                row(
+                        "The same, handed over by a flip that ended half way: flip",
+                        attempt(8, 0)
+                                .intending()
+                                .attempt(a -> a.intent = a.intent.with(i -> {
+                                    i.from = 7;
+                                    i.fromRelease = OTHER;
+                                    i.liveSchemas = List.of("analytics");
+                                }))
+                                .schema("analytics", ObservationBuilder.UID, 7, "analytics"),
                         d -> d.does(new NextStep.Swap())),
                 row(
                         "A Live that was adopted and rolled back to has revision 0 and is not absent",

@@ -194,9 +194,10 @@ class MachinePropertiesTest {
                 return "flips although " + name + " is gone";
             }
             String uid = intent.fromRelease() == null ? o.uid() : intent.fromRelease();
+            boolean ours = o.uid().equals(s.markerUid());
             boolean as = intent.from() == -1
-                    ? s.markerUid() == null
-                    : uid.equals(s.markerUid()) && s.revision() == intent.from();
+                    ? s.markerUid() == null || ours && s.revision() == 0
+                    : (uid.equals(s.markerUid()) || ours) && s.revision() == intent.from();
             if (!as) {
                 return "flips although " + name + " is not what the intent says";
             }

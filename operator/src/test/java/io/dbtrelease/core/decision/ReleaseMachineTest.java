@@ -4,6 +4,7 @@ import static io.dbtrelease.core.decision.Row.row;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.ObservationBuilder.release;
 
+import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
@@ -51,6 +52,21 @@ class ReleaseMachineTest {
                         "An accepted plan makes Green",
                         attempt(1, 0).planned(),
                         d -> d.does(new NextStep.PrepareGreen()).in(Phase.Preparing)),
+                row(
+                        "A dry run ends with its plan",
+                        attempt(1, 0).planned().spec(s -> s.dryRun = true),
+                        d -> d.does(new NextStep.EndAttempt(
+                                        new Ending(
+                                                Outcome.Planned,
+                                                "DryRun",
+                                                "the plan stands in status.attempt.plan; take spec.build.dryRun away to release it",
+                                                StatusFacts.START.plusSeconds(60)),
+                                        null))
+                                .in(Phase.Planning)),
+                row(
+                        "A dry run that ended leaves Live as it is",
+                        attempt(2, 1).planned().ended(Outcome.Planned).memory(ObservationBuilder.DIGEST, null, null),
+                        d -> d.in(Phase.Live).stalled(false)),
                 row(
                         "A prepared Green is built",
                         attempt(1, 0).prepared(),

@@ -18,6 +18,7 @@ import java.util.function.Function;
 final class FakeEvidence implements Evidence {
     private BuildResults build;
     private List<SourceFreshness> freshness;
+    private List<String> trapped;
     private final Map<Side, Map<RelationId, Relation>> catalogs = new EnumMap<>(Side.class);
     private final Map<Side, Map<RelationId, Long>> counts = new EnumMap<>(Side.class);
     private Function<String, Answer> answers;
@@ -30,6 +31,11 @@ final class FakeEvidence implements Evidence {
 
     FakeEvidence freshness(SourceFreshness... sources) {
         freshness = List.of(sources);
+        return this;
+    }
+
+    FakeEvidence trapped(String... views) {
+        trapped = List.of(views);
         return this;
     }
 
@@ -68,6 +74,11 @@ final class FakeEvidence implements Evidence {
     @Override
     public BuildResults build() throws EvidenceUnavailableException {
         return given(build, "no artifacts");
+    }
+
+    @Override
+    public List<String> trappedViews() throws EvidenceUnavailableException {
+        return given(trapped, "the warehouse is away");
     }
 
     @Override

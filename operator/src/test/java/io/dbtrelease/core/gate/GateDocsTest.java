@@ -70,6 +70,12 @@ class GateDocsTest {
         }
     }
 
+    @Test
+    void the_page_of_the_view_gate_has_the_macros_of_the_examples() throws IOException {
+        String macros = Files.readString(PAGES.resolve("../../examples/macros/snowflake_names.sql"));
+        assertThat(Files.readString(PAGES.resolve("views.md"))).contains("```sql\n" + macros + "```");
+    }
+
     private static List<GateSpec> specs(JsonNode list) throws IOException {
         List<GateSpec> specs = new ArrayList<>();
         for (JsonNode item : list) {

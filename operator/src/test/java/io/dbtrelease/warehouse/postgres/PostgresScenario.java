@@ -2,6 +2,7 @@ package io.dbtrelease.warehouse.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.testsupport.FlipEdit;
 import io.dbtrelease.testsupport.WarehouseAbility;
 import io.dbtrelease.testsupport.WarehouseHands;
 import io.dbtrelease.testsupport.WarehouseScenario;
@@ -13,7 +14,6 @@ import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SealReply;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
-import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,8 +30,13 @@ abstract class PostgresScenario extends WarehouseScenario {
     static final String RETIRED = LIVE + "__r1";
     final TestPostgres postgres = TestPostgres.create();
     final PostgresHands hands = new PostgresHands(postgres);
-    final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots());
+    final Warehouse warehouse = new PostgresWarehouse(postgres.config(), new Slots(), parallelFrom());
     private int round;
+
+    /** Bytes from which copies are made side by side. */
+    long parallelFrom() {
+        return ParallelCopy.WORTH_BYTES;
+    }
 
     @AfterEach
     void dropDatabase() {
@@ -99,23 +104,12 @@ abstract class PostgresScenario extends WarehouseScenario {
     }
 
     static FlipRequest with(FlipRequest r, boolean rebind, boolean strict, Duration patience, String... readers) {
-        return new FlipRequest(
-                r.release(),
-                r.requestId(),
-                r.exposure(),
-                r.from(),
-                r.liveSchemas(),
-                r.toRevision(),
-                r.incoming(),
-                r.retiredSuffix(),
-                r.fingerprint(),
-                r.seeded(),
-                r.liveFingerprint(),
-                List.of(readers),
-                rebind,
-                strict,
-                patience,
-                Swap.Schemas);
+        return FlipEdit.of(r, e -> {
+            e.readers = List.of(readers);
+            e.rebind = rebind;
+            e.strict = strict;
+            e.patience = patience;
+        });
     }
 
     static FlipRequest rebinding(FlipRequest r) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a Snowflake account holds, as far as the operator's own statements touch it, with a clock that only tests put forward. All under one lock, a statement at a time. */
@@ -100,8 +101,21 @@ final class DoubleAccount {
     private boolean setUp = true;
     private boolean historyBlind;
     private long millis = 1_000_000;
+    private final LongSupplier clock;
 
+    /** With a clock that only tests put forward; every look at it is another instant. */
     DoubleAccount() {
+        this.clock = () -> millis++;
+        begin();
+    }
+
+    /** @param clock milliseconds */
+    DoubleAccount(LongSupplier clock) {
+        this.clock = clock;
+        begin();
+    }
+
+    private void begin() {
         claims.put("", new ClaimRow());
         databases.put("DBT_RELEASE", new TreeMap<>(Map.of("CONTROL", new Schema(1))));
     }
@@ -110,14 +124,17 @@ final class DoubleAccount {
         millis += by.toMillis();
     }
 
-    /** Every look at the clock is another instant. */
     synchronized long now() {
-        return millis++;
+        return clock.getAsLong();
     }
 
     /** The history shows nothing that runs, as it may for a moment. */
     synchronized void blindHistory() {
-        historyBlind = true;
+        blindHistory(true);
+    }
+
+    synchronized void blindHistory(boolean blind) {
+        historyBlind = blind;
     }
 
     synchronized boolean isHistoryBlind() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,13 +26,14 @@ final class DoubleBlock {
         private static final long serialVersionUID = 1L;
     }
 
-    private final DoubleSql sql;
+    private final Function<String, DoubleResult> sql;
     /** Sees each statement before it runs, and may hold it up or throw. */
     private final Consumer<String> before;
 
     private final Map<String, String> variables = new HashMap<>();
 
-    DoubleBlock(DoubleSql sql, Consumer<String> before) {
+    /** @param sql runs one statement */
+    DoubleBlock(Function<String, DoubleResult> sql, Consumer<String> before) {
         this.sql = sql;
         this.before = before;
     }
@@ -101,12 +103,12 @@ final class DoubleBlock {
         Matcher count = COUNT.matcher(statement);
         Matcher print = PRINT.matcher(statement);
         if (count.matches()) {
-            variables.put("N", first(sql.run("SELECT COUNT(*) FROM " + count.group(1))));
+            variables.put("N", first(sql.apply("SELECT COUNT(*) FROM " + count.group(1))));
         } else if (print.matches()) {
-            variables.put("F", first(sql.run(print.group(1))));
+            variables.put("F", first(sql.apply(print.group(1))));
         } else {
             String error = variables.getOrDefault("E", "");
-            DoubleResult result = sql.run(
+            DoubleResult result = sql.apply(
                     statement.replace(":E", "'" + error.replace("\\", "\\\\").replace("'", "''") + "'"));
             variables.put("SQLROWCOUNT", Long.toString(result.count()));
         }

@@ -14,6 +14,7 @@ import io.dbtrelease.warehouse.Obstacle;
 import io.dbtrelease.warehouse.PrepareReply;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.SealReply;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.util.List;
@@ -130,6 +131,10 @@ class SnowflakeDataIT extends SnowflakeScenario {
         sealSecond();
         assertThat(obstacles(secondFor())).extracting(Obstacle::reason).containsOnly("ViewNamesDatabase");
         assertThat(obstacles(secondFor()))
+                .extracting(Obstacle::object)
+                .containsExactlyInAnyOrder(green() + ".OF_LIVE", green() + ".TRAPPED");
+        assertThat(warehouse.nameTraps(secondFor().incoming(), Swap.Databases))
+                .as("what the gate asks for, before there is a flip")
                 .extracting(Obstacle::object)
                 .containsExactlyInAnyOrder(green() + ".OF_LIVE", green() + ".TRAPPED");
     }

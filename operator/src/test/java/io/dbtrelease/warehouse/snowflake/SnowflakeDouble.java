@@ -200,7 +200,7 @@ final class SnowflakeDouble implements AutoCloseable {
             if (!DoubleBlock.is(text)) {
                 return rows(sql.run(text), id);
             }
-            String returned = new DoubleBlock(sql, s -> inside(s, held)).run(text);
+            String returned = new DoubleBlock(sql::run, s -> inside(s, held)).run(text);
             return rows(DoubleResult.select("anonymous block").row(returned), id);
         } catch (DoubleBlock.Killed e) {
             return error("000630", "57014", "Statement reached its statement timeout and was canceled.");

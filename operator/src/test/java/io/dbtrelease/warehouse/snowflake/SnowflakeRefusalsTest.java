@@ -7,6 +7,7 @@ import static io.dbtrelease.warehouse.snowflake.FlipScenario.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbtrelease.testsupport.FlipEdit;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipReply.Reason;
 import io.dbtrelease.warehouse.FlipRequest;
@@ -157,23 +158,10 @@ class SnowflakeRefusalsTest {
     @Test
     void whatOneStatementCannotSwap() {
         FlipRequest one = scenario.cutover();
-        FlipRequest two = new FlipRequest(
-                SHOP,
-                "two",
-                LIVE,
-                one.from(),
-                List.of(LIVE, "OTHER.MARTS"),
-                2,
-                one.incoming(),
-                "__r1",
-                null,
-                List.of(),
-                null,
-                List.of(),
-                false,
-                false,
-                Duration.ZERO,
-                swap);
+        FlipRequest two = FlipEdit.of(one, e -> {
+            e.requestId = "two";
+            e.liveSchemas = List.of(LIVE, "OTHER.MARTS");
+        });
         refused(two, Reason.Dependents, swap == Swap.Databases ? "one database" : "Use strategy DatabaseSwap");
         FlipRequest lower = scenario.request("lower", one.from(), 2, "shop__g2.marts", "__r1", null);
         refused(lower, Reason.Dependents, "upper case");
@@ -287,23 +275,11 @@ class SnowflakeRefusalsTest {
         }
         scenario.stand("SHOP__G2.ADDED", marker(SHOP, 2).at("SHOP.ADDED"));
         FlipRequest one = scenario.cutover();
-        FlipRequest both = new FlipRequest(
-                SHOP,
-                "both",
-                LIVE,
-                one.from(),
-                one.liveSchemas(),
-                2,
-                List.of(one.incoming().getFirst(), new SchemaMove("SHOP__G2.ADDED", "SHOP.ADDED")),
-                "__r1",
-                null,
-                List.of(),
-                null,
-                List.of(),
-                false,
-                false,
-                Duration.ZERO,
-                swap);
+        FlipRequest both = FlipEdit.of(one, e -> {
+            e.requestId = "both";
+            e.incoming = List.of(one.incoming().getFirst(), new SchemaMove("SHOP__G2.ADDED", "SHOP.ADDED"));
+            e.fingerprint = null;
+        });
         scenario.stand("SHOP.ADDED", null);
         refused(both, Reason.ForeignMarker, "\"ADDED\"");
         scenario.account().dropSchema("SHOP.ADDED");

@@ -2,6 +2,7 @@ package io.dbtrelease.warehouse.snowflake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.testsupport.FlipEdit;
 import io.dbtrelease.testsupport.WarehouseAbility;
 import io.dbtrelease.testsupport.WarehouseHands;
 import io.dbtrelease.testsupport.WarehouseScenario;
@@ -110,23 +111,7 @@ abstract class SnowflakeScenario extends WarehouseScenario {
     }
 
     static FlipRequest forReaders(FlipRequest r, String... readers) {
-        return new FlipRequest(
-                r.release(),
-                r.requestId(),
-                r.exposure(),
-                r.from(),
-                r.liveSchemas(),
-                r.toRevision(),
-                r.incoming(),
-                r.retiredSuffix(),
-                r.fingerprint(),
-                r.seeded(),
-                r.liveFingerprint(),
-                List.of(readers),
-                r.rebind(),
-                r.strict(),
-                r.patience(),
-                r.swap());
+        return FlipEdit.of(r, e -> e.readers = List.of(readers));
     }
 
     List<Obstacle> obstacles(FlipRequest request) {

@@ -205,7 +205,8 @@ class SnowflakeStatementsTest {
 
     @Test
     void theTrapNamesTheViewWhatItNamesAndTheFix() {
-        ViewTrap trap = new ViewTrap(flip(Swap.Databases, false, "SHOP.CORE"));
+        ViewTrap trap = new ViewTrap(
+                Swap.Databases, flip(Swap.Databases, false, "SHOP.CORE").incoming());
         assertThat(trap.decide(
                         "View",
                         List.of(
@@ -219,7 +220,8 @@ class SnowflakeStatementsTest {
                     assertThat(o.object()).isEqualTo("SHOP__G12.CORE.V");
                     assertThat(o.message()).contains("\"SHOP__G12\"", "include(database=false)", "snowflake_names.sql");
                 });
-        ViewTrap ofSchemas = new ViewTrap(flip(Swap.Schemas, false, "SHOP.CORE"));
+        ViewTrap ofSchemas = new ViewTrap(
+                Swap.Schemas, flip(Swap.Schemas, false, "SHOP.CORE").incoming());
         assertThat(ofSchemas.decide("View", List.of(new ViewTrap.Text("V", "select * from core__g12.o"))))
                 .extracting(Obstacle::reason)
                 .containsExactly("ViewNamesSchema");
