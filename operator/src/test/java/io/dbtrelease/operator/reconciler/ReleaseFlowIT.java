@@ -292,7 +292,9 @@ class ReleaseFlowIT extends FlowScenario {
         release.awaitLive(1);
         String all = namespace + "/shop/";
         String folder = all + release.uid() + "/";
-        release.await("the record is stored", s -> s.published() != null && s.published().revision() == 1);
+        release.await(
+                "the record is stored",
+                s -> s.published() != null && s.published().revision() == 1);
         assertThat(store.text(all + "revisions/1/release.json"))
                 .isEqualTo(store.text(folder + "1/release.json"))
                 .contains("\"attempt\" : 1", "\"passed\" : true");
