@@ -288,7 +288,7 @@ class ReleaseFlowIT extends FlowScenario {
 
     @Test
     void artifactsThatNobodyNeedsAreRemovedAndWhatWentLiveHasItsRecord() {
-        release.create("artifacts: {retain: 2}");
+        release.create("{\"artifacts\": {\"retain\": 2}}");
         release.awaitLive(1);
         String all = namespace + "/shop/";
         String folder = all + release.uid() + "/";
