@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Releases of dbt projects: looks at what dbt wrote, and at releases in a cluster.",
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class,
-        subcommands = {InspectCommand.class, GatesCommand.class, HelpCommand.class},
+        subcommands = {InspectCommand.class, GatesCommand.class, StateCommand.class, HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

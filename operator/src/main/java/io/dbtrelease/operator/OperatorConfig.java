@@ -1,9 +1,9 @@
 package io.dbtrelease.operator;
 
 import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.store.StoreUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The operator's settings, from environment variables.
  *
  * @param watchNamespaces empty: all
- * @param artifactDirectory root of the artifact store
+ * @param artifactStore where artifacts are kept; credentials are variables of their own
  * @param artifactPort of the endpoint that collectors deliver to
  * @param artifactUrl the same as pods reach it
  * @param metricsPort of /metrics, /healthz and /readyz
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OperatorConfig(
         Set<String> watchNamespaces,
-        Path artifactDirectory,
+        StoreUrl artifactStore,
         int artifactPort,
         URI artifactUrl,
         int metricsPort,
@@ -36,13 +36,22 @@ public record OperatorConfig(
         int artifactPort = port(env, "ARTIFACT_PORT", 8081);
         return new OperatorConfig(
                 names(env.getOrDefault("WATCH_NAMESPACES", "")),
-                Path.of(env.getOrDefault("ARTIFACT_STORE_DIR", "/var/lib/dbt-release-operator/artifacts")),
+                store(env),
                 artifactPort,
                 url(env, artifactPort),
                 port(env, "METRICS_PORT", 8080),
                 required(env, "COLLECTOR_IMAGE", "the image of this operator, which build pods run as their collector"),
                 pullPolicy(env),
                 "false".equals(env.get("LEADER_ELECTION")) ? null : env.get("POD_NAMESPACE"));
+    }
+
+    private static StoreUrl store(Map<String, String> env) {
+        try {
+            return StoreUrl.parse(env.getOrDefault("ARTIFACT_STORE", "file:///var/lib/dbt-release-operator/artifacts"));
+        } catch (IllegalArgumentException e) {
+            // Without the value: somebody may have written a secret into it.
+            throw new IllegalArgumentException("set ARTIFACT_STORE to where artifacts are kept: " + e.getMessage(), e);
+        }
     }
 
     private static String required(Map<String, String> env, String name, String what) {

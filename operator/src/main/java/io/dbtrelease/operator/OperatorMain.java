@@ -1,9 +1,7 @@
 package io.dbtrelease.operator;
 
 import io.dbtrelease.operator.artifact.ArtifactEndpoint;
-import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.KubernetesCallerLookup;
-import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.connect.Engines;
@@ -16,6 +14,8 @@ import io.dbtrelease.operator.reconciler.DbtWarehouseReconciler;
 import io.dbtrelease.operator.reconciler.ReleaseEventSources;
 import io.dbtrelease.operator.reconciler.ReleasePass;
 import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.OpenDalArtifactStore;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -64,7 +64,7 @@ public final class OperatorMain {
         new ProcessorMetrics().bindTo(registry);
         ReleaseMetrics metrics = new ReleaseMetrics(registry, clock);
 
-        ArtifactStore store = OpenDalArtifactStore.directory(config.artifactDirectory());
+        ArtifactStore store = OpenDalArtifactStore.open(config.artifactStore(), System.getenv());
         ReleaseEventSources sources = new ReleaseEventSources();
         ProgressBoard board = new ProgressBoard(PROGRESS_LIMIT, sources::wake);
         AtomicBoolean leading = new AtomicBoolean(config.leaderElection() == null);
@@ -99,6 +99,7 @@ public final class OperatorMain {
         LOG.atInfo()
                 .addKeyValue("namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
                 .addKeyValue("artifacts", config.artifactUrl())
+                .addKeyValue("store", config.artifactStore())
                 .log("starting");
         try {
             operator.start();

@@ -1,7 +1,7 @@
 package io.dbtrelease.faults;
 
-import io.dbtrelease.operator.artifact.OpenDalArtifactStore;
 import io.dbtrelease.operator.reconciler.OperatorRun;
+import io.dbtrelease.store.OpenDalArtifactStore;
 import io.dbtrelease.warehouse.WarehouseFactory;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.store.StoreUrl;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ class OperatorConfigTest {
         assertThat(OperatorConfig.from(LEAST))
                 .isEqualTo(new OperatorConfig(
                         Set.of(),
-                        Path.of("/var/lib/dbt-release-operator/artifacts"),
+                        StoreUrl.parse("file:///var/lib/dbt-release-operator/artifacts"),
                         8081,
                         URI.create("http://localhost:8081"),
                         8080,
@@ -61,6 +61,8 @@ class OperatorConfigTest {
         "METRICS_PORT, http",
         "ARTIFACT_URL, operator:8081",
         "ARTIFACT_URL, 'http://a b'",
+        "ARTIFACT_STORE, /var/lib/artifacts",
+        "ARTIFACT_STORE, s3://key:secret@bucket/prefix",
         "COLLECTOR_PULL_POLICY, Sometimes"
     })
     void whatIsWrongIsNamed(String name, String value) {

@@ -31,7 +31,7 @@ class OperatorMainTest {
                         "LEADER_ELECTION", "false",
                         "METRICS_PORT", "0",
                         "ARTIFACT_PORT", "0",
-                        "ARTIFACT_STORE_DIR", folder.toString()));
+                        "ARTIFACT_STORE", folder.toUri().toString()));
         Process process = builder.start();
         try {
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);

@@ -413,6 +413,30 @@ final class Checker {
         }
     }
 
+    /** What is over has its record, and the pointer names what Live shows. */
+    private void recorded(DbtRelease release, DbtReleaseStatus status) {
+        String folder = release.getMetadata().getNamespace() + "/"
+                + release.getMetadata().getName() + "/";
+        List<String> keys = sim.store.keys();
+        AttemptStatus a = status.attempt();
+        String record = a == null ? "" : folder + release.getMetadata().getUid() + "/" + a.number() + "/release.json";
+        if (a != null && a.outcome() != null && !keys.contains(record)) {
+            violated("A", "attempt " + a.number() + " is over and has no record");
+        }
+        boolean shown = status.live() != null && status.live().revision() > 0 && (a == null || a.outcome() != null);
+        if (!shown) {
+            return;
+        }
+        int revision = status.live().revision();
+        String green = sim.store.text(folder + "last_green.json");
+        if (!green.contains("\"revision\" : " + revision + ",")) {
+            violated("A", "Live shows revision " + revision + ", last_green.json says " + green);
+        }
+        if (!hands && !keys.contains(folder + "revisions/" + revision + "/release.json")) {
+            violated("A", "revision " + revision + " is Live and has no record");
+        }
+    }
+
     /** At rest: status says what Live shows, and what it offers for a rollback is there. */
     void atRest(SimTenant tenant, DbtRelease release) {
         DbtReleaseStatus status = release.getStatus();
@@ -429,6 +453,7 @@ final class Checker {
                     "R",
                     "status says that revision " + status.live().revision() + " is Live, the marker says " + marker);
         }
+        recorded(release, status);
         for (RetiredSide side : status.retired()) {
             for (SchemaPair pair : side.schemas()) {
                 if (!held.containsKey(pair.side()) && !hands) {

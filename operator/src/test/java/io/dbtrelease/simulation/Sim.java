@@ -6,6 +6,7 @@ import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.core.decision.Records;
 import io.dbtrelease.operator.artifact.SimulatedEndpoint;
 import io.dbtrelease.simulation.SimApiServer.Key;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
@@ -165,6 +166,9 @@ final class Sim {
         }
         if (s.observedGeneration() == null
                 || !s.observedGeneration().equals(release.getMetadata().getGeneration())) {
+            return false;
+        }
+        if (!Records.of(s, false).nothing()) {
             return false;
         }
         AttemptStatus a = s.attempt();

@@ -1,6 +1,6 @@
 package io.dbtrelease.simulation;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -25,6 +25,22 @@ final class SimStore implements ArtifactStore {
     public Put putIfAbsent(String key, InputStream content, long bytes, String sha256) throws IOException {
         byte[] all = content.readNBytes((int) bytes + 1);
         return call("put " + key, () -> store.putIfAbsent(key, new java.io.ByteArrayInputStream(all), bytes, sha256));
+    }
+
+    @Override
+    public void replace(String key, byte[] content) throws IOException {
+        call("replace " + key, () -> {
+            store.replace(key, content);
+            return key;
+        });
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        call("delete " + key, () -> {
+            store.delete(key);
+            return key;
+        });
     }
 
     @Override

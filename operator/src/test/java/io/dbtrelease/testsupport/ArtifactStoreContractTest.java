@@ -3,9 +3,9 @@ package io.dbtrelease.testsupport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
-import io.dbtrelease.operator.artifact.ArtifactStore.Put;
-import io.dbtrelease.operator.artifact.ContentMismatchException;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore.Put;
+import io.dbtrelease.store.ContentMismatchException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -204,6 +204,34 @@ public abstract class ArtifactStoreContractTest {
         assertThat(store.children("a/b")).isEmpty();
         assertThat(store.exists("a/b/c/y.json")).isFalse();
         assertThat(text("a/bb/z.json")).isEqualTo("3");
+    }
+
+    @Test
+    void a_pointer_is_replaced_and_a_key_goes_alone() throws Exception {
+        store.replace("a/last", "one".getBytes(StandardCharsets.UTF_8));
+        store.replace("a/last", "another".getBytes(StandardCharsets.UTF_8));
+        put("a/last.json", "stays");
+        assertThat(text("a/last")).isEqualTo("another");
+        store.delete("a/last");
+        store.delete("a/last");
+        assertThat(store.exists("a/last")).isFalse();
+        assertThat(text("a/last.json")).isEqualTo("stays");
+    }
+
+    @Test
+    void large_content_goes_with_its_folder_and_may_come_again() throws Exception {
+        put("a/b/large", random(2_000_000));
+        assertThat(store.children("a/b")).containsExactly("large");
+        store.deleteFolder("a/b");
+        assertThat(put("a/b/large", random(2_000_001))).isEqualTo(Put.Created);
+        store.delete("a/b/large");
+        assertThat(put("a/b/large", random(2_000_002))).isEqualTo(Put.Created);
+    }
+
+    @Test
+    void a_file_has_no_children() throws Exception {
+        put("a/x.json", "1");
+        assertThat(store.children("a/x.json")).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package io.dbtrelease.testsupport;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
-import io.dbtrelease.operator.artifact.ContentMismatchException;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.ContentMismatchException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +21,16 @@ public final class InMemoryArtifactStore implements ArtifactStore {
 
     private final SortedMap<String, byte[]> files = new TreeMap<>();
     private int failures;
+    private int left = Integer.MAX_VALUE;
 
     /** Makes the next {@code count} calls throw. */
     public synchronized void failNext(int count) {
         failures = count;
+    }
+
+    /** Lets this many calls through and throws in all that follow. */
+    public synchronized void failAfter(int count) {
+        left = count;
     }
 
     /** Replaces or adds a file, as a hand that is not the operator's would. */
@@ -40,6 +46,11 @@ public final class InMemoryArtifactStore implements ArtifactStore {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The content as text; empty: there is none. */
+    public synchronized String text(String key) {
+        return new String(files.getOrDefault(key, new byte[0]), StandardCharsets.UTF_8);
     }
 
     public synchronized List<String> keys() {
@@ -59,6 +70,18 @@ public final class InMemoryArtifactStore implements ArtifactStore {
         }
         files.put(key, all);
         return Put.Created;
+    }
+
+    @Override
+    public synchronized void replace(String key, byte[] content) throws IOException {
+        call(key);
+        files.put(key, content.clone());
+    }
+
+    @Override
+    public synchronized void delete(String key) throws IOException {
+        call(key);
+        files.remove(key);
     }
 
     @Override
@@ -101,6 +124,9 @@ public final class InMemoryArtifactStore implements ArtifactStore {
         }
         if (failures > 0) {
             failures--;
+            throw new IOException("the store is away");
+        }
+        if (left-- <= 0) {
             throw new IOException("the store is away");
         }
     }

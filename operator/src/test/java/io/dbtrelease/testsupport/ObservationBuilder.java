@@ -1,6 +1,7 @@
 package io.dbtrelease.testsupport;
 
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.ArtifactsSpec;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.AttemptEdit;
 import io.dbtrelease.api.status.AttemptStatus;
@@ -20,6 +21,7 @@ import io.dbtrelease.api.status.StatusEdit;
 import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.decision.Observation;
+import io.dbtrelease.core.decision.Records;
 import io.dbtrelease.core.decision.Requests;
 import io.dbtrelease.core.decision.SchemaView;
 import io.dbtrelease.core.decision.StoredView;
@@ -64,6 +66,7 @@ public final class ObservationBuilder {
     private boolean windowOpen = true;
     private @Nullable StoredView stored = StoredView.EMPTY;
     private @Nullable Instant nextWindow;
+    private boolean unpublished;
 
     /** A release that nobody has looked at. */
     public static ObservationBuilder release() {
@@ -81,6 +84,21 @@ public final class ObservationBuilder {
 
     public ObservationBuilder spec(Consumer<SpecBuilder> change) {
         change.accept(spec);
+        return this;
+    }
+
+    /** No record is in the store; without this, all are. */
+    public ObservationBuilder unpublished() {
+        unpublished = true;
+        return this;
+    }
+
+    public ObservationBuilder artifacts(int retain, String retainFor, boolean legalHold) {
+        return spec(s -> s.artifacts = new ArtifactsSpec(retain, retainFor, legalHold));
+    }
+
+    public ObservationBuilder stored(StoredView view) {
+        stored = view;
         return this;
     }
 
@@ -430,6 +448,10 @@ public final class ObservationBuilder {
     }
 
     public Observation build() {
+        if (!unpublished && status.published() == null) {
+            DbtReleaseStatus known = status;
+            status = status.with(s -> s.published = Records.stored(known, Records.of(known, true)));
+        }
         return new Observation(
                 now,
                 UID,

@@ -37,6 +37,7 @@ public final class SpecBuilder {
     public @Nullable AdoptSpec adopt;
     public @Nullable MonitoringSpec monitoring;
     public @Nullable GitSpec git;
+    public ArtifactsSpec artifacts = ArtifactsSpec.DEFAULT;
 
     /** Watched for 15 minutes, once a minute. */
     public void watched(int failureLimit, OnFailure onFailure) {
@@ -78,6 +79,6 @@ public final class SpecBuilder {
                 new RollbackSpec(retain, retainFor, order, null),
                 null,
                 suspend,
-                ArtifactsSpec.DEFAULT);
+                artifacts);
     }
 }

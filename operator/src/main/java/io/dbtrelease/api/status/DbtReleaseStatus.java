@@ -55,7 +55,10 @@ public record DbtReleaseStatus(
         String drift,
 
         @JsonPropertyDescription("Ended attempts and rollbacks, newest first.")
-        List<HistoryEntry> history) {
+        List<HistoryEntry> history,
+
+        @JsonPropertyDescription("What has its record in the artifact store.") @Nullable
+        Published published) {
 
     /** Entries that are kept in {@code history}. */
     public static final int HISTORY_LIMIT = 20;
@@ -69,7 +72,7 @@ public record DbtReleaseStatus(
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
         return new DbtReleaseStatus(
-                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of());
+                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null);
     }
 
     /** A copy with the fields that {@code change} sets. */

@@ -18,6 +18,7 @@ public final class StatusEdit {
     public @Nullable Trouble trouble;
     public @Nullable String drift;
     public List<HistoryEntry> history;
+    public @Nullable Published published;
 
     StatusEdit(DbtReleaseStatus of) {
         this.observedGeneration = of.observedGeneration();
@@ -33,6 +34,7 @@ public final class StatusEdit {
         this.trouble = of.trouble();
         this.drift = of.drift();
         this.history = of.history();
+        this.published = of.published();
     }
 
     DbtReleaseStatus done() {
@@ -49,6 +51,7 @@ public final class StatusEdit {
                 handled,
                 trouble,
                 drift,
-                history);
+                history,
+                published);
     }
 }

@@ -1,32 +1,38 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.ArtifactsSpec;
+import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
+import io.dbtrelease.core.time.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Artifacts of attempts that are neither the newest one, Live, kept for a rollback, nor among the last that ended. */
+/**
+ * Artifacts of attempts that nobody needs and that {@code spec.artifacts} does not keep. Needed, whatever it says, are those of the newest attempt, of what
+ * Live shows, of the last green revision and of the Retired sides.
+ */
 final class Artifacts {
-    /** Ended attempts whose artifacts people may still want to look at. */
-    static final int KEPT = 5;
-
     /** Attempts a pass. */
     static final int BATCH = 10;
 
     private Artifacts() {}
 
     static Optional<Decision> decide(Observation o, Phase phase) {
-        if (o.stored() == null) {
+        ArtifactsSpec spec = Objects.requireNonNullElse(o.spec().artifacts(), ArtifactsSpec.DEFAULT);
+        if (o.stored() == null || spec.legalHold()) {
             return Optional.empty();
         }
-        Set<Integer> kept = kept(o);
-        List<Integer> dropped = o.stored().attempts().stream()
-                .filter(n -> !kept.contains(n))
-                .limit(BATCH)
-                .toList();
+        List<Integer> dropped = droppable(o, o.stored(), spec);
         return dropped.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Decision.act(
@@ -36,21 +42,65 @@ final class Artifacts {
                         "removing the artifacts of attempts " + dropped));
     }
 
-    private static Set<Integer> kept(Observation o) {
-        Set<Integer> kept = new HashSet<>();
-        var status = o.status();
+    /** Lowest first, as many as go in a pass. */
+    private static List<Integer> droppable(Observation o, StoredView stored, ArtifactsSpec spec) {
+        Duration retainFor = Durations.parse(spec.retainFor()).orElse(Duration.ofHours(8760));
+        Set<Integer> needed = needed(o.status(), o.uid());
+        List<Integer> dropped = new ArrayList<>();
+        int kept = 0;
+        for (int n : stored.attempts().stream()
+                .sorted(Comparator.reverseOrder())
+                .filter(n -> !needed.contains(n))
+                .toList()) {
+            Instant ended = ended(o.status(), stored, n);
+            boolean old = ended != null && !o.now().isBefore(ended.plus(retainFor));
+            if (old || kept == spec.retain()) {
+                dropped.add(n);
+            } else {
+                kept++;
+            }
+        }
+        return dropped.stream().sorted().limit(BATCH).toList();
+    }
+
+    /** When the attempt ended; null: nobody knows any more, so its age says nothing. */
+    private static @Nullable Instant ended(DbtReleaseStatus status, StoredView stored, int attempt) {
+        return status.history().stream()
+                .filter(e -> e.kind().equals("Attempt") && e.number() == attempt)
+                .map(HistoryEntry::finishedAt)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(stored.ended().get(attempt));
+    }
+
+    private static Set<Integer> needed(DbtReleaseStatus status, String uid) {
+        Set<Integer> needed = new HashSet<>();
         if (status.attempt() != null) {
-            kept.add(status.attempt().number());
+            needed.add(status.attempt().number());
         }
         if (status.live() != null) {
-            kept.add(status.live().revision());
+            needed.add(status.live().revision());
+            // A slim build reads the manifest there, whichever attempt that is.
+            folder(status.live().artifacts(), uid).ifPresent(needed::add);
         }
-        status.retired().stream().map(RetiredSide::revision).forEach(kept::add);
-        status.history().stream()
-                .map(HistoryEntry::number)
-                .distinct()
-                .limit(KEPT)
-                .forEach(kept::add);
-        return kept;
+        if (status.lastGreen() != null) {
+            if (status.lastGreen().revision() != null) {
+                needed.add(status.lastGreen().revision());
+            }
+            folder(status.lastGreen().artifacts(), uid).ifPresent(needed::add);
+        }
+        for (RetiredSide side : status.retired()) {
+            needed.add(side.revision());
+            folder(side.artifacts(), uid).ifPresent(needed::add);
+        }
+        return needed;
+    }
+
+    /** The attempt of a folder {@code <namespace>/<release>/<uid>/<attempt>/…} of this release. */
+    private static Optional<Integer> folder(@Nullable String folder, String uid) {
+        String[] parts = folder == null ? new String[0] : folder.split("/", -1);
+        return parts.length > 3 && parts[2].equals(uid) && parts[3].matches("[1-9][0-9]{0,8}")
+                ? Optional.of(Integer.valueOf(parts[3]))
+                : Optional.empty();
     }
 }

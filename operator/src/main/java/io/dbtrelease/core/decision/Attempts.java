@@ -68,7 +68,7 @@ final class Attempts {
                     "NothingToRelease",
                     "no node of the project is built into a schema that is flipped: see spec.build.select and spec.exposure.shared");
         }
-        if (o.spec().build().endsWithPlan()) {
+        if (a.rebuild() == null && o.spec().build().endsWithPlan()) {
             return end(
                     o,
                     Phase.Planning,

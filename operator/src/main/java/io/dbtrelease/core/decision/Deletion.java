@@ -5,9 +5,12 @@ import io.dbtrelease.api.status.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The resource is being deleted. Nothing is flipped, not even a flip whose intent is stored; Live and the Retired sides stay. Bounded in time. */
 final class Deletion {
+    private static final String CLEANING = "cleaning up before the resource goes; Live stays as it is";
+
     private Deletion() {}
 
     static Decision decide(Observation o, Instant since) {
@@ -29,6 +32,12 @@ final class Deletion {
                     // Nothing of it runs.
                 }
             }
+        }
+        // Before what is stored goes. The bound of five minutes holds here too.
+        Optional<Decision> record = Records.decide(o, Decision.act(phase, new NextStep.LetGo(""), "Deleting", CLEANING))
+                .or(() -> Records.keepsBack(o, phase));
+        if (record.isPresent()) {
+            return record.get();
         }
         return switch (o.warehouse()) {
             case WarehouseView.NotLooked n ->
@@ -54,12 +63,6 @@ final class Deletion {
     }
 
     private static Decision act(Observation o, Phase phase, NextStep step) {
-        return Troubles.attempt(
-                o,
-                o.status().attempt(),
-                phase,
-                step,
-                "Deleting",
-                "cleaning up before the resource goes; Live stays as it is");
+        return Troubles.attempt(o, o.status().attempt(), phase, step, "Deleting", CLEANING);
     }
 }

@@ -19,6 +19,10 @@ final class Idle {
 
     static Decision decide(Observation o) {
         Phase phase = Phases.of(o);
+        return Records.decide(o, rest(o, phase)).orElseGet(() -> Records.noting(o, decide(o, phase)));
+    }
+
+    private static Decision decide(Observation o, Phase phase) {
         if (o.specProblem() != null) {
             return Decision.stall(phase, "InvalidSpec", o.specProblem(), Waits.DRIFT);
         }
@@ -142,6 +146,10 @@ final class Idle {
 
     private static Decision start(
             Observation o, WarehouseView.Seen seen, Trigger trigger, String reason, String message) {
+        Optional<Decision> kept = Records.keepsBack(o, Phases.of(o));
+        if (kept.isPresent()) {
+            return kept.get();
+        }
         if (o.stored() == null && o.status().memory() == null) {
             return Decision.stall(
                     Phase.Pending,

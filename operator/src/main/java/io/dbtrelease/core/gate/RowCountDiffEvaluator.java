@@ -55,7 +55,7 @@ final class RowCountDiffEvaluator {
             return;
         }
         if (before == null) {
-            seen.add(name + " new");
+            seen.add(name + " new, " + after);
             notes.add(name + " is not in " + reference + " yet (" + after + " rows)");
             return;
         }
@@ -69,7 +69,7 @@ final class RowCountDiffEvaluator {
         }
         double change = (after - before) * 100.0 / before;
         String text = (change > 0 ? "+" : "") + Texts.percent(change);
-        seen.add(name + " " + text);
+        seen.add(name + " " + before + " → " + after + " (" + text + ")");
         if ((gate.maxDecreasePercent() != null && -change > gate.maxDecreasePercent())
                 || (gate.maxIncreasePercent() != null && change > gate.maxIncreasePercent())) {
             bad.add(name + " has " + after + " rows in " + judged + ", " + before + " in " + reference + " (" + text

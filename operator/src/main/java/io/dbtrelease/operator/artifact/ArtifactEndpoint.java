@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
 import com.sun.net.httpserver.HttpServer;
+import io.dbtrelease.store.ArtifactStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;

@@ -4,6 +4,7 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.artifact.CallerLookup.TokenPod;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobNames;
+import io.dbtrelease.store.Digests;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.dbtrelease.operator.artifact.BuildReport.FileFacts;
 import io.dbtrelease.operator.artifact.BuildReport.Step;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.store.Digests;
 import io.dbtrelease.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.operator.artifact.BuildReport.FileFacts;
+import io.dbtrelease.store.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
+import io.dbtrelease.store.Digests;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

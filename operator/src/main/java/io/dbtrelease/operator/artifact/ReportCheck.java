@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalLong;

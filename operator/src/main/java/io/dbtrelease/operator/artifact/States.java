@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.ArtifactStore;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 

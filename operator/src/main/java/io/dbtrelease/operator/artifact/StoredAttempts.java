@@ -5,11 +5,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,9 @@ public final class StoredAttempts {
      *
      * @param attempts of this release, by its UID
      * @param highest of any release of this name, whatever its UID; 0: none
+     * @param ended when attempts ended, by their records
      */
-    public record Stored(SortedSet<Integer> attempts, int highest) {}
+    public record Stored(SortedSet<Integer> attempts, int highest, Map<Integer, Instant> ended) {}
 
     private final StoredBuilds builds;
     private final Clock clock;
@@ -55,9 +58,11 @@ public final class StoredAttempts {
         }
         Listing listing;
         try {
+            SortedSet<Integer> attempts = new TreeSet<>(builds.attempts(namespace, release, uid));
             Stored stored = new Stored(
-                    new TreeSet<>(builds.attempts(namespace, release, uid)),
-                    builds.highestAttempt(namespace, release).orElse(0));
+                    attempts,
+                    builds.highestAttempt(namespace, release).orElse(0),
+                    ended(namespace, release, uid, attempts, known));
             listing = new Listing(now.plus(LISTING), newest, Optional.of(stored));
         } catch (IOException e) {
             LOG.atWarn()
@@ -69,6 +74,36 @@ public final class StoredAttempts {
         }
         listings.put(uid, listing);
         return listing.stored();
+    }
+
+    /** A record is written once, so it is read once. */
+    private Map<Integer, Instant> ended(
+            String namespace, String release, String uid, SortedSet<Integer> attempts, @Nullable Listing known)
+            throws IOException {
+        Map<Integer, Instant> before =
+                known == null ? Map.of() : known.stored().map(Stored::ended).orElse(Map.of());
+        Map<Integer, Instant> ended = new HashMap<>();
+        for (int attempt : attempts) {
+            Instant at = before.get(attempt);
+            if (at == null) {
+                at = builds.ended(namespace, release, uid, attempt).orElse(null);
+            }
+            if (at != null) {
+                ended.put(attempt, at);
+            }
+        }
+        return ended;
+    }
+
+    /** Takes attempts for removed until the store is listed again, so that it is not asked for the same at each pass. */
+    public void leave(String uid, Collection<Integer> attempts) {
+        listings.computeIfPresent(uid, (key, known) -> {
+            SortedSet<Integer> left =
+                    new TreeSet<>(known.stored().map(Stored::attempts).orElseGet(TreeSet::new));
+            left.removeAll(attempts);
+            return new Listing(
+                    known.until(), known.newest(), known.stored().map(s -> new Stored(left, s.highest(), s.ended())));
+        });
     }
 
     /** Removes attempts' artifacts. What could not be removed is logged, and listed again within the hour. */
@@ -85,23 +120,23 @@ public final class StoredAttempts {
                         .log("an attempt's artifacts could not be removed; tried again within the hour");
             }
         }
-        listings.computeIfPresent(uid, (key, known) -> {
-            SortedSet<Integer> left =
-                    new TreeSet<>(known.stored().map(Stored::attempts).orElseGet(TreeSet::new));
-            left.removeAll(attempts);
-            return new Listing(known.until(), known.newest(), known.stored().map(s -> new Stored(left, s.highest())));
-        });
+        leave(uid, attempts);
     }
 
     /**
-     * Removes what is stored of a release that goes, but for how far its attempts were counted. What could not be removed is logged, and stays.
+     * Removes what is stored of a release that goes, but for the records of what went live and for how far its attempts were counted. What could not be removed is logged, and stays.
      *
      * @param counted the highest attempt that the release knows of
+     * @param hold whether nothing may be removed
      */
-    public void forget(String namespace, String release, String uid, int counted) {
+    public void forget(String namespace, String release, String uid, int counted, boolean hold) {
         listings.remove(uid);
         try {
-            builds.deleteRelease(namespace, release, uid, counted);
+            if (hold) {
+                builds.count(namespace, release, uid, counted);
+            } else {
+                builds.deleteRelease(namespace, release, uid, counted);
+            }
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("namespace", namespace)

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
+import io.dbtrelease.store.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;

@@ -1,11 +1,21 @@
 package io.dbtrelease.operator.artifact;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
+import io.dbtrelease.operator.record.RemovedRecord;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +25,11 @@ public final class StoredBuilds {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
     private static final String COUNTED = "counted";
+
+    /** Of folders below an attempt: a Job, a pod, a kind of file. */
+    private static final int MAX_DEPTH = 6;
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final ArtifactStore store;
 
@@ -63,6 +78,10 @@ public final class StoredBuilds {
         String folder = namespace + "/" + release;
         int highest = 0;
         for (String uid : store.children(folder)) {
+            // Revisions are attempts, too; the others hold no numbers.
+            if (uid.equals(ReleaseRecords.REMOVED) || uid.startsWith("last_green.")) {
+                continue;
+            }
             highest = Math.max(highest, highestBelow(folder + "/" + uid));
         }
         return highest == 0 ? OptionalInt.empty() : OptionalInt.of(highest);
@@ -89,7 +108,7 @@ public final class StoredBuilds {
     }
 
     /**
-     * Removes all files of a release, and leaves one that says how far its attempts were counted: a pod that nobody hears of any more may still write under
+     * Removes all files of a release but the records of what went live, and leaves one that says how far its attempts were counted: a pod that nobody hears of any more may still write under
      * their names, so a release of this name that is made later counts on from there. What earlier ones left to say the same goes.
      *
      * @param counted the highest attempt that the release knows of
@@ -108,11 +127,16 @@ public final class StoredBuilds {
             }
         }
         for (String job : store.children(own + "/" + highest)) {
-            if (!job.equals(COUNTED)) {
+            if (job.equals(ReleaseRecords.RECORD)) {
+                store.delete(own + "/" + highest + "/" + job);
+            } else if (!job.equals(COUNTED)) {
                 store.deleteFolder(own + "/" + highest + "/" + job);
             }
         }
         for (String other : store.children(all)) {
+            if (ReleaseRecords.OWN.contains(other)) {
+                continue;
+            }
             List<String> left = store.children(all + "/" + other);
             if (!other.equals(releaseUid)
                     && left.size() == 1
@@ -120,6 +144,68 @@ public final class StoredBuilds {
                 store.deleteFolder(all + "/" + other);
             }
         }
+    }
+
+    /** Leaves a mark that says how far the attempts of a release were counted, as {@link #deleteRelease} does, and removes nothing. */
+    public void count(String namespace, String release, String releaseUid, int counted) throws IOException {
+        int highest = Math.max(counted, highestAttempt(namespace, release).orElse(0));
+        if (highest > 0) {
+            store.putIfAbsent(
+                    "%s/%s/%s/%d/%s".formatted(namespace, release, releaseUid, highest, COUNTED),
+                    InputStream.nullInputStream(),
+                    0,
+                    Digests.sha256(new byte[0]));
+        }
+    }
+
+    /** When an attempt ended, as its record says; empty: it has none. */
+    public Optional<Instant> ended(String namespace, String release, String releaseUid, int attempt)
+            throws IOException {
+        Optional<InputStream> record =
+                store.open("%s/%s/%s/%d/%s".formatted(namespace, release, releaseUid, attempt, ReleaseRecords.RECORD));
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = record.get();
+                JsonParser json = JSON.createParser(in)) {
+            return finished(json);
+        } catch (JsonProcessingException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of the outermost object; the record's nodes stand behind it and are not read. */
+    private static Optional<Instant> finished(JsonParser json) throws IOException {
+        json.nextToken();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean it = json.currentName().equals("finishedAt");
+            JsonToken value = json.nextToken();
+            if (it && value == JsonToken.VALUE_STRING) {
+                return Optional.of(Instant.parse(json.getText()));
+            }
+            json.skipChildren();
+        }
+        return Optional.empty();
+    }
+
+    /** What an attempt has in the store. */
+    public RemovedRecord.Removed measure(String namespace, String release, String releaseUid, int attempt)
+            throws IOException {
+        long[] sum = measure("%s/%s/%s/%d".formatted(namespace, release, releaseUid, attempt), 0);
+        return new RemovedRecord.Removed(attempt, (int) sum[0], sum[1]);
+    }
+
+    private long[] measure(String folder, int depth) throws IOException {
+        long files = 0;
+        long bytes = 0;
+        for (String name : depth > MAX_DEPTH ? List.<String>of() : store.children(folder)) {
+            String key = folder + "/" + name;
+            OptionalLong size = store.size(key);
+            long[] below = size.isPresent() ? new long[] {1, size.getAsLong()} : measure(key, depth + 1);
+            files += below[0];
+            bytes += below[1];
+        }
+        return new long[] {files, bytes};
     }
 
     /** Removes all files of an attempt. */

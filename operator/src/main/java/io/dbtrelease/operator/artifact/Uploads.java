@@ -1,7 +1,10 @@
 package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.api.status.Progress;
-import io.dbtrelease.operator.artifact.ArtifactStore.Put;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.ArtifactStore.Put;
+import io.dbtrelease.store.ContentMismatchException;
+import io.dbtrelease.store.Digests;
 import io.dbtrelease.text.Shown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

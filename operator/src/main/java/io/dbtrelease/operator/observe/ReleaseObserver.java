@@ -118,7 +118,7 @@ public final class ReleaseObserver {
 
     private @Nullable StoredView stored(ReleaseId id, String name, String namespace, @Nullable AttemptStatus attempt) {
         return attempts.of(namespace, name, id.uid(), attempt == null ? 0 : attempt.number())
-                .map(s -> new StoredView(List.copyOf(s.attempts()), s.highest()))
+                .map(s -> new StoredView(List.copyOf(s.attempts()), s.highest(), s.ended()))
                 .orElse(null);
     }
 

@@ -10,7 +10,6 @@ import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.ReleaseMachine;
 import io.dbtrelease.core.decision.Troubles;
-import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
@@ -27,6 +26,7 @@ import io.dbtrelease.operator.step.StepResult;
 import io.dbtrelease.operator.step.StepRunner;
 import io.dbtrelease.operator.step.StepServices;
 import io.dbtrelease.operator.step.Undroppable;
+import io.dbtrelease.store.ArtifactStore;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -185,7 +185,12 @@ public final class ReleasePass {
                 yield trouble(release, decided, o, reason, message, store);
             }
             case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
-                DbtReleaseStatus next = change.apply(decided).with(s -> s.trouble = null);
+                DbtReleaseStatus next = change.apply(decided).with(s -> {
+                    // Records have a trouble of their own, and say nothing about that of other steps.
+                    if (!(decision.step() instanceof NextStep.PublishRecord)) {
+                        s.trouble = null;
+                    }
+                });
                 boolean changed = !next.equals(decided);
                 if (changed) {
                     store.write(release, next);

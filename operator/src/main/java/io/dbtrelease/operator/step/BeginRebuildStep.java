@@ -11,7 +11,9 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Origin;
+import io.dbtrelease.core.decision.Records;
 import io.dbtrelease.operator.status.ReleaseEvent;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,7 +23,7 @@ import java.util.Optional;
  */
 final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
     @Override
-    public StepResult run(NextStep.BeginRebuild step, StepContext context) throws TroubleException {
+    public StepResult run(NextStep.BeginRebuild step, StepContext context) throws TroubleException, IOException {
         AttemptStatus attempt = context.attempt();
         RollbackFacts rollback = Objects.requireNonNull(attempt.rollback());
         LiveStatus live = Objects.requireNonNull(context.status().live());
@@ -31,6 +33,10 @@ final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
                     "RollbackUnavailable", "status does not know which image built revision " + rollback.to());
         }
         withdraw(context, attempt);
+        // The attempt that is replaced would be told of nowhere else; a store that is away could not take the rebuild's
+        // artifacts either.
+        Records.Owed owed = Records.of(closed(context.status(), rollback, context), false);
+        PublishRecordStep.publish(owed, context);
         AttemptStatus next = attempt(step.number(), rollback, origin.get(), context);
         String text = "attempt " + step.number() + " builds revision " + rollback.to() + " again, from " + next.image()
                 + ", to go back from revision " + rollback.from() + ": " + rollback.message();
@@ -38,6 +44,7 @@ final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
                 status -> closed(status, rollback, context).with(s -> {
                     Memory memory = status.memory() == null ? Memory.empty() : status.memory();
                     s.attempt = next;
+                    s.published = Records.stored(status, owed);
                     s.memory = memory.with(m -> {
                         m.highestNumber = step.number();
                         m.rolledBackDigest = live.digest();

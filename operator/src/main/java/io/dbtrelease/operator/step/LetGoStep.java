@@ -40,7 +40,9 @@ final class LetGoStep implements Step<NextStep.LetGo> {
                         context.namespace(),
                         context.name(),
                         context.observation().uid(),
-                        counted(context.status()));
+                        counted(context.status()),
+                        context.spec().artifacts() != null
+                                && context.spec().artifacts().legalHold());
         return new StepResult.Gone(step.message());
     }
 

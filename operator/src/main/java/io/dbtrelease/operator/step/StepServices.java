@@ -1,10 +1,10 @@
 package io.dbtrelease.operator.step;
 
-import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
+import io.dbtrelease.store.ArtifactStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 

@@ -128,7 +128,11 @@ class DecisionTextsTest {
                         d -> d.rests()),
                 row(
                         "The artifacts of Live, of what is kept and of the newest attempt stay",
-                        attempt(9, 5).ended(Outcome.Failed).retired(4).stored(3, 4, 5, 9),
+                        attempt(9, 5)
+                                .ended(Outcome.Failed)
+                                .artifacts(0, "8760h", false)
+                                .retired(4)
+                                .stored(3, 4, 5, 9),
                         d -> d.does(new NextStep.DropArtifacts(List.of(3)))));
     }
 

@@ -122,8 +122,7 @@ class MachinePropertiesTest {
                                 || o.status().live().revision() != a.number()
                         ? "checks a Live that is not the attempt's"
                         : null;
-            case NextStep.StartAttempt s ->
-                deleting || o.spec().suspend() || s.number() < 1 ? "starts" : number(o, s.number());
+            case NextStep.StartAttempt s -> deleting || o.spec().suspend() || s.number() < 1 ? "starts" : start(o, s);
             case NextStep.LetGo s -> deleting ? null : "lets go of what is not deleted";
             case NextStep.ClaimExposure s -> deleting ? "claims for what is deleted" : null;
             case NextStep.Rest s -> null;
@@ -144,6 +143,8 @@ class MachinePropertiesTest {
                         ? "keeps what is kept already"
                         : null;
             case NextStep.CloseAttempt s -> null;
+            case NextStep.PublishRecord s ->
+                Records.of(o.status(), deleting).nothing() ? "stores what is stored" : null;
             case NextStep.DropArtifacts s -> artifacts(o, s);
         };
     }
@@ -290,7 +291,14 @@ class MachinePropertiesTest {
                 || o.status().live() != null
                         && step.attempts().contains(o.status().live().revision())
                 || o.status().retired().stream().anyMatch(r -> step.attempts().contains(r.revision()));
-        return needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
+        boolean hold = o.spec().artifacts().legalHold();
+        return hold || needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
+    }
+
+    private static String start(Observation o, NextStep.StartAttempt step) {
+        return Records.of(o.status(), false).attempt() != null
+                ? "starts before the record of the last attempt is stored"
+                : number(o, step.number());
     }
 
     private static String number(Observation o, int number) {

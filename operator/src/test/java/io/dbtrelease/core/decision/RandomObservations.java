@@ -2,6 +2,7 @@ package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.ArtifactsSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.OnFailure;
 import io.dbtrelease.api.spec.RollbackSpec;
@@ -21,6 +22,7 @@ import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
+import io.dbtrelease.api.status.Published;
 import io.dbtrelease.api.status.RebuildFacts;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observations that mix anything with anything, likely or not: what a status says, what the warehouse shows, and what is asked for have nothing to do with
@@ -96,6 +99,7 @@ final class RandomObservations {
             case 2 -> List.of(RollbackWay.TimeTravel, RollbackWay.Rebuild);
             default -> RollbackSpec.ORDER;
         };
+        spec.artifacts = new ArtifactsSpec(i % 2, i % 3 == 0 ? "1h" : "8760h", i % 11 == 0);
         spec.retainFor = i % 7 == 0 ? "1s" : "72h";
         spec.shared = i % 4 == 0 ? List.of("snapshots") : List.of();
         spec.adopt = switch (i % 6) {
@@ -157,6 +161,7 @@ final class RandomObservations {
                             chance(2) ? "Live" : "GatesFailed"))
                     .toList();
             s.attempt = chance(12) ? null : attempt();
+            s.published = chance(3) ? null : published(s.attempt);
             s.handled = chance(2) ? null : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number());
             s.memory = chance(5)
                     ? null
@@ -168,6 +173,15 @@ final class RandomObservations {
                             number(),
                             chance(2) ? List.of(number()) : List.of());
         });
+    }
+
+    private Published published(@Nullable AttemptStatus attempt) {
+        return new Published(
+                attempt != null && chance(2) ? attempt.number() : number(),
+                chance(2) ? around() : null,
+                number(),
+                chance(4) ? null : START,
+                chance(3) ? new Trouble("RecordNotStored", "away", number() + 1, around(), around()) : null);
     }
 
     private List<RetiredSide> retired() {

@@ -253,6 +253,8 @@ final class Walk {
                 handled(h -> h.reject = s.request() == null ? h.reject : s.request());
             }
             case NextStep.SkipTick s -> {}
+            case NextStep.PublishRecord s ->
+                status = status.with(p -> p.published = Records.stored(status, Records.of(status, deleting != null)));
             case NextStep.DropArtifacts s -> {}
             case NextStep.Rest s -> {}
             case NextStep.ClaimExposure s -> {}

@@ -34,7 +34,7 @@ class WalkTest {
         Walk walk = new Walk().run();
         assertThat(walk.trail.getFirst()).isEqualTo("ClaimExposure");
         assertThat(walk.trail.subList(1, 13)).isEqualTo(TO_LIVE);
-        assertThat(walk.trail.subList(13, walk.trail.size())).containsExactly("FinishMonitoring");
+        assertThat(walk.trail.subList(13, walk.trail.size())).containsExactly("FinishMonitoring", "PublishRecord");
         assertThat(walk.phases)
                 .containsExactly(
                         Phase.Pending,
@@ -88,7 +88,7 @@ class WalkTest {
         walk.gatesPass = false;
         walk.trail.clear();
         walk.run();
-        assertThat(walk.trail).endsWith("EvaluateGates", "EndAttempt", "CloseAttempt");
+        assertThat(walk.trail).endsWith("EvaluateGates", "EndAttempt", "CloseAttempt", "PublishRecord");
         assertThat(walk.phases.getLast()).isEqualTo(Phase.Failed);
         assertThat(walk.world.live()).isEqualTo(1);
         assertThat(walk.world.schemas).containsKey("analytics__g2");
@@ -130,7 +130,7 @@ class WalkTest {
         walk.trail.clear();
         walk.requests = new Requests(null, null, "2>1", null, "ann");
         walk.run();
-        assertThat(walk.trail).containsExactly("BeginRollback", "SwapBack", "FinishRollback");
+        assertThat(walk.trail).containsExactly("BeginRollback", "SwapBack", "FinishRollback", "PublishRecord");
         assertThat(walk.phases.getLast()).isEqualTo(Phase.RolledBack);
         assertThat(walk.world.live()).isEqualTo(1);
         assertThat(walk.status.retired()).extracting(RetiredSide::revision).containsExactly(2);
@@ -157,7 +157,8 @@ class WalkTest {
         walk.checksPass = false;
         walk.trail.clear();
         walk.run();
-        assertThat(walk.trail).endsWith("FinishCutover", "RunChecks", "BeginRollback", "SwapBack", "FinishRollback");
+        assertThat(walk.trail)
+                .endsWith("FinishCutover", "RunChecks", "BeginRollback", "SwapBack", "FinishRollback", "PublishRecord");
         assertThat(walk.world.live()).isEqualTo(1);
         assertThat(walk.status.attempt().outcome()).isEqualTo(Outcome.RolledBack);
         walk.checksPass = true;

@@ -37,7 +37,7 @@ class RowCountDiffGateTest {
         GateResult result = Judging.judge(gate(decrease, increase, "orders"), evidence);
 
         assertThat(result.verdict()).isEqualTo(verdict);
-        assertThat(result.observed()).isEqualTo("orders " + shown);
+        assertThat(result.observed()).isEqualTo("orders " + before + " → " + after + " (" + shown + ")");
     }
 
     @Test
@@ -50,7 +50,7 @@ class RowCountDiffGateTest {
                         "counts",
                         "rowCountDiff",
                         Verdict.Failed,
-                        "orders -99 %",
+                        "orders 1000 → 10 (-99 %)",
                         "at most 5 % fewer, at most 2.5 % more",
                         "orders has 10 rows in Green, 1000 in Live (-99 %)"));
     }

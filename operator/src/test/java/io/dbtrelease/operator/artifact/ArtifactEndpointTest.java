@@ -7,6 +7,7 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.api.status.Progress;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException.Reason;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.store.Digests;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

@@ -1,6 +1,8 @@
 package io.dbtrelease.operator.artifact;
 
 import io.dbtrelease.api.status.Progress;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.ByteArrayInputStream;

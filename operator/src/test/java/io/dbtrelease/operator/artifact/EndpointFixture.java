@@ -5,6 +5,7 @@ import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobPlan;
 import io.dbtrelease.operator.job.JobPlans;
+import io.dbtrelease.store.Digests;
 import io.dbtrelease.testsupport.FakeCallerLookup;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -7,6 +7,7 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.job.JobPlans;
+import io.dbtrelease.store.Digests;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.Pod;

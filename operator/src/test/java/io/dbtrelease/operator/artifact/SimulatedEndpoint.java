@@ -1,5 +1,7 @@
 package io.dbtrelease.operator.artifact;
 
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;

@@ -68,22 +68,22 @@ class StoredAttemptsTest {
         store.putText("team/shop/u1/1/build-1/log", "x");
         store.putText("team/shop/u1/3/build-1/log", "x");
         store.putText("team/shop/u0/40/plan-1/log", "x");
-        attempts.forget("team", "shop", "u1", 4);
+        attempts.forget("team", "shop", "u1", 4, false);
         assertThat(store.keys()).containsExactly("team/shop/u0/40/plan-1/log", "team/shop/u1/40/counted");
         store.failNext(1);
-        attempts.forget("team", "shop", "u0", 40);
+        attempts.forget("team", "shop", "u0", 40, false);
         assertThat(store.keys()).contains("team/shop/u0/40/plan-1/log");
         assertThat(attempts.of("team", "shop", "u2", 0).orElseThrow().highest()).isEqualTo(40);
     }
 
     @Test
     void oneFileSaysHowFarAllReleasesOfANameCounted() {
-        attempts.forget("team", "shop", "u1", 4);
-        attempts.forget("team", "shop", "u2", 7);
+        attempts.forget("team", "shop", "u1", 4, false);
+        attempts.forget("team", "shop", "u2", 7, false);
         assertThat(store.keys()).containsExactly("team/shop/u2/7/counted");
-        attempts.forget("team", "shop", "u3", 0);
+        attempts.forget("team", "shop", "u3", 0, false);
         assertThat(store.keys()).containsExactly("team/shop/u3/7/counted");
-        attempts.forget("team", "never-started", "u4", 0);
+        attempts.forget("team", "never-started", "u4", 0, false);
         assertThat(store.keys()).containsExactly("team/shop/u3/7/counted");
     }
 }

@@ -2,7 +2,6 @@ package io.dbtrelease.operator.reconciler;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.PullPolicy;
-import io.dbtrelease.operator.artifact.ArtifactStore;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.operator.connect.Connections;
@@ -10,6 +9,7 @@ import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.job.JobSettings;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.status.EventRecorder;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.testsupport.PostgresOnly;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;

@@ -287,18 +287,28 @@ class ReleaseFlowIT extends FlowScenario {
     }
 
     @Test
-    void artifactsThatNobodyNeedsAreRemoved() {
-        release.create("{}");
+    void artifactsThatNobodyNeedsAreRemovedAndWhatWentLiveHasItsRecord() {
+        release.create("{\"artifacts\": {\"retain\": 2}}");
         release.awaitLive(1);
-        String folder = namespace + "/shop/" + release.uid() + "/";
+        String all = namespace + "/shop/";
+        String folder = all + release.uid() + "/";
+        release.await(
+                "the record is stored",
+                s -> s.published() != null && s.published().revision() == 1);
+        assertThat(store.text(all + "revisions/1/release.json"))
+                .isEqualTo(store.text(folder + "1/release.json"))
+                .contains("\"attempt\" : 1", "\"passed\" : true");
+        assertThat(store.text(all + "last_green.json")).contains("\"revision\" : 1", "live/manifest.json");
         for (int attempt = 40; attempt < 60; attempt++) {
             store.putText(folder + attempt + "/build-1/log", "x");
         }
         clock.advance(Duration.ofMinutes(61));
         release.wake();
-        release.await("they are gone", s -> store.keys().stream().noneMatch(k -> k.matches(folder + "[45].*")));
+        release.await("they are gone", s -> store.keys().stream().noneMatch(k -> k.matches(folder + "(4|5[0-7]).*")));
         release.awaitLive(1);
         assertThat(store.keys())
+                .anyMatch(k -> k.startsWith(all + "removed/"))
+                .anyMatch(k -> k.startsWith(folder + "59/build-1/"))
                 .anyMatch(k -> k.startsWith(folder + "1/plan-1/"))
                 .anyMatch(k -> k.startsWith(folder + "1/build-1/"));
     }

@@ -21,19 +21,24 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Ways;
+import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.status.ReleaseEvent;
+import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.SpecBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What the steps of the way back that builds a revision again write to status. */
 class RebuildStepsTest {
+    private final InMemoryArtifactStore store = new InMemoryArtifactStore();
+
     @Test
-    void aRebuildIsAnAttemptThatCountsFromTheRequest() throws TroubleException {
+    void aRebuildIsAnAttemptThatCountsFromTheRequest() throws TroubleException, IOException {
         ObservationBuilder observed = asked(attempt(3, 2).watched(), true).later(java.time.Duration.ofMinutes(2));
         StepResult.Done done = run(new BeginRebuildStep().run(new NextStep.BeginRebuild(4), context(observed)));
         DbtReleaseStatus status = after(done, observed);
@@ -60,10 +65,12 @@ class RebuildStepsTest {
                     assertThat(h.reason()).isEqualTo("ChecksFailed");
                 });
         assertThat(done.events().getFirst().warning()).isTrue();
+        assertThat(Objects.requireNonNull(status.published()).attempt()).isEqualTo(3);
+        assertThat(store.keys()).as("the replaced attempt's record").anyMatch(k -> k.endsWith("/3/release.json"));
     }
 
     @Test
-    void nothingBeginsWithoutAnImage() throws TroubleException {
+    void nothingBeginsWithoutAnImage() throws TroubleException, IOException {
         ObservationBuilder observed =
                 asked(attempt(3, 2).flipped().ended(Outcome.Succeeded), false).status(s -> s.history = List.of());
         assertThat(new BeginRebuildStep().run(new NextStep.BeginRebuild(4), context(observed)))
@@ -217,7 +224,7 @@ class RebuildStepsTest {
         return done.change().apply(observed.build().status());
     }
 
-    private static StepContext context(ObservationBuilder observed) {
+    private StepContext context(ObservationBuilder observed) {
         DbtRelease release = new DbtRelease();
         release.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("team")
@@ -225,6 +232,8 @@ class RebuildStepsTest {
                 .withUid(UID)
                 .build());
         return new StepContext(
-                release, observed.build(), new StepServices(null, null, null, null, null, null, null, null));
+                release,
+                observed.build(),
+                new StepServices(null, null, null, store, new StoredBuilds(store), null, null, null));
     }
 }

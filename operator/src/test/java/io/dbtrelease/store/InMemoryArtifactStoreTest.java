@@ -1,4 +1,4 @@
-package io.dbtrelease.operator.artifact;
+package io.dbtrelease.store;
 
 import io.dbtrelease.testsupport.ArtifactStoreContractTest;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;

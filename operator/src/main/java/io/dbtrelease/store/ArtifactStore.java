@@ -1,4 +1,4 @@
-package io.dbtrelease.operator.artifact;
+package io.dbtrelease.store;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +32,13 @@ public interface ArtifactStore extends AutoCloseable {
      */
     Put putIfAbsent(String key, InputStream content, long bytes, String sha256) throws IOException;
 
+    /**
+     * Puts a pointer: who reads the key sees the old content or the new, never a part. Two that replace at once: one of them is last.
+     *
+     * @param content at most 1 MiB
+     */
+    void replace(String key, byte[] content) throws IOException;
+
     /** The content; empty: no such key. The caller closes the stream. */
     Optional<InputStream> open(String key) throws IOException;
 
@@ -44,6 +51,9 @@ public interface ArtifactStore extends AutoCloseable {
 
     /** Names of the files and folders directly below a folder, sorted; none where there is no such folder. */
     List<String> children(String folder) throws IOException;
+
+    /** Removes a key. That there is none is fine. */
+    void delete(String key) throws IOException;
 
     /** Removes all keys below a folder. That there are none is fine. */
     void deleteFolder(String folder) throws IOException;

@@ -1,4 +1,4 @@
-package io.dbtrelease.operator.artifact;
+package io.dbtrelease.store;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -6,12 +6,12 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256, in lower-case hex. */
-final class Digests {
+public final class Digests {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private Digests() {}
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -19,16 +19,16 @@ final class Digests {
         }
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         return HexFormat.of().formatHex(sha256().digest(content));
     }
 
     /** Ends the digest: a second call gives another text. */
-    static String hex(MessageDigest digest) {
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static boolean isSha256(String text) {
+    public static boolean isSha256(String text) {
         return HEX.matcher(text).matches();
     }
 }

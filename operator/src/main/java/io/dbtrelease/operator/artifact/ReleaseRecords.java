@@ -1,0 +1,110 @@
+package io.dbtrelease.operator.artifact;
+
+import io.dbtrelease.operator.record.GreenRecord;
+import io.dbtrelease.operator.record.RecordJson;
+import io.dbtrelease.operator.record.ReleaseRecord;
+import io.dbtrelease.operator.record.RemovedRecord;
+import io.dbtrelease.operator.record.RollbackRecord;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the records of one release are in the store, below {@code <namespace>/<release>/}. All but the pointers are written once: what an earlier try wrote
+ * stays, whatever status says by now.
+ */
+public final class ReleaseRecords {
+    static final String RECORD = "release.json";
+    static final String REVISIONS = "revisions";
+    static final String REMOVED = "removed";
+    static final String GREEN = "last_green.json";
+    static final String GREEN_SHA = "last_green.sha";
+
+    /** Names beside the UIDs of releases. */
+    static final List<String> OWN = List.of(REVISIONS, REMOVED, GREEN, GREEN_SHA);
+
+    private static final int MAX_RECORD = 16 << 20;
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final ArtifactStore store;
+    private final String folder;
+    private final String uid;
+
+    public ReleaseRecords(ArtifactStore store, String namespace, String release, String uid) {
+        this.store = store;
+        this.folder = namespace + "/" + release + "/";
+        this.uid = uid;
+    }
+
+    /** The attempt's record, and the same for the revision where Live showed it. */
+    public void put(ReleaseRecord record) throws IOException {
+        String key = folder + uid + "/" + record.attempt() + "/" + RECORD;
+        byte[] stored = once(key, RecordJson.write(record));
+        if (record.revision() != null) {
+            once(revision(record.revision()), stored);
+        }
+    }
+
+    /** Key of a revision's record. */
+    public String revision(int revision) {
+        return folder + REVISIONS + "/" + revision + "/" + RECORD;
+    }
+
+    /** Beside the record of the revision that Live went back to. */
+    public void put(RollbackRecord record) throws IOException {
+        Instant at = record.finishedAt() == null ? Instant.EPOCH : record.finishedAt();
+        once(
+                "%s%s/%d/rollback-%s.json".formatted(folder, REVISIONS, record.to(), SECOND.format(at)),
+                RecordJson.write(record));
+    }
+
+    /** Points at what Live shows. The plain text comes last. */
+    public void put(GreenRecord record) throws IOException {
+        store.replace(folder + GREEN, RecordJson.write(record));
+        String sha = record.sha();
+        if (sha == null) {
+            // The old one would be wrong.
+            store.delete(folder + GREEN_SHA);
+        } else {
+            store.replace(folder + GREEN_SHA, (sha + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Says what is about to be removed. */
+    public void put(RemovedRecord record) throws IOException {
+        List<RemovedRecord.Removed> attempts = record.attempts();
+        once(
+                "%s%s/%s-%d.json"
+                        .formatted(
+                                folder,
+                                REMOVED,
+                                SECOND.format(record.at()),
+                                attempts.getFirst().attempt()),
+                RecordJson.write(record));
+    }
+
+    /** The content that is stored under the key now. */
+    private byte[] once(String key, byte[] content) throws IOException {
+        ArtifactStore.Put put =
+                store.putIfAbsent(key, new ByteArrayInputStream(content), content.length, Digests.sha256(content));
+        if (put != ArtifactStore.Put.Different) {
+            return content;
+        }
+        Optional<InputStream> before = store.open(key);
+        if (before.isEmpty()) {
+            throw new IOException("a record was there and is gone: try again");
+        }
+        try (InputStream in = before.get()) {
+            return in.readNBytes(MAX_RECORD);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.dbtrelease.store;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class S3StoreIT extends ObjectStoreContract {
+    @RegisterExtension
+    static final ObjectStores STORES = new ObjectStores();
+
+    @Override
+    protected ObjectStores stores() {
+        return STORES;
+    }
+
+    @Override
+    protected String kind() {
+        return "S3";
+    }
+}
