@@ -81,7 +81,11 @@ final class FaultTable {
                     Kind.SecondOperator),
             row("Live written after it was copied", "G", "CutoversIT", Kind.WriteLive),
             row("write counters that begin anew", "G", "PostgresFlipIT", Kind.ResetStatistics),
-            row("a Retired side that somebody dropped", "R", "RollbacksIT, RebuildsIT; scenario rebuilt", Kind.DropRetired),
+            row(
+                    "a Retired side that somebody dropped",
+                    "R",
+                    "RollbacksIT, RebuildsIT; scenario rebuilt",
+                    Kind.DropRetired),
             row("artifacts missing, truncated, malformed", "G", "BuildFailuresIT, HostileInputTest"),
             row("artifacts of gigabytes, deep, compressed", "P", "ReaderBoundsTest, HostileInputTest"),
             row("artifacts of another attempt or run", "G", "scenario stale-artifacts; BindingTest"),
