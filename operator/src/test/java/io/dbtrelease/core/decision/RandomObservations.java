@@ -17,6 +17,7 @@ import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
@@ -161,7 +162,7 @@ final class RandomObservations {
                             chance(2) ? "Live" : "GatesFailed"))
                     .toList();
             s.attempt = chance(12) ? null : attempt();
-            s.published = chance(3) ? null : published(s.attempt);
+            s.published = chance(9) ? null : chance(4) ? published(s.attempt) : allStored(s.attempt, s.live);
             s.handled = chance(2) ? null : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number());
             s.memory = chance(5)
                     ? null
@@ -173,6 +174,16 @@ final class RandomObservations {
                             number(),
                             chance(2) ? List.of(number()) : List.of());
         });
+    }
+
+    /** Nothing is owed: what follows is tried too. */
+    private static Published allStored(@Nullable AttemptStatus attempt, @Nullable LiveStatus live) {
+        return new Published(
+                attempt == null ? 0 : attempt.number(),
+                START.plus(Duration.ofDays(999)),
+                live == null ? 0 : live.revision(),
+                live == null ? null : live.since(),
+                null);
     }
 
     private Published published(@Nullable AttemptStatus attempt) {

@@ -336,7 +336,8 @@ class WalkTest {
         walk.trail.clear();
         walk.run();
         assertThat(walk.trail.subList(0, 3)).containsExactly("LookForRestore", "BeginRollback", "BeginRebuild");
-        assertThat(walk.trail.subList(3, walk.trail.size())).isEqualTo(TO_LIVE.subList(1, TO_LIVE.size()));
+        assertThat(walk.trail.subList(3, walk.trail.size() - 1)).isEqualTo(TO_LIVE.subList(1, TO_LIVE.size()));
+        assertThat(walk.trail.getLast()).isEqualTo("PublishRecord");
         assertThat(walk.phases.getLast()).isEqualTo(Phase.RolledBack);
         assertThat(walk.world.live()).isEqualTo(3);
         assertThat(walk.status.live().digest()).isEqualTo("d1");

@@ -212,7 +212,10 @@ class RebuildStepsTest {
     private static ObservationBuilder asked(ObservationBuilder observed, boolean automatic) {
         return observed.attempt(a -> a.rollback = new RollbackFacts(
                         3, 2, automatic, "ann", "why", null, null, false, StatusFacts.START, RollbackWay.Rebuild))
-                .status(s -> s.history = List.of(StatusFacts.ended(2, Outcome.Succeeded)));
+                .status(s -> {
+                    s.history = List.of(StatusFacts.ended(2, Outcome.Succeeded));
+                    s.published = null;
+                });
     }
 
     private static StepResult.Done run(StepResult result) {
