@@ -40,7 +40,8 @@ class RebuildStepsTest {
     @Test
     void aRebuildIsAnAttemptThatCountsFromTheRequest() throws TroubleException, IOException {
         ObservationBuilder observed = asked(attempt(3, 2).watched(), true).later(java.time.Duration.ofMinutes(2));
-        StepResult.Done done = run(new BeginRebuildStep().run(new NextStep.BeginRebuild(4), context(observed)));
+        StepResult.Done done =
+                run(new BeginRebuildStep().run(new NextStep.BeginRebuild(4), context(observed.unpublished())));
         DbtReleaseStatus status = after(done, observed);
 
         AttemptStatus a = Objects.requireNonNull(status.attempt());
@@ -214,7 +215,6 @@ class RebuildStepsTest {
                         3, 2, automatic, "ann", "why", null, null, false, StatusFacts.START, RollbackWay.Rebuild))
                 .status(s -> {
                     s.history = List.of(StatusFacts.ended(2, Outcome.Succeeded));
-                    s.published = null;
                 });
     }
 
