@@ -33,7 +33,7 @@ public record DbtReleaseStatus(
         @JsonPropertyDescription("What readers see.") @Nullable
         LiveStatus live,
 
-        @JsonPropertyDescription("What last passed its gates and went live.") @Nullable
+        @JsonPropertyDescription("What last passed its gates, went live and was not rolled back.") @Nullable
         LastGreen lastGreen,
 
         @JsonPropertyDescription("The newest attempt.") @Nullable

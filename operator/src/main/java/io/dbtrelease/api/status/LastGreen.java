@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest attempt that passed its gates and went live: what LAST_GREEN_SHA is for CI.
+ * The newest revision that passed its gates, went live and was not rolled back: what LAST_GREEN_SHA is for CI.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LastGreen(
@@ -29,4 +29,22 @@ public record LastGreen(
         String digest,
 
         @JsonPropertyDescription("Where its artifacts are in the store.") @Nullable
-        String artifacts) {}
+        String artifacts) {
+    /**
+     * What Live shows; after a rollback that is an earlier revision.
+     *
+     * @param before what is kept where it is not known which image built Live
+     */
+    public static @Nullable LastGreen of(LiveStatus live, @Nullable LastGreen before) {
+        return live.image() == null
+                ? before
+                : new LastGreen(
+                        live.sourceRevision(),
+                        live.image(),
+                        live.revision(),
+                        live.imageDigest(),
+                        live.commit(),
+                        live.digest(),
+                        live.artifacts());
+    }
+}

@@ -58,14 +58,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                             .apply(status)
                             .with(s -> {
                                 s.live = live;
-                                s.lastGreen = new LastGreen(
-                                        attempt.sourceRevision(),
-                                        attempt.image(),
-                                        live.revision(),
-                                        live.imageDigest(),
-                                        live.commit(),
-                                        live.digest(),
-                                        live.artifacts());
+                                s.lastGreen = LastGreen.of(live, status.lastGreen());
                                 s.retired = retired;
                                 s.drift = null;
                             });

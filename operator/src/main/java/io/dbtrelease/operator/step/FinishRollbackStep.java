@@ -5,6 +5,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.HistoryEntry;
+import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
@@ -58,6 +59,7 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 .apply(status)
                 .with(s -> {
                     s.live = live;
+                    s.lastGreen = LastGreen.of(live, status.lastGreen());
                     s.retired = Retired.after(status.retired(), unproven, good.revision(), swap, now);
                     s.drift = null;
                     s.memory = memory.with(m -> m.rolledBackDigest = bad.digest());
