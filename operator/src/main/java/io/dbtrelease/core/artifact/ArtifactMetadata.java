@@ -24,7 +24,7 @@ public record ArtifactMetadata(
     /** Digest of {@code build.select} and {@code build.exclude}. */
     public static final String SELECTION = "DBTRELEASE_SELECTION";
 
-    /** Digest of the environment variables that the project's files name in {@code env_var}. */
+    /** Digest of the environment variables that the project's files name in {@code env_var}, and of the versions of dbt's packages. */
     public static final String ENVIRONMENT = "DBTRELEASE_ENVIRONMENT";
 
     public ArtifactMetadata {

@@ -24,7 +24,7 @@ public record Fallback(Reason reason, String message) {
         DbtChanged,
         /** The values of {@code build.vars} changed. */
         VarsChanged,
-        /** Environment variables that the project reads changed. */
+        /** Environment variables that the project reads, or versions of dbt's packages, changed. */
         EnvironmentChanged,
         /** {@code build.select} or {@code build.exclude} changed. */
         SelectionChanged,

@@ -53,7 +53,7 @@ public final class SlimPlanner {
                         is,
                         ArtifactMetadata.ENVIRONMENT,
                         Reason.EnvironmentChanged,
-                        "environment variables that the project reads"))
+                        "environment variables that the project reads, or versions of dbt's packages,"))
                 .or(() -> differs(
                         was, is, ArtifactMetadata.SELECTION, Reason.SelectionChanged, "build.select or build.exclude"));
     }

@@ -209,7 +209,8 @@ compare() {
   if [ -s "$run/select" ] || [ -s "$run/exclude" ]; then with_selection list scope; fi
 }
 
-# The variables that the project's files name, with their values, as one digest in the metadata of all that dbt writes: a change of any may change what it builds.
+# The variables that the project's files name, with their values, and the versions of dbt's packages, as one digest in the metadata of all that dbt writes: a change
+# of any may change what it builds, and dbt's comparison sees none of them.
 # What has a secret's name, dbt lets into connections only.
 digest() {
   if [ -n "$python" ]; then
@@ -220,6 +221,8 @@ digest() {
 }
 environment() {
   printf '%s\n' "${DBT_ENV_CUSTOM_ENV_DBTRELEASE_ATTEMPT%%/*}"
+  [ -z "$python" ] || "$python" -I -c 'import importlib.metadata as m
+print(*sorted({"%s %s" % (d.metadata["Name"], d.version) for d in m.distributions() if "dbt" in (d.metadata["Name"] or "")}), sep="\n")'
   find . -type f \( -name '*.sql' -o -name '*.yml' -o -name '*.yaml' -o -name '*.py' -o -name '*.md' \) -exec cat {} + |
     grep -o "env_var([^)]\{0,200\}" | grep -o "[\"'][A-Za-z_][A-Za-z0-9_]*[\"']" | tr -d "\"'" | LC_ALL=C sort -u |
     while IFS= read -r name; do
