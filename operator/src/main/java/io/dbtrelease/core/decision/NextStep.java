@@ -160,6 +160,7 @@ public sealed interface NextStep {
 
     /** Look whether a Retired side that stands there is as it was when it retired. */
     record CheckRetired(int revision) implements NextStep {}
+
     /** Store the record of what is over, and of what Live shows, in the artifact store. */
     record PublishRecord() implements NextStep {}
 

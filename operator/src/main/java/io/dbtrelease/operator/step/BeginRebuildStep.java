@@ -2,7 +2,6 @@ package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
-import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
@@ -32,7 +31,9 @@ final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
             return new StepResult.Trouble(
                     "RollbackUnavailable", "status does not know which image built revision " + rollback.to());
         }
-        withdraw(context, attempt);
+        if (attempt.cutover() == null) {
+            FlipRequests.withdraw(context, attempt.intent());
+        }
         // The attempt that is replaced would be told of nowhere else; a store that is away could not take the rebuild's
         // artifacts either.
         Records.Owed owed = Records.of(closed(context.status(), rollback, context), false);
@@ -53,14 +54,6 @@ final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
                 rollback.automatic()
                         ? ReleaseEvent.warning("RebuildStarted", text)
                         : ReleaseEvent.normal("RebuildStarted", text));
-    }
-
-    /** A flip that was asked for and refused: an operator that stands still may still ask for it. */
-    private static void withdraw(StepContext context, AttemptStatus attempt) throws TroubleException {
-        Intent intent = attempt.intent();
-        if (intent != null && attempt.cutover() == null) {
-            context.warehouse().withdraw(context.id(), context.spec().exposure().liveName(), intent.requestId());
-        }
     }
 
     /** The watch over what Live shows ends; what was not live yet is closed by now. */

@@ -1,10 +1,9 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.status.Ending;
-import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.core.decision.NextStep;
 
-/** Writes the attempt to history. A flip that it asked for and that was not made is withdrawn first: the request may still be on its way, from an operator that stands still. */
+/** Writes the attempt to history. A flip that it asked for and that was not made is withdrawn first. */
 final class CloseAttemptStep implements Step<NextStep.CloseAttempt> {
     @Override
     public StepResult run(NextStep.CloseAttempt step, StepContext context) throws TroubleException {
@@ -12,10 +11,9 @@ final class CloseAttemptStep implements Step<NextStep.CloseAttempt> {
         if (ending == null) {
             return new StepResult.Trouble("NotEnding", "the attempt is not being ended");
         }
-        Intent intent = context.attempt().intent();
-        if (intent != null && context.attempt().cutover() == null) {
+        if (context.attempt().cutover() == null) {
             // One that was made meanwhile is seen in Live's marker.
-            context.warehouse().withdraw(context.id(), context.spec().exposure().liveName(), intent.requestId());
+            FlipRequests.withdraw(context, context.attempt().intent());
         }
         return StepResult.done(
                 status -> History.close(status, ending.outcome(), ending.reason(), ending.message(), context.now()));

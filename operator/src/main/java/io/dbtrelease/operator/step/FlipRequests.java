@@ -13,6 +13,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.Swap;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** From a stored intent to what is asked of the warehouse: nothing in it comes from a spec that may have been edited since, but how to lock and whom to let read. */
 final class FlipRequests {
@@ -42,6 +43,18 @@ final class FlipRequests {
                 spec.cutover().isolation() == Isolation.Strict,
                 slice(spec, intent),
                 swap(spec.exposure().strategy()));
+    }
+
+    /**
+     * Takes back a flip that was asked for: the request may still be on its way, from an operator that stands still.
+     *
+     * @param intent null: nothing was asked for
+     * @return false: it was made already, which Live's marker shows
+     */
+    static boolean withdraw(StepContext context, @Nullable Intent intent) throws TroubleException {
+        return intent == null
+                || context.warehouse()
+                        .withdraw(context.id(), context.spec().exposure().liveName(), intent.requestId());
     }
 
     static Swap swap(Strategy strategy) {

@@ -21,11 +21,7 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
     @Override
     public StepResult run(NextStep.GiveUpRollback step, StepContext context) throws TroubleException {
         RollbackFacts rollback = context.attempt().rollback();
-        Intent intent = rollback == null ? null : rollback.intent();
-        boolean withdrawn = intent == null
-                || context.warehouse()
-                        .withdraw(context.id(), context.spec().exposure().liveName(), intent.requestId());
-        if (!withdrawn) {
+        if (!FlipRequests.withdraw(context, rollback == null ? null : rollback.intent())) {
             return new StepResult.Trouble("FlippedAlready", "the warehouse says that Live is flipped back already");
         }
         return givenUp(step, context);

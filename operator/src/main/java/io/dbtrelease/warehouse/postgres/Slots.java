@@ -50,14 +50,7 @@ public final class Slots {
      * @param limit how long one may take, and how long this waits
      */
     Slot copy(Duration limit) {
-        try {
-            if (copies.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                return copies::release;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new WarehouseException(Kind.Busy, "other copies of tables in this database have not ended");
+        return acquire(copies, limit, "other copies of tables in this database have not ended");
     }
 
     /**
@@ -68,7 +61,14 @@ public final class Slots {
      */
     Slot take(Duration limit) {
         boolean isShort = limit.compareTo(SHORT_LIMIT) <= 0;
-        Semaphore slots = isShort ? shorts : longs;
+        return acquire(
+                isShort ? shorts : longs,
+                patience,
+                "the operator has as many connections to this database open as it allows itself for "
+                        + (isShort ? "short" : "long") + " work; this waits until one of them is done");
+    }
+
+    private static Slot acquire(Semaphore slots, Duration patience, String busy) {
         try {
             if (slots.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return slots::release;
@@ -76,9 +76,6 @@ public final class Slots {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new WarehouseException(
-                Kind.Busy,
-                "the operator has as many connections to this database open as it allows itself for "
-                        + (isShort ? "short" : "long") + " work; this waits until one of them is done");
+        throw new WarehouseException(Kind.Busy, busy);
     }
 }
