@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.core.artifact.ArtifactMetadata;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.dbtrelease.store.Digests;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,10 +33,9 @@ final class InputDigests {
 
     private static String digest(Object value) {
         try {
-            byte[] json = CANONICAL.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("what came from JSON goes back into it, and every JVM has SHA-256", e);
+            return Digests.sha256(CANONICAL.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what came from JSON goes back into it", e);
         }
     }
 }

@@ -7,10 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.dbtrelease.store.Digests;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,13 +41,9 @@ public final class SpecDigest {
         built.put("build", spec.build());
         built.put("gates", spec.gates());
         try {
-            byte[] json = CANONICAL.writeValueAsString(built).getBytes(StandardCharsets.UTF_8);
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException(
-                    "a spec that was read from JSON can be written as JSON, and every JVM has SHA-256", e);
+            return "sha256:" + Digests.sha256(CANONICAL.writeValueAsBytes(built));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a spec that was read from JSON can be written as JSON", e);
         }
     }
 }
