@@ -4,7 +4,6 @@ import io.dbtrelease.operator.job.JobKind;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One Job of one attempt of one release. Its text form is its folder in the store.
@@ -34,36 +33,40 @@ public record BuildRef(String namespace, String release, String releaseUid, int 
     }
 
     /**
-     * The planning Job of the same release in this folder below the release's.
+     * A planning Job of the same release.
      *
-     * @param folder {@code <attempt>/plan-<round>}
-     * @return null: it is not the form of one
+     * @param place as {@link #place} has it; empty: it is not the form of one
      */
-    public @Nullable BuildRef plan(String folder) {
-        Matcher matcher = PLAN.matcher(folder);
+    Optional<BuildRef> planAt(String place) {
+        Matcher matcher = PLAN.matcher(place);
         return matcher.matches()
-                ? new BuildRef(
+                ? Optional.of(new BuildRef(
                         namespace,
                         release,
                         releaseUid,
                         Integer.parseInt(matcher.group(1)),
                         JobKind.Plan,
-                        Integer.parseInt(matcher.group(2)))
-                : null;
+                        Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
     }
 
-    /** {@code <attempt>/<kind>-<round>}, of a folder of this release; empty: it is another's. */
-    public Optional<String> below(String folder) {
-        String own = "%s/%s/%s/".formatted(namespace, release, releaseUid);
-        return folder.startsWith(own)
-                        && PLAN.matcher(folder.substring(own.length())).matches()
-                ? Optional.of(folder.substring(own.length()))
-                : Optional.empty();
+    /** A planning Job of the same release by its folder; empty: it is another release's, or none. */
+    public Optional<BuildRef> planIn(String folder) {
+        return folder.startsWith(own()) ? planAt(folder.substring(own().length())) : Optional.empty();
+    }
+
+    /** {@code <attempt>/<kind>-<round>}: its folder below the release's. */
+    public String place() {
+        return "%d/%s-%d".formatted(attempt, kind.label(), round);
     }
 
     /** {@code <namespace>/<release>/<uid>/<attempt>/<kind>-<round>}. */
     public String folder() {
-        return "%s/%s/%s/%d/%s-%d".formatted(namespace, release, releaseUid, attempt, kind.label(), round);
+        return own() + place();
+    }
+
+    private String own() {
+        return "%s/%s/%s/".formatted(namespace, release, releaseUid);
     }
 
     @Override

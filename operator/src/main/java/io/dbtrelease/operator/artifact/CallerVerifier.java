@@ -126,7 +126,9 @@ final class CallerVerifier {
     private static @Nullable BuildRef state(BuildRef build, Job job) {
         Map<String, String> annotations = job.getMetadata().getAnnotations();
         String folder = annotations == null ? null : annotations.get(Api.ANNOTATION_STATE);
-        return folder == null || build.kind() != JobKind.Plan ? null : build.plan(folder);
+        return folder == null || build.kind() != JobKind.Plan
+                ? null
+                : build.planAt(folder).orElse(null);
     }
 
     private static int number(Map<String, String> labels, String label) {

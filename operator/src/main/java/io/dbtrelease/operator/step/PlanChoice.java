@@ -16,7 +16,6 @@ import io.dbtrelease.operator.artifact.ArtifactFile;
 import io.dbtrelease.operator.artifact.ArtifactRefusedException;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.StoredBuild;
-import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.warehouse.Catalog;
 import java.io.IOException;
@@ -117,8 +116,7 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
 
     /** The Live-named manifest that Live was built from; empty: it is gone or cannot be read. */
     private static Optional<Manifest> before(StepContext context) throws IOException {
-        Optional<BuildRef> ref = SlimStart.state(context)
-                .map(folder -> context.ref(JobKind.Plan, 1).plan(folder));
+        Optional<BuildRef> ref = context.livePlan();
         if (ref.isEmpty()) {
             return Optional.empty();
         }

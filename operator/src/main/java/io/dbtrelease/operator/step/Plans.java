@@ -9,6 +9,7 @@ import io.dbtrelease.core.plan.ReleasePlan;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.store.Digests;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.Seed;
@@ -16,10 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +34,7 @@ final class Plans {
         byte[] json = out.toByteArray();
         ArtifactStore.Put put = context.services()
                 .store()
-                .putIfAbsent(key(ref), new ByteArrayInputStream(json), json.length, sha256(json));
+                .putIfAbsent(key(ref), new ByteArrayInputStream(json), json.length, Digests.sha256(json));
         if (put == ArtifactStore.Put.Different) {
             throw new TroubleException(
                     "PlanDiffers", "another plan is stored for this attempt and round: retry with a new attempt");
@@ -117,13 +115,5 @@ final class Plans {
 
     private static String key(BuildRef ref) {
         return ref.folder() + "/" + FILE;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

@@ -98,7 +98,7 @@ final class PublishRecordStep implements Step<NextStep.PublishRecord> {
                     uid,
                     green,
                     records.revision(green.revision()),
-                    manifest(green, context)));
+                    manifest(context)));
         }
     }
 
@@ -156,17 +156,13 @@ final class PublishRecordStep implements Step<NextStep.PublishRecord> {
     }
 
     /** The manifest with Live's names, of the planning Job whose Green became Live. */
-    private static @Nullable StoredFile manifest(LiveStatus live, StepContext context) throws IOException {
-        BuildRef any = new BuildRef(
-                context.namespace(), context.name(), context.observation().uid(), 1, JobKind.Plan, 1);
-        BuildRef ref = live.artifacts() == null
-                ? null
-                : any.below(live.artifacts()).map(any::plan).orElse(null);
-        if (ref == null) {
+    private static @Nullable StoredFile manifest(StepContext context) throws IOException {
+        Optional<BuildRef> ref = context.livePlan();
+        if (ref.isEmpty()) {
             return null;
         }
         String file = ArtifactFile.LiveManifest.path();
-        Optional<StoredBuild> build = delivered(ref, context);
+        Optional<StoredBuild> build = delivered(ref.get(), context);
         if (build.isEmpty()) {
             return null;
         }

@@ -7,7 +7,6 @@ import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.core.plan.Fallback;
 import io.dbtrelease.core.plan.Fallback.Reason;
-import io.dbtrelease.operator.job.JobKind;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,14 +36,6 @@ final class SlimStart {
         return live.artifacts() == null
                 ? of(Reason.MissingState, "it is not known which manifest Live was built from")
                 : Optional.empty();
-    }
-
-    /** The folder of the planning Job that planned what Live shows, below the release's; empty: it is not known, or another release's. */
-    static Optional<String> state(StepContext context) {
-        LiveStatus live = context.status().live();
-        return live == null || live.artifacts() == null
-                ? Optional.empty()
-                : context.ref(JobKind.Plan, 1).below(live.artifacts());
     }
 
     private static Optional<Fallback> of(Reason reason, String message) {

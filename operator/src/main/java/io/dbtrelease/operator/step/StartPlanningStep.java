@@ -3,6 +3,7 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.job.JobKind;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -50,7 +51,7 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
     private static @Nullable String state(StepContext context) {
         boolean slim = context.spec().build().mode() == BuildMode.Slim
                 && SlimStart.refusal(context.spec(), context.status()).isEmpty();
-        return slim ? SlimStart.state(context).orElse(null) : null;
+        return slim ? context.livePlan().map(BuildRef::place).orElse(null) : null;
     }
 
     private static void clean(StepContext context, PlanFacts before) {

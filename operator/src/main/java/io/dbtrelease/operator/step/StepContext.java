@@ -4,6 +4,7 @@ import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.connect.Connection;
@@ -13,6 +14,7 @@ import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.Warehouse;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a step works on.
@@ -53,6 +55,14 @@ public record StepContext(DbtRelease release, Observation observation, StepServi
     /** Where the attempt's Job of this kind delivers. */
     public BuildRef ref(JobKind kind, int round) {
         return new BuildRef(namespace(), name(), observation.uid(), attempt().number(), kind, round);
+    }
+
+    /** Where the planning Job of what Live shows delivered; empty: it is not known, or another release's. */
+    public Optional<BuildRef> livePlan() {
+        LiveStatus live = status().live();
+        return live == null || live.artifacts() == null
+                ? Optional.empty()
+                : new BuildRef(namespace(), name(), observation.uid(), 1, JobKind.Plan, 1).planIn(live.artifacts());
     }
 
     /** The warehouse; a step that needs one and has none is in trouble. */
