@@ -82,6 +82,9 @@ shop_open() {
 
 shop_database() {
     local role
+    # Roles are the server's: two sessions that alter one at the same moment fail. Held until this subshell of `step` ends.
+    exec 8>"$STAGE/roles.lock"
+    flock 8
     PGDATABASE=postgres "$TESTBED/postgres" psql -qAt -d postgres -c "drop database if exists $SHOP_DATABASE with (force)" -c "create database $SHOP_DATABASE" || return 1
     # The reader that dashboards would be; its statement timeout keeps a stall visible.
     psql_as_admin -q -d "$SHOP_DATABASE" <<SQL || return 1

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # The API server is away for a minute in the middle of a flip: the flip is made once, and found when it is back
+# alone
 own_node
 undo() { release_hold || true; daemons_up; }
 strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 3s}' | kubectl apply -f -; }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # kill -9 of the operator in each phase of an attempt and of a rollback; every release still ends right, with one flip
+# alone
 operator_pod() { operator_pods ".metadata.$1" | head -n 1; }
 # On another cluster than the testbed's the kubelet kills it as fast as it can.
 # The pod goes as well, for a container that was killed often starts later and later.

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # The node is lost in the middle of a build whose dbt writes on: the attempt fails, its Green is never flipped, and the next one goes live
+# alone
 own_node
 undo() { release_hold || true; daemons_up; }
 release_yaml v1 </dev/null | kubectl apply -f -

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # The operator is away while a build ends; nothing is lost
+# alone
 undo() { kubectl -n "$OPERATOR_NAMESPACE" scale deployment/dbt-release-operator --replicas=1; }
 release_yaml v1 </dev/null | kubectl apply -f -
 await 180 "building" phase_is Building

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # PostgreSQL dies in the middle of a flip and comes back: the flip is undone with it, made again, and no read is mixed
+# alone
 own_node
 undo() { postgres_up; }
 strict() { release_yaml "$1" <<<'  cutover: {isolation: Strict, patience: 3s}' | kubectl apply -f -; }

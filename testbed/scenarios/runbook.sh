@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Runs every command of docs/runbook.md as it stands on the page
+# alone
 PAGE=$REPOSITORY/docs/runbook.md
 
 # Each block of commands has a name in a comment above it.

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Two replicas: the leader dies in the middle of a flip, another one sleeps through its lease and wakes; one flip each time, none undone
+# alone
 own_node
 # More than one replica needs a volume that all of them mount: the same folder of the node, as a claim.
 undo() {

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Each way back from a bad release with what it took; one side is dropped by hand, and the operator is killed while the revision is built again
+# alone
 operator_pod() { operator_pods ".metadata.$1" | head -n 1; }
 kill_operator() {
     local pod uid
