@@ -2,9 +2,11 @@ package io.dbtrelease.testsupport;
 
 import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.ArtifactsSpec;
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.AttemptEdit;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Ending;
@@ -286,6 +288,14 @@ public final class ObservationBuilder {
     public ObservationBuilder watch(Consumer<MonitoringEdit> change) {
         MonitoringFacts next = Objects.requireNonNull(current().monitoring()).with(change);
         return attempt(a -> a.monitoring = next);
+    }
+
+    /** The plan is a slim one, compared with that revision. */
+    public ObservationBuilder comparedWith(int revision) {
+        return attempt(a -> a.plan = a.plan.with(p -> {
+            p.build = new BuildPlan(BuildMode.Slim, null, null, null, 1, 1, 1, List.of());
+            p.comparedWith = revision;
+        }));
     }
 
     public ObservationBuilder ending(Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.Ending;
@@ -76,6 +77,9 @@ final class Attempts {
                     "DryRun",
                     "the plan stands in status.attempt.plan; take spec.build.dryRun away to release it");
         }
+        if (a.prepared() == null && isOfAnotherLive(o, plan)) {
+            return planAnew(o, a, plan);
+        }
         if (a.prepared() == null) {
             return Troubles.attempt(
                     o,
@@ -130,6 +134,26 @@ final class Attempts {
         }
         return Troubles.attempt(
                 o, a, Phase.Held, new NextStep.StartPlanning(plan.round() + 1), hold.reason(), hold.message());
+    }
+
+    /** Whether a slim plan says what changed since another Live than that of now, whose relations Green would be copied from. */
+    static boolean isOfAnotherLive(Observation o, PlanFacts plan) {
+        LiveStatus live = o.status().live();
+        return plan.build() != null
+                && plan.build().mode() == BuildMode.Slim
+                && (live == null || plan.comparedWith() == null || plan.comparedWith() != live.revision());
+    }
+
+    /** What Green was copied from goes with the plan. */
+    static Decision planAnew(Observation o, AttemptStatus a, PlanFacts plan) {
+        return Troubles.attempt(
+                o,
+                a,
+                Phase.Planning,
+                new NextStep.StartPlanning(plan.round() + 1),
+                "LiveChanged",
+                "Live is not revision " + plan.comparedWith()
+                        + " any more, which the slim plan was compared with: planning anew");
     }
 
     static Decision end(Observation o, Phase phase, Outcome outcome, String reason, String message) {

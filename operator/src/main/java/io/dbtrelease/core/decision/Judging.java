@@ -25,6 +25,11 @@ final class Judging {
             if (o.build().podsRunning() > 0) {
                 return podsGoing(o, a);
             }
+        }
+        if (a.plan() != null && Attempts.isOfAnotherLive(o, a.plan())) {
+            return Attempts.planAnew(o, a, a.plan());
+        }
+        if (a.sealed() == null) {
             return Troubles.attempt(
                     o, a, Phase.Gating, new NextStep.SealGreen(), "Sealing", "taking Green over from the build role");
         }

@@ -55,6 +55,16 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
                             Fallback.Reason.MissingState,
                             "the manifest that Live was built from is not in the artifact store"));
         }
+        // What dbt listed is what changed since the manifest that the Job was given.
+        Integer comparedWith = Objects.requireNonNull(context.attempt().plan()).comparedWith();
+        if (comparedWith == null || comparedWith != revision(context)) {
+            return full(
+                    full,
+                    before,
+                    now,
+                    Set.of(),
+                    new Fallback(Fallback.Reason.NotCompared, "Live changed while the project was compared with it"));
+        }
         Optional<Fallback> incomparable = SlimPlanner.comparable(before, now);
         if (incomparable.isPresent()) {
             return full(full, before, now, Set.of(), incomparable.get());
@@ -82,6 +92,10 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
             case SlimOutcome.Slim(ReleasePlan slim) ->
                 new PlanChoice(slim, facts(BuildMode.Slim, slim, null, Changes.between(before, now, modified.get())));
         };
+    }
+
+    private static int revision(StepContext context) {
+        return Objects.requireNonNull(context.status().live()).revision();
     }
 
     private static Fallback notCompared(String what) {

@@ -8,11 +8,13 @@ import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.ChangeKind;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.NodeChange;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.warehouse.RelationName;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,36 @@ class SlimFlowIT extends FlowScenario {
         assertThat(plan(status).fallback()).isEqualTo("CopyRefused");
         assertThat(plan(status).fallbackMessage()).contains("bytes would be copied");
         assertThat(world.made()).endsWith("shop-a3-plan-1", "shop-a3-plan-2", "shop-a3-build-1");
+        assertThat(flips()).containsExactly(1, 2, 3);
+    }
+
+    /** Green copies what the plan says did not change since revision 2: out of revision 1 that would be older data under a new name. */
+    @Test
+    void aFlipByHandAfterThePlanIsPlannedAnew() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        slim(2, ORDERS);
+        release.edit("{\"approval\": \"Manual\"}");
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified("model.jaffle_shop.fct_payments")));
+        release.image(3);
+        release.awaitPhase(Phase.AwaitingApproval);
+        assertThat(release.attempt().plan().comparedWith()).isEqualTo(2);
+        assertThat(files("shop-a3-build-1").get("select").lines()).doesNotContain("fqn:jaffle_shop.core.fct_orders");
+
+        // Somebody goes back to revision 1 without asking the operator; against that, fct_orders changed too.
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified("model.jaffle_shop.fct_payments", ORDERS)));
+        warehouse.hands().renameSchema("analytics", "analytics__r2");
+        warehouse.hands().renameSchema("analytics_marts", "analytics_marts__r2");
+        warehouse.hands().renameSchema("analytics__r1", "analytics");
+        warehouse.hands().renameSchema("analytics_marts__r1", "analytics_marts");
+        clock.advance(Duration.ofMinutes(2));
+        release.ask(Api.APPROVE, "3/" + release.attempt().digest());
+        DbtReleaseStatus status = release.awaitLive(3);
+
+        assertThat(status.attempt().plan().comparedWith()).isEqualTo(1);
+        assertThat(world.made()).endsWith("shop-a3-plan-1", "shop-a3-build-1", "shop-a3-plan-2", "shop-a3-build-2");
+        assertThat(annotations("shop-a3-plan-2")).containsEntry(Api.ANNOTATION_STATE, "1/plan-1");
+        assertThat(files("shop-a3-build-2").get("select").lines()).contains("fqn:jaffle_shop.core.fct_orders");
         assertThat(flips()).containsExactly(1, 2, 3);
     }
 
