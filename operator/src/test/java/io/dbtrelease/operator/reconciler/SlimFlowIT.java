@@ -51,6 +51,8 @@ class SlimFlowIT extends FlowScenario {
         assertThat(files.get("exclude")).isEmpty();
         assertThat(flips()).containsExactly(1, 2);
         assertSeries("dbtrelease_plans_total", 1, "mode=\"Slim\"");
+        assertThat(status.attempt().prepared().rows()).isNotNull();
+        assertSeries("dbtrelease_copied_rows_total", status.attempt().prepared().rows());
         release.isWellFormed();
     }
 
