@@ -124,7 +124,7 @@ final class Idle {
             return Optional.of(start(o, seen, Trigger.SpecChanged, "SpecChanged", "what would be built changed"));
         }
         boolean rolledBack = o.digest().equals(memory.rolledBackDigest());
-        if (isOwed(o) && !rolledBack) {
+        if (isOwed(o)) {
             return Optional.of(
                     start(o, seen, Trigger.SpecChanged, "SpecChanged", "what was superseded is asked for again"));
         }
@@ -166,7 +166,13 @@ final class Idle {
     /** Whether the spec went away from this digest and came back before the attempt was closed. */
     private static boolean isOwed(Observation o) {
         AttemptStatus a = o.status().attempt();
-        return a != null && a.outcome() == Outcome.Superseded && a.dryRun() == null;
+        Memory memory = o.status().memory();
+        return a != null
+                && a.outcome() == Outcome.Superseded
+                && a.dryRun() == null
+                && memory != null
+                && o.digest().equals(memory.lastDigest())
+                && !o.digest().equals(memory.rolledBackDigest());
     }
 
     /** A plan that is asked for comes before what may start, and after what goes on: nothing of it is lost with the record whose place the dry run takes. */

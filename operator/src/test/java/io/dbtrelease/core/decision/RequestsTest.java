@@ -315,6 +315,22 @@ class RequestsTest {
                         "What was superseded and is asked for again comes first",
                         attempt(2, 1).built().ended(Outcome.Superseded).plans("p1"),
                         d -> d.does(new NextStep.StartAttempt(3, Trigger.SpecChanged, null, null, null))),
+                row(
+                        "Not where nothing of it starts again",
+                        attempt(2, 1)
+                                .built()
+                                .ended(Outcome.Superseded)
+                                .memory(DIGEST, null, DIGEST)
+                                .plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row(
+                        "Nor where another spec took its place",
+                        attempt(2, 1)
+                                .built()
+                                .ended(Outcome.Superseded)
+                                .digest("sha256:newer")
+                                .plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
                 row("A token that is too long is refused", live3().plans("p".repeat(65)), d -> d.refuses("64")),
                 row(
                         "A retry waits behind it",
