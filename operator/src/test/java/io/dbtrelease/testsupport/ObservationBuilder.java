@@ -9,6 +9,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.LiveStatus;
@@ -16,6 +17,7 @@ import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.MonitoringEdit;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
@@ -348,19 +350,29 @@ public final class ObservationBuilder {
     }
 
     public ObservationBuilder approves(String value) {
-        return asks(new Requests(value, null, null, null, "ann"));
+        return asks(new Requests(value, null, null, null, null, "ann"));
     }
 
     public ObservationBuilder rejects(String value) {
-        return asks(new Requests(null, value, null, null, "ann"));
+        return asks(new Requests(null, value, null, null, null, "ann"));
     }
 
     public ObservationBuilder rollsBack(String value) {
-        return asks(new Requests(null, null, value, null, "ann"));
+        return asks(new Requests(null, null, value, null, null, "ann"));
     }
 
     public ObservationBuilder retries(String token) {
-        return asks(new Requests(null, null, null, token, "ann"));
+        return asks(new Requests(null, null, null, token, null, "ann"));
+    }
+
+    public ObservationBuilder plans(String token) {
+        return asks(new Requests(null, null, null, null, token, "ann"));
+    }
+
+    /** The attempt is a dry run by token, of a release that stood there before. */
+    public ObservationBuilder dryRun(Phase before, String reason) {
+        status(s -> s.memory = memory().with(m -> m.lastDigest = "sha256:before"));
+        return attempt(a -> a.dryRun = new DryRunFacts("p1", before, reason, "it was so"));
     }
 
     public ObservationBuilder handled(Handled handled) {

@@ -76,7 +76,7 @@ public final class SpecBuilder {
                 List.of(),
                 approval,
                 monitoring,
-                new RollbackSpec(retain, retainFor, order, null),
+                new RollbackSpec(retain, retainFor, order, null, false),
                 null,
                 suspend,
                 artifacts);

@@ -75,7 +75,7 @@ public final class StatusFacts {
     }
 
     public static PrepareFacts prepared(int round) {
-        return new PrepareFacts(round, 0, 0, 1, null, null, START);
+        return new PrepareFacts(round, 0, 0, 0L, 1, null, null, START);
     }
 
     public static BuildFacts build(int attempt, int round, boolean collected) {

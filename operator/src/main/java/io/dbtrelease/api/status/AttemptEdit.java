@@ -34,6 +34,7 @@ public final class AttemptEdit {
     public @Nullable Instant finishedAt;
     public @Nullable String commit;
     public @Nullable RebuildFacts rebuild;
+    public @Nullable DryRunFacts dryRun;
 
     AttemptEdit(AttemptStatus of) {
         this.number = of.number();
@@ -65,6 +66,7 @@ public final class AttemptEdit {
         this.finishedAt = of.finishedAt();
         this.commit = of.commit();
         this.rebuild = of.rebuild();
+        this.dryRun = of.dryRun();
     }
 
     AttemptStatus done() {
@@ -97,6 +99,7 @@ public final class AttemptEdit {
                 message,
                 finishedAt,
                 commit,
-                rebuild);
+                rebuild,
+                dryRun);
     }
 }

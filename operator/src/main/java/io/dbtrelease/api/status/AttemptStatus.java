@@ -95,7 +95,10 @@ public record AttemptStatus(
         String commit,
 
         @JsonPropertyDescription("The earlier revision that is built again, where the attempt is a way back.") @Nullable
-        RebuildFacts rebuild) {
+        RebuildFacts rebuild,
+
+        @JsonPropertyDescription("What asked for the plan alone, where the annotation dry-run did.") @Nullable
+        DryRunFacts dryRun) {
     /** The round of the build that Green is of: judging Green again is a new round, and no new build. */
     public int buildRound() {
         return prepared == null ? round : prepared.round();

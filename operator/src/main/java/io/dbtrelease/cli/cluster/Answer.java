@@ -29,7 +29,7 @@ record Answer(boolean granted, String message) {
                                         && ask.value()
                                                 .equals(a.rebuild().from() + ">"
                                                         + a.rebuild().revision()));
-                    case retry -> true;
+                    case retry, dryRun -> true;
                 };
         if (granted) {
             return new Answer(true, ask.kind() + " " + ask.value() + " is carried out");

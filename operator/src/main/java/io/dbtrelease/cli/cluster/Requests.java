@@ -13,17 +13,30 @@ import io.dbtrelease.cli.cluster.Request.Ask;
 import io.dbtrelease.cli.cluster.Request.Cannot;
 import io.dbtrelease.cli.cluster.Request.Kind;
 import io.dbtrelease.core.decision.Origin;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From a release to a request that names what is in it, or to the reason why there is nothing to ask. */
 final class Requests {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Requests() {}
+
+    /** One that no earlier request had. */
+    static String token(Clock clock) {
+        return TIME.format(clock.instant()) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
 
     static Request approve(DbtRelease release, Paint paint) {
         AttemptStatus attempt = attempt(release);
@@ -159,12 +172,26 @@ final class Requests {
         return new Ask(Kind.retry, token, "Start a new attempt?", lines);
     }
 
+    /** @param token that no earlier request had */
+    static Request plan(DbtRelease release, String token) {
+        AttemptStatus attempt = attempt(release);
+        if (release.getSpec().suspend()) {
+            return new Cannot("the release is suspended, and its plan would wait until somebody resumes it");
+        }
+        if (attempt != null && attempt.outcome() == null) {
+            return new Cannot("attempt " + attempt.number() + " is still going on ("
+                    + status(release).phase() + ")");
+        }
+        return new Ask(Kind.dryRun, token, "Plan " + name(release) + "?", List.of());
+    }
+
     static String annotation(Kind kind) {
         return switch (kind) {
             case approve -> Api.APPROVE;
             case reject -> Api.REJECT;
             case rollback -> Api.ROLLBACK;
             case retry -> Api.RETRY;
+            case dryRun -> Api.DRY_RUN;
         };
     }
 
@@ -179,6 +206,7 @@ final class Requests {
             case reject -> handled.reject();
             case rollback -> handled.rollback();
             case retry -> handled.retry();
+            case dryRun -> handled.dryRun();
         };
     }
 

@@ -23,14 +23,17 @@ final class Asked {
 
     /** A decision where a request has to be carried out or refused now. */
     static Optional<Decision> decide(Observation o) {
-        return rollback(o).or(() -> retry(o)).or(() -> verdict(o));
+        return rollback(o)
+                .or(() -> token(o, Requests.Kind.retry))
+                .or(() -> token(o, Requests.Kind.dryRun))
+                .or(() -> verdict(o));
     }
 
     /** A token that is too long is refused; any other is taken up when an attempt may start. */
-    private static Optional<Decision> retry(Observation o) {
-        String token = o.requests().retry();
-        return token != null && token.length() > LONGEST_TOKEN && isNew(o, Requests.Kind.retry)
-                ? refuse(o, Requests.Kind.retry, token, "it is longer than " + LONGEST_TOKEN + " characters")
+    private static Optional<Decision> token(Observation o, Requests.Kind kind) {
+        String token = value(o, kind);
+        return token != null && token.length() > LONGEST_TOKEN && isNew(o, kind)
+                ? refuse(o, kind, token, "it is longer than " + LONGEST_TOKEN + " characters")
                 : Optional.empty();
     }
 
@@ -167,6 +170,7 @@ final class Asked {
             case reject -> o.requests().reject();
             case rollback -> o.requests().rollback();
             case retry -> o.requests().retry();
+            case dryRun -> o.requests().dryRun();
         };
     }
 
@@ -180,6 +184,7 @@ final class Asked {
             case reject -> handled.reject();
             case rollback -> handled.rollback();
             case retry -> handled.retry();
+            case dryRun -> handled.dryRun();
         };
     }
 }

@@ -69,6 +69,14 @@ final class Attempts {
                     "NothingToRelease",
                     "no node of the project is built into a schema that is flipped: see spec.build.select and spec.exposure.shared");
         }
+        if (a.dryRun() != null) {
+            return end(
+                    o,
+                    Phase.Planning,
+                    Outcome.Planned,
+                    "DryRun",
+                    "the plan that was asked for stands in status.attempt.plan");
+        }
         if (a.rebuild() == null && o.spec().build().endsWithPlan()) {
             return end(
                     o,

@@ -2,6 +2,7 @@ package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Trigger;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +33,15 @@ public sealed interface NextStep {
             @Nullable String requestedBy,
             @Nullable String token,
             @Nullable Instant tick) implements NextStep {}
+
+    /**
+     * Begin an attempt that ends with its plan.
+     *
+     * @param phase where the release stands, and will again when it is over
+     */
+    record StartDryRun(
+            int number, @Nullable String requestedBy, String token, Phase phase, String reason, String message)
+            implements NextStep {}
 
     /** Make the planning Job of this round. */
     record StartPlanning(int round) implements NextStep {}

@@ -149,6 +149,7 @@ public final class ReleaseObserver {
                 annotations.get(Api.REJECT),
                 annotations.get(Api.ROLLBACK),
                 annotations.get(Api.RETRY),
+                annotations.get(Api.DRY_RUN),
                 annotations.get(Api.REQUESTED_BY));
     }
 

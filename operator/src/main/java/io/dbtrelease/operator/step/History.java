@@ -37,7 +37,7 @@ final class History {
             s.attempt = closed;
             s.history = prepend(status.history(), entry(closed));
             boolean failed = outcome == Outcome.Failed || outcome == Outcome.Rejected;
-            if (failed && attempt.rebuild() == null) {
+            if (failed && attempt.rebuild() == null && attempt.dryRun() == null) {
                 s.memory = memory.with(m -> m.failedDigest = attempt.digest());
             }
             if (outcome == Outcome.Rejected && attempt.rebuild() != null) {

@@ -78,6 +78,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -86,7 +87,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
             case SpecChanged -> "what would be built changed";
             case Schedule -> "the schedule ticked";
             case Rebuild -> "a rollback builds an earlier revision again";
-            case Request -> "asked for by " + (step.requestedBy() == null ? "somebody" : step.requestedBy());
+            case Request, DryRun -> "asked for by " + (step.requestedBy() == null ? "somebody" : step.requestedBy());
         };
     }
 }

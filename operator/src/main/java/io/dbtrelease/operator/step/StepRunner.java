@@ -66,6 +66,7 @@ public final class StepRunner {
             case NextStep.TrustMarker s -> new TrustMarkerStep().run(s, context);
             case NextStep.SkipTick s -> new SkipTickStep().run(s, context);
             case NextStep.StartAttempt s -> new StartAttemptStep().run(s, context);
+            case NextStep.StartDryRun s -> new StartDryRunStep().run(s, context);
             case NextStep.StartPlanning s -> new StartPlanningStep().run(s, context);
             case NextStep.ReadPlan s -> new ReadPlanStep().run(s, context);
             case NextStep.PrepareGreen s -> new PrepareGreenStep().run(s, context);

@@ -92,6 +92,16 @@ class RequestsTest {
     }
 
     @Test
+    void a_plan_needs_that_nothing_goes_on_and_that_it_may_start() {
+        assertThat(ask(Requests.plan(Releases.load("failed"), "p-1")).value()).isEqualTo("p-1");
+        assertThat(ask(Requests.plan(Releases.load("new"), "p-1")).kind()).isEqualTo(Request.Kind.dryRun);
+        assertThat(Requests.plan(Releases.load("building"), "p-1"))
+                .isEqualTo(new Cannot("attempt 12 is still going on (Building)"));
+        assertThat(Requests.plan(Releases.load("suspended"), "p-1"))
+                .isEqualTo(new Cannot("the release is suspended, and its plan would wait until somebody resumes it"));
+    }
+
+    @Test
     void answers_are_told_apart_from_refusals() {
         Ask ask = ask(Requests.approve(Releases.load("awaiting"), Paint.OFF));
 

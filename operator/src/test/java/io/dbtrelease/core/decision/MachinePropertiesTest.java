@@ -89,10 +89,13 @@ class MachinePropertiesTest {
                                 || a.prepared() == null
                                 || a.plan() == null
                                 || !a.plan().accepted()
+                                || a.dryRun() != null
                         ? "builds into a Green that is not prepared"
                         : null;
             case NextStep.PrepareGreen s ->
-                a == null || a.plan() == null || !a.plan().accepted() ? "prepares without a plan" : null;
+                a == null || a.plan() == null || !a.plan().accepted() || a.dryRun() != null
+                        ? "prepares without a plan"
+                        : null;
             case NextStep.SealGreen s ->
                 a == null
                                 || a.build() == null
@@ -122,7 +125,10 @@ class MachinePropertiesTest {
                                 || o.status().live().revision() != a.number()
                         ? "checks a Live that is not the attempt's"
                         : null;
-            case NextStep.StartAttempt s -> deleting || o.spec().suspend() || s.number() < 1 ? "starts" : start(o, s);
+            case NextStep.StartAttempt s ->
+                deleting || o.spec().suspend() || s.number() < 1 ? "starts" : start(o, s.number());
+            case NextStep.StartDryRun s ->
+                deleting || o.spec().suspend() || s.number() < 1 || goesOn(a) ? "starts" : start(o, s.number());
             case NextStep.LetGo s -> deleting ? null : "lets go of what is not deleted";
             case NextStep.ClaimExposure s -> deleting ? "claims for what is deleted" : null;
             case NextStep.Rest s -> null;
@@ -295,10 +301,15 @@ class MachinePropertiesTest {
         return hold || needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
     }
 
-    private static String start(Observation o, NextStep.StartAttempt step) {
+    private static String start(Observation o, int number) {
         return Records.of(o.status(), false).attempt() != null
                 ? "starts before the record of the last attempt is stored"
-                : number(o, step.number());
+                : number(o, number);
+    }
+
+    private static boolean goesOn(AttemptStatus a) {
+        return a != null
+                && (a.outcome() == null || a.rollback() != null && !a.rollback().done());
     }
 
     private static String number(Observation o, int number) {

@@ -12,6 +12,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Handled;
@@ -69,6 +70,10 @@ final class RandomObservations {
     private static final String[] TROUBLES = {"Blocked", "IncomingMissing", "ForeignMarker", "WarehouseUnreachable"};
 
     private final Random random;
+
+    /** Of its own: the others stay what they were. */
+    private final Random dryRuns;
+
     private final List<DbtReleaseSpec> specs;
     private final PlanFacts[][] plans = new PlanFacts[4][4];
     private final BuildFacts[][] builds = new BuildFacts[4][2];
@@ -76,6 +81,7 @@ final class RandomObservations {
 
     RandomObservations(long seed) {
         random = new Random(seed);
+        dryRuns = new Random(seed);
         specs = IntStream.range(0, 48).mapToObj(this::spec).toList();
         for (int n = 0; n < 4; n++) {
             builds[n] = new BuildFacts[] {StatusFacts.build(n, 1, false), StatusFacts.build(n, 1, true)};
@@ -142,6 +148,7 @@ final class RandomObservations {
                 chance(4) ? verdict() : null,
                 chance(3) ? number() + ">" + number() : chance(9) ? "back" : null,
                 chance(4) ? "t" + number() : null,
+                dryRuns.nextInt(9) == 0 ? "d1" : null,
                 chance(2) ? "ann" : null);
     }
 
@@ -163,7 +170,9 @@ final class RandomObservations {
                     .toList();
             s.attempt = chance(12) ? null : attempt();
             s.published = chance(9) ? null : chance(4) ? published(s.attempt) : allStored(s.attempt, s.live);
-            s.handled = chance(2) ? null : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number());
+            s.handled = chance(2)
+                    ? null
+                    : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number(), "d0");
             s.memory = chance(5)
                     ? null
                     : new Memory(
@@ -227,6 +236,9 @@ final class RandomObservations {
             a.outcome = chance(3) ? of(Outcome.values()) : null;
             a.finishedAt = a.outcome == null ? null : around();
             a.rebuild = chance(4) ? new RebuildFacts(number(), number(), "image", null, null, chance(2), "why") : null;
+            a.dryRun = dryRuns.nextInt(8) == 0
+                    ? new DryRunFacts("d0", Phase.values()[dryRuns.nextInt(Phase.values().length)], "Live", "it was so")
+                    : null;
         });
     }
 

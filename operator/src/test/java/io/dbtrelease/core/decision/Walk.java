@@ -8,6 +8,7 @@ import io.dbtrelease.api.status.AttemptEdit;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.HandledEdit;
@@ -168,6 +169,7 @@ final class Walk {
     private void store(NextStep step, Observation o) {
         switch (step) {
             case NextStep.StartAttempt s -> started(s);
+            case NextStep.StartDryRun s -> dryRun(s);
             case NextStep.StartPlanning s ->
                 edit(a -> {
                     a.plan = StatusFacts.plan(a.number, s.round(), false);
@@ -214,6 +216,7 @@ final class Walk {
                         case reject -> h.reject = s.value();
                         case rollback -> h.rollback = s.value();
                         case retry -> h.retry = s.value();
+                        case dryRun -> h.dryRun = s.value();
                     }
                 });
             case NextStep.EndAttempt s -> {
@@ -283,6 +286,16 @@ final class Walk {
             });
         });
         handled(h -> h.retry = s.token() == null ? h.retry : s.token());
+    }
+
+    private void dryRun(NextStep.StartDryRun s) {
+        Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+        status = status.with(x -> {
+            x.attempt = StatusFacts.attempt(s.number(), digest)
+                    .with(a -> a.dryRun = new DryRunFacts(s.token(), s.phase(), s.reason(), s.message()));
+            x.memory = memory.with(m -> m.highestNumber = s.number());
+        });
+        handled(h -> h.dryRun = s.token());
     }
 
     private void live() {

@@ -14,7 +14,9 @@ import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The way back that builds an earlier revision again: what starts it, what it builds and passes, and what stops it. */
@@ -269,6 +271,42 @@ class RebuildsIT extends FlowScenario {
     }
 
     /** The images of dbt in the Jobs of an attempt. */
+    @Test
+    void itBuildsFromNothingWhereLiveMayHoldTheRowsOfTheBadRelease() {
+        live(1, "{\"rollback\": {\"rebuildFullRefresh\": true}}");
+        live(2, "{}");
+        int usual = release.attempt().prepared().relations();
+        schemas().stream().filter(s -> s.contains("__r1")).forEach(warehouse.hands()::dropSchema);
+        release.ask(Api.ROLLBACK, "2>1");
+        DbtReleaseStatus status = rolledBack(3);
+
+        assertThat(usual).as("incremental models and snapshots").isGreaterThan(1);
+        assertThat(status.attempt().prepared().relations())
+                .as("snapshots keep their history")
+                .isPositive()
+                .isLessThan(usual);
+        assertThat(environment(2)).doesNotContainKey("DBTRELEASE_FULL_REFRESH");
+        assertThat(environment(3)).containsEntry("DBTRELEASE_FULL_REFRESH", "true");
+    }
+
+    private Map<String, String> environment(int attempt) {
+        Map<String, String> values = new HashMap<>();
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withName("shop-a" + attempt + "-build-1")
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv()
+                .forEach(e -> values.put(e.getName(), e.getValue()));
+        return values;
+    }
+
     private List<String> images(int attempt) {
         return client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
                 .filter(j -> j.getMetadata().getLabels().get(Api.LABEL_ATTEMPT).equals(String.valueOf(attempt)))

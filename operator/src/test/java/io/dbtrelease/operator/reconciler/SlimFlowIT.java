@@ -7,7 +7,9 @@ import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.ChangeKind;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.NodeChange;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
@@ -50,6 +52,8 @@ class SlimFlowIT extends FlowScenario {
         assertThat(files.get("exclude")).isEmpty();
         assertThat(flips()).containsExactly(1, 2);
         assertSeries("dbtrelease_plans_total", 1, "mode=\"Slim\"");
+        assertThat(status.attempt().prepared().rows()).isNotNull();
+        assertSeries("dbtrelease_copied_rows_total", status.attempt().prepared().rows());
         release.isWellFormed();
     }
 
@@ -132,6 +136,48 @@ class SlimFlowIT extends FlowScenario {
         assertThat(world.made()).doesNotContain("shop-a2-build-1");
         assertThat(schemas()).noneMatch(s -> s.contains("__g2"));
         assertThat(flips()).containsExactly(1);
+    }
+
+    @Test
+    void aPlanThatAPersonAsksForLeavesEverythingAsItWas() {
+        release.create(SLIM);
+        Memory before = release.awaitLive(1).memory();
+
+        DbtReleaseStatus status = planned(2, ORDERS);
+
+        assertThat(plan(status).mode()).isEqualTo(BuildMode.Slim);
+        assertThat(status.attempt().requestedBy()).isEqualTo("ann");
+        assertThat(history()).containsExactly("Attempt 2 Planned/DryRun", "Attempt 1 Succeeded/Live");
+        assertThat(status.memory()).isEqualTo(before.with(m -> m.highestNumber = 2));
+        assertThat(status.handled().dryRun()).isEqualTo("plan-2");
+        release.awaitSays("Ready=True/Live");
+        assertThat(world.made()).doesNotContain("shop-a2-build-1");
+        assertThat(schemas()).noneMatch(s -> s.contains("__g2"));
+        assertThat(flips()).containsExactly(1);
+    }
+
+    @Test
+    void aPlanOfWhatFailedLeavesItFailedAndTheNextSpecIsBuilt() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        world.next(JobKind.Build, pod -> pod.does(DbtRun.of("failing-test", 1)));
+        release.image(2);
+        release.awaitEnd(2);
+        release.awaitSays("Ready=False/NodesSkipped");
+
+        assertThat(planned(3, ORDERS).phase()).isEqualTo(Phase.Failed);
+
+        release.awaitSays("Ready=False/NodesSkipped");
+        assertThat(plan(slim(4, ORDERS)).mode()).isEqualTo(BuildMode.Slim);
+        assertThat(flips()).containsExactly(1, 4);
+    }
+
+    private DbtReleaseStatus planned(int attempt, String... modified) {
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(modified)));
+        release.ask(Api.DRY_RUN, "plan-" + attempt);
+        DbtReleaseStatus status = release.awaitEnd(attempt);
+        assertThat(status.attempt().outcome()).isEqualTo(Outcome.Planned);
+        return status;
     }
 
     private DbtReleaseStatus slim(int attempt, String... modified) {

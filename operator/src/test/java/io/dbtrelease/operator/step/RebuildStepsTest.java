@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.BuildMode;
+import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.GateMode;
 import io.dbtrelease.api.spec.GateSpec;
@@ -189,7 +190,29 @@ class RebuildStepsTest {
         assertThat(RebuildSpec.of(spec(List.of()), rebuild).gates()).hasSize(2);
     }
 
+    @Test
+    void aRebuildStartsFromLiveOrFromNothingAndIsOtherwiseBuiltAsTheSpecSays() {
+        AttemptStatus usual = StatusFacts.attempt(3, "d");
+        AttemptStatus rebuild = usual.with(a -> a.rebuild = new RebuildFacts(2, 1, "shop:1", null, null, false, "why"));
+        DbtReleaseSpec from = spec(null, true);
+        BuildSpec build = RebuildSpec.of(from, rebuild).build();
+        assertThat(build.refreshesAll()).isTrue();
+        assertThat(build)
+                .usingRecursiveComparison()
+                .ignoringFields("mode", "fullRefresh", "dryRun")
+                .isEqualTo(from.build());
+        assertThat(RebuildSpec.of(from, usual).build().refreshesAll()).isFalse();
+        assertThat(RebuildSpec.of(spec(null), rebuild).build().refreshesAll()).isFalse();
+        assertThat(from.build().rebuilding(true).rebuilding(false).refreshesAll())
+                .as("what the spec says itself")
+                .isTrue();
+    }
+
     private static DbtReleaseSpec spec(List<String> rebuildGates) {
+        return spec(rebuildGates, false);
+    }
+
+    private static DbtReleaseSpec spec(List<String> rebuildGates, boolean refresh) {
         DbtReleaseSpec s = new SpecBuilder().build();
         return new DbtReleaseSpec(
                 s.warehouse(),
@@ -200,7 +223,7 @@ class RebuildStepsTest {
                 List.of(gate("a"), gate("b")),
                 s.approval(),
                 s.monitoring(),
-                new RollbackSpec(2, "72h", RollbackSpec.ORDER, rebuildGates),
+                new RollbackSpec(2, "72h", RollbackSpec.ORDER, rebuildGates, refresh),
                 s.schedule(),
                 s.suspend(),
                 s.artifacts());
