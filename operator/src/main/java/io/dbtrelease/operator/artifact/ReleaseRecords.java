@@ -37,18 +37,17 @@ public final class ReleaseRecords {
 
     private final ArtifactStore store;
     private final String folder;
-    private final String uid;
+    private final ReleaseFolder own;
 
     public ReleaseRecords(ArtifactStore store, String namespace, String release, String uid) {
         this.store = store;
-        this.folder = namespace + "/" + release + "/";
-        this.uid = uid;
+        this.folder = ReleaseFolder.of(namespace, release) + "/";
+        this.own = new ReleaseFolder(namespace, release, uid);
     }
 
     /** The attempt's record, and the same for the revision where Live showed it. */
     public void put(ReleaseRecord record) throws IOException {
-        String key = folder + uid + "/" + record.attempt() + "/" + RECORD;
-        byte[] stored = once(key, RecordJson.write(record));
+        byte[] stored = once(own.record(record.attempt()), RecordJson.write(record));
         if (record.revision() != null) {
             once(revision(record.revision()), stored);
         }
