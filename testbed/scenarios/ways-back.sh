@@ -58,9 +58,9 @@ say "way back: Rebuild $(took) s from the request to Live's marker"
 passed_over
 [ "$(release_field '{.status.attempt.number}')" = 5 ]
 
-# A way that there is not: nothing tells the image, and that is said.
+# A way that there is not, because there never was such a revision: that is said.
 cli rollback jaffle-shop -n "$SHOP" --to 77 --yes && exit 1
 ask "dbtrelease.io/rollback=5>77"
 await 60 "it is refused" condition_is RollbackAvailable True
-refused() { kubectl -n "$SHOP" get events --field-selector reason=RequestRefused -o 'jsonpath={.items[*].message}' | grep -F "which image built revision 77"; }
+refused() { kubectl -n "$SHOP" get events --field-selector reason=RequestRefused -o 'jsonpath={.items[*].message}' | grep -F "there never was a revision 77"; }
 await 60 "with the reason" refused

@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.cli.cluster.Request.Ask;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Ends of attempts that never flipped Live; one that was superseded may have. */
+    private static final Set<Outcome> NEVER_LIVE = Set.of(Outcome.Failed, Outcome.Rejected, Outcome.Planned);
 
     private Requests() {}
 
@@ -106,10 +110,13 @@ final class Requests {
         if (origin.isPresent()) {
             return rebuild(release, live, origin.get(), now);
         }
+        if (to != null && side.isEmpty() && builds && Origin.isNumbered(status, to) && !neverLive(status, to)) {
+            return unknown(release, live, to, now);
+        }
         if (side.isEmpty()) {
             return new Cannot((to == null
                             ? "no revision before " + live.revision() + " is kept; "
-                            : "revision " + to + " is not kept; ")
+                            : notKept(status, to) + "; ")
                     + (status.retired().isEmpty()
                             ? "no Retired side is kept at all (see spec.rollback)"
                             : "--to may be: "
@@ -141,6 +148,30 @@ final class Requests {
         lines.add("  image      " + Lines.clean(origin.image()));
         lines.add("  digest     " + Lines.clean(origin.digest()));
         return rollback(status(release), live.revision(), origin.revision(), lines);
+    }
+
+    /** To what nothing in status says how it was built: only the operator reads the artifact store. */
+    private static Ask unknown(DbtRelease release, LiveStatus live, int to, Instant now) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Roll back " + name(release));
+        lines.add("  from       revision " + live.revision() + source(live.sourceRevision()) + ", live since "
+                + Lines.since(live.since(), now));
+        lines.add("  to         revision " + to + ", which is not kept, and status does not know how it was built");
+        lines.add(
+                "  the operator looks for its record in the artifact store: it is built again from there, or refused");
+        return rollback(status(release), live.revision(), to, lines);
+    }
+
+    /** Whether history says that an attempt ended before Live was touched. */
+    private static boolean neverLive(DbtReleaseStatus status, int number) {
+        return status.history().stream()
+                .anyMatch(h -> h.kind().equals("Attempt") && h.number() == number && NEVER_LIVE.contains(h.outcome()));
+    }
+
+    private static String notKept(DbtReleaseStatus status, int to) {
+        return !Origin.isNumbered(status, to)
+                ? "there never was a revision " + to
+                : neverLive(status, to) ? "attempt " + to + " never went live" : "revision " + to + " is not kept";
     }
 
     private static Ask rollback(DbtReleaseStatus status, int from, int to, List<String> lines) {

@@ -100,7 +100,9 @@ final class Asked {
         }
         Optional<RollbackWay> way = Ways.first(o, to);
         if (way.isEmpty()) {
-            return refuse(o, Requests.Kind.rollback, value, Ways.none(o, to));
+            return OriginLook.isOpen(o, to, value)
+                    ? OriginLook.decide(o, to, value)
+                    : refuse(o, Requests.Kind.rollback, value, Ways.none(o, to));
         }
         if (o.status().attempt() == null) {
             return refuse(o, Requests.Kind.rollback, value, "there is no attempt to roll back");

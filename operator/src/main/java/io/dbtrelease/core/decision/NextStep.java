@@ -168,6 +168,13 @@ public sealed interface NextStep {
     /** A Retired side is gone from the warehouse: ask whether the engine can bring it back, and until when. */
     record LookForRestore(int revision) implements NextStep {}
 
+    /**
+     * Nothing in status says how a revision was built that somebody wants back: look for its record in the artifact store.
+     *
+     * @param request the rollback that asks for it
+     */
+    record LookForOrigin(int revision, String request) implements NextStep {}
+
     /** Look whether a Retired side that stands there is as it was when it retired. */
     record CheckRetired(int revision) implements NextStep {}
 

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.spec.RollbackWay;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.RetiredSide;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,13 @@ public final class Ways {
     private static String whyNotRebuilt(Observation o, int revision) {
         if (Rebuilds.isStale(o)) {
             return "the spec says something newer, which is built next";
+        }
+        if (!Origin.isNumbered(o.status(), revision)) {
+            return "there never was a revision " + revision;
+        }
+        FoundOrigin found = o.status().foundOrigin();
+        if (found != null && found.revision() == revision && found.missing() != null) {
+            return "status does not know which image built revision " + revision + ", and " + found.missing();
         }
         return Origin.of(o.status(), revision).isEmpty()
                 ? "status does not know which image built revision " + revision

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}; empty where Green is another database
  * @param login of the build role
  * @param timeout how long dbt may run, all steps together; whole seconds
- * @param state folder of the planning Job whose manifest the project is compared with, below the release's: {@code 11/plan-1}; null: it is compared with none
+ * @param state folder of the planning Job whose manifest the project is compared with, below the release's: {@code attempts/11/plan-1}; null: it is compared with none
  * @param selectors what a slim build names to dbt instead of the release's own selection; empty: Full
  * @param freshness whether a planning Job asks for the sources' freshness; a building one never does
  */

@@ -187,7 +187,9 @@ public final class ReleasePass {
             case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
                 DbtReleaseStatus next = change.apply(decided).with(s -> {
                     // Records have a trouble of their own, and say nothing about that of other steps.
-                    if (!(decision.step() instanceof NextStep.PublishRecord)) {
+                    boolean ofRecords = decision.step() instanceof NextStep.PublishRecord
+                            || decision.step() instanceof NextStep.LookForOrigin;
+                    if (!ofRecords) {
                         s.trouble = null;
                     }
                 });

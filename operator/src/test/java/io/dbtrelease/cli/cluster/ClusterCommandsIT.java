@@ -177,8 +177,8 @@ class ClusterCommandsIT {
     void rollback_goes_where_it_is_told_and_says_what_else_there_is() {
         create("awaiting");
 
-        assertThat(run("rollback", "awaiting", "--to", "7", "--yes")).isEqualTo(1);
-        assertThat(err.toString()).contains("revision 7 is not kept; --to may be: 10, 9");
+        assertThat(run("rollback", "awaiting", "--to", "77", "--yes")).isEqualTo(1);
+        assertThat(err.toString()).contains("there never was a revision 77; --to may be: 10, 9");
         assertThat(run("rollback", "awaiting", "--to", "9", "--yes")).isZero();
         assertThat(annotations("awaiting")).containsEntry(Api.ROLLBACK, "11>9");
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.cli.cluster.Request.Ask;
 import io.dbtrelease.cli.cluster.Request.Cannot;
+import io.dbtrelease.testsupport.StatusFacts;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +58,7 @@ class RequestsTest {
         awaiting   | -  | 11>10
         awaiting   | 9  | 11>9
         monitoring | -  | 12>10
+        awaiting   | 7  | 11>7
         monitoring | 10 | 12>10
         """)
     void a_rollback_goes_to_the_newest_older_revision_whose_monitoring_passed_unless_told(
@@ -67,11 +71,28 @@ class RequestsTest {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
         new       | -  | nothing is live, so there is nothing to roll back
         failed    | -  | no revision before 11 is kept; no Retired side is kept at all (see spec.rollback)
-        awaiting  | 7  | revision 7 is not kept; --to may be: 10, 9
+        awaiting  | 77 | there never was a revision 77; --to may be: 10, 9
+        awaiting  | 0  | there never was a revision 0; --to may be: 10, 9
         awaiting  | 11 | Live shows revision 11 already
         """)
     void a_rollback_that_cannot_be_says_what_could(String name, Integer to, String why) {
         assertThat(Requests.rollback(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
+    }
+
+    @Test
+    void what_status_has_forgotten_is_for_the_operator_to_find_and_what_never_was_live_is_not_asked_for() {
+        DbtRelease awaiting = Releases.load("awaiting");
+        assertThat(ask(Requests.rollback(awaiting, 7, Releases.NOW)).lines())
+                .anyMatch(l -> l.contains("the operator looks for its record in the artifact store"));
+
+        awaiting.setStatus(awaiting.getStatus().with(s -> s.history = List.of(StatusFacts.ended(7, Outcome.Failed))));
+        assertThat(Requests.rollback(awaiting, 7, Releases.NOW))
+                .isEqualTo(new Cannot("attempt 7 never went live; --to may be: 10, 9"));
+
+        DbtRelease swapOnly = Releases.parse(
+                Releases.text("awaiting").replace("\nspec:\n", "\nspec:\n  rollback: {order: [SwapBack]}\n"));
+        assertThat(Requests.rollback(swapOnly, 7, Releases.NOW))
+                .isEqualTo(new Cannot("revision 7 is not kept; --to may be: 10, 9"));
     }
 
     @Test

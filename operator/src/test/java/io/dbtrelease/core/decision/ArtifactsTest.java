@@ -103,7 +103,7 @@ class ArtifactsTest {
     }
 
     private static String folder(int attempt) {
-        return "team/shop/" + ObservationBuilder.UID + "/" + attempt + "/plan-1";
+        return "team/shop/" + ObservationBuilder.UID + "/attempts/" + attempt + "/plan-1";
     }
 
     private static List<HistoryEntry> ended(int... numbers) {

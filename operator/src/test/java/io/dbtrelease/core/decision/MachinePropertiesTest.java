@@ -117,6 +117,11 @@ class MachinePropertiesTest {
                         ? "brings back a side that nobody goes back to"
                         : null;
             case NextStep.LookForRestore s -> null;
+            case NextStep.LookForOrigin s ->
+                Origin.of(o.status(), s.revision()).isPresent()
+                                || !s.request().equals(o.requests().rollback())
+                        ? "looks for what is known, or what nobody asks for"
+                        : null;
             case NextStep.DropSide s -> drop(o, s);
             case NextStep.RunChecks s ->
                 a == null

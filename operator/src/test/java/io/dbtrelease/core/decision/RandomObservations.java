@@ -14,6 +14,7 @@ import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.HoldFacts;
@@ -173,6 +174,7 @@ final class RandomObservations {
             s.handled = chance(2)
                     ? null
                     : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number(), "d0");
+            s.foundOrigin = chance(3) ? found() : null;
             s.memory = chance(5)
                     ? null
                     : new Memory(
@@ -193,6 +195,19 @@ final class RandomObservations {
                 live == null ? 0 : live.revision(),
                 live == null ? null : live.since(),
                 null);
+    }
+
+    /** Of the request that is there, of one before, or of none; found, not found, or not answered. */
+    private FoundOrigin found() {
+        int revision = number();
+        String request = number() + ">" + revision;
+        return switch (number() % 3) {
+            case 0 -> FoundOrigin.missing(revision, request, "there is none");
+            case 1 ->
+                FoundOrigin.unanswered(
+                        revision, request, new Trouble("RollbackWaits", "away", number() + 1, around(), around()));
+            default -> new FoundOrigin(revision, "shop:1", null, null, "d1", chance(2), request, null, null);
+        };
     }
 
     private Published published(@Nullable AttemptStatus attempt) {

@@ -10,6 +10,7 @@ import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.HandledEdit;
 import io.dbtrelease.api.status.HistoryEntry;
@@ -231,6 +232,10 @@ final class Walk {
             case NextStep.ForgetRetired s -> forgotten(s.revision());
             // An engine without time travel.
             case NextStep.LookForRestore s -> forgotten(s.revision());
+            // A store that has no record.
+            case NextStep.LookForOrigin s ->
+                status = status.with(f -> f.foundOrigin =
+                        FoundOrigin.missing(s.revision(), s.request(), "the artifact store has no record of it"));
             case NextStep.RestoreSide s -> {}
             case NextStep.KeepRetired s ->
                 status = status.with(r -> {

@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.RollbackWay;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RebuildFacts;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SideCheck;
+import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,7 @@ class WaysTest {
     private static final List<RollbackWay> REBUILD_FIRST = List.of(RollbackWay.Rebuild, RollbackWay.SwapBack);
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"firsts", "nexts", "begins", "rebuilds", "looks"})
+    @MethodSource({"firsts", "forgotten", "nexts", "begins", "rebuilds", "looks"})
     void decides(Row row) {
         row.check();
     }
@@ -64,15 +67,11 @@ class WaysTest {
                         known(live3()).retired(new int[0]).rollsBack("3>2"),
                         by(RollbackWay.Rebuild)),
                 row(
-                        "Not without its image",
-                        live3().retired(new int[0]).rollsBack("3>2"),
-                        d -> d.refuses("status does not know which image built revision 2")),
-                row(
-                        "Nor from the image of what failed its gates",
+                        "The image of what failed its gates is none",
                         live3().retired(new int[0])
                                 .status(s -> s.history = List.of(StatusFacts.ended(2, Outcome.Failed)))
                                 .rollsBack("3>2"),
-                        d -> d.refuses("which image")),
+                        d -> d.doesA(NextStep.LookForOrigin.class)),
                 row(
                         "Nor where the order does not have it",
                         known(live3())
@@ -98,6 +97,96 @@ class WaysTest {
                         live3().retired(new int[0])
                                 .status(s -> s.lastGreen = new LastGreen("r2", "shop:2", 2, null, null, "d2", null))
                                 .rollsBack("3>2"),
+                        by(RollbackWay.Rebuild)));
+    }
+
+    static Stream<Row> forgotten() {
+        return Stream.of(
+                row(
+                        "What status does not know is looked for in the store",
+                        unknown(),
+                        d -> d.does(new NextStep.LookForOrigin(2, "3>2")).in(Phase.Live)),
+                row("What is found is built again", found(origin("shop:2", null, "3>2")), by(RollbackWay.Rebuild)),
+                row(
+                        "Also where another request found it",
+                        found(origin("shop:2", null, "4>2")),
+                        by(RollbackWay.Rebuild)),
+                row(
+                        "Not from a commit without a repository",
+                        found(origin("shop:2", "c0ffee", "3>2")),
+                        d -> d.refuses("without spec.project.git")),
+                row(
+                        "What is not found is refused, with the reason",
+                        found(FoundOrigin.missing(2, "3>2", "the artifact store has no record of it")),
+                        d -> d.refuses(
+                                "Rebuild: status does not know which image built revision 2, and the artifact store has no record of it")),
+                row(
+                        "What was not found for an earlier request is looked for again",
+                        found(FoundOrigin.missing(2, "4>2", "the artifact store has no record of it")),
+                        d -> d.does(new NextStep.LookForOrigin(2, "3>2"))),
+                row(
+                        "So is what was found of another revision",
+                        found(new FoundOrigin(1, "shop:1", null, null, "d1", true, "3>1", null, null)),
+                        d -> d.does(new NextStep.LookForOrigin(2, "3>2"))),
+                row(
+                        "A revision that there never was is not looked for",
+                        live3().retired(new int[0]).rollsBack("3>77"),
+                        d -> d.refuses("Rebuild: there never was a revision 77")),
+                row(
+                        "Nor one before the first",
+                        live3().retired(new int[0]).rollsBack("3>0"),
+                        d -> d.refuses("there never was a revision 0")),
+                row(
+                        "The highest number is remembered",
+                        live3().retired(new int[0])
+                                .status(s -> s.memory = s.memory.with(m -> m.highestNumber = 9))
+                                .rollsBack("3>9"),
+                        d -> d.does(new NextStep.LookForOrigin(9, "3>9"))),
+                row(
+                        "Nothing is looked for where the order does not build again",
+                        unknown().spec(s -> s.order = List.of(RollbackWay.SwapBack)),
+                        d -> d.refuses("revision 2 is not kept")),
+                row(
+                        "Nor where a newer spec is built next",
+                        unknown().digest("sha256:newer"),
+                        d -> d.refuses("something newer")),
+                row("Nor where a side stands there", live3().rollsBack("3>2"), by(RollbackWay.SwapBack)),
+                row(
+                        "While the store is away it waits, and says so",
+                        away(1),
+                        d -> d.rests()
+                                .because("RollbackWaits")
+                                .says("away")
+                                .stalled(false)
+                                .in(Phase.Live)
+                                .waits(s(1))),
+                row(
+                        "It is tried again when its time is over",
+                        away(1).later(s(1)),
+                        d -> d.does(new NextStep.LookForOrigin(2, "3>2")).because("RollbackWaits")),
+                row(
+                        "After two minutes that is said to stand still",
+                        away(200).later(s(150)),
+                        d -> d.rests().because("RollbackWaits").stalled(true)),
+                row(
+                        "Nothing else waits for it: Live is watched",
+                        away(60, attempt(3, 2).watched().retired(new int[0])).later(s(30)),
+                        d -> d.doesA(NextStep.RunChecks.class)),
+                row(
+                        "And an attempt goes on, with the request's words behind its own",
+                        away(60, attempt(4, 3).building().retired(new int[0])),
+                        d -> d.rests()
+                                .in(Phase.Building)
+                                .because("Building")
+                                .says("; away")
+                                .stalled(false)),
+                row(
+                        "Who takes the request back is not kept waiting",
+                        away(60).asks(Requests.NONE),
+                        d -> d.rests().because("SucceededReason")),
+                row(
+                        "Nor is one who asks for what is known",
+                        known(away(60)).rollsBack("3>2"),
                         by(RollbackWay.Rebuild)));
     }
 
@@ -286,6 +375,32 @@ class WaysTest {
 
     private static ObservationBuilder live3() {
         return attempt(3, 2).flipped().ended(Outcome.Succeeded).retired(1, 2);
+    }
+
+    /** Revision 2 is asked for, and nothing says how it was built. */
+    private static ObservationBuilder unknown() {
+        return live3().retired(new int[0]).rollsBack("3>2");
+    }
+
+    private static ObservationBuilder found(FoundOrigin origin) {
+        return unknown().status(s -> s.foundOrigin = origin);
+    }
+
+    private static FoundOrigin origin(String image, String commit, String request) {
+        return new FoundOrigin(2, image, "r2", commit, "d2", true, request, null, null);
+    }
+
+    private static ObservationBuilder away(int seconds) {
+        return away(seconds, live3().retired(new int[0]));
+    }
+
+    /** The store did not answer just now, and is asked again after so many seconds. */
+    private static ObservationBuilder away(int seconds, ObservationBuilder observation) {
+        Instant now = observation.build().now();
+        Trouble trouble = new Trouble("RollbackWaits", "away", 1, now, now.plusSeconds(seconds));
+        return observation
+                .status(s -> s.foundOrigin = FoundOrigin.unanswered(2, "3>2", trouble))
+                .rollsBack("3>2");
     }
 
     private static ObservationBuilder known(ObservationBuilder observation) {

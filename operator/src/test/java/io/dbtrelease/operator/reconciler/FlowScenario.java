@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.Deliveries;
 import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.JobWorld;
@@ -58,7 +59,7 @@ abstract class FlowScenario {
         world = new JobWorld(
                 client,
                 namespace,
-                new Deliveries(store, this::board, this::wake, clock.clock()),
+                new Deliveries(artifacts(), this::board, this::wake, clock.clock()),
                 warehouse.hands()::createRelation,
                 clock);
         secret("operator");
@@ -85,6 +86,11 @@ abstract class FlowScenario {
         assertThat(everything).doesNotContain(PASSWORD);
     }
 
+    /** Where artifacts go. */
+    ArtifactStore artifacts() {
+        return store;
+    }
+
     private ProgressBoard board() {
         OperatorRun running = operator;
         return running == null ? new ProgressBoard(1, build -> {}) : running.board();
@@ -105,7 +111,7 @@ abstract class FlowScenario {
 
     void startOperator() {
         operator = new OperatorRun(
-                API.kubeconfig(), http -> {}, namespace, config -> warehouse, store, clock.clock(), Metrics.NOOP);
+                API.kubeconfig(), http -> {}, namespace, config -> warehouse, artifacts(), clock.clock(), Metrics.NOOP);
     }
 
     void stopOperator() {

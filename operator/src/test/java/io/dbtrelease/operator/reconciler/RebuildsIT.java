@@ -191,7 +191,7 @@ class RebuildsIT extends FlowScenario {
                 .singleElement()
                 .satisfies(e -> assertThat(e.getMessage())
                         .contains("SwapBack: revision 7 is not kept")
-                        .contains("Rebuild: status does not know which image built revision 7"));
+                        .contains("Rebuild: there never was a revision 7"));
         assertThat(flips()).containsExactly(1, 2);
     }
 

@@ -44,7 +44,7 @@ class SlimFlowIT extends FlowScenario {
         assertThat(plan.changes()).anyMatch(c -> c.kind() == NodeChange.Kind.Downstream);
         assertThat(plan.copied()).isPositive();
         assertThat(status.attempt().prepared().relations()).isGreaterThanOrEqualTo(plan.copied());
-        assertThat(annotations("shop-a2-plan-1")).containsEntry(Api.ANNOTATION_STATE, "1/plan-1");
+        assertThat(annotations("shop-a2-plan-1")).containsEntry(Api.ANNOTATION_STATE, "attempts/1/plan-1");
         Map<String, String> files = files("shop-a2-build-1");
         assertThat(files.get("select").lines())
                 .contains("fqn:jaffle_shop.core.fct_orders", "fqn:jaffle_shop.staging.stg_orders")

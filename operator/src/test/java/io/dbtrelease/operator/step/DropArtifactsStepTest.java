@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DropArtifactsStepTest {
-    private static final String OWN = "team/shop/" + UID + "/";
+    private static final String OWN = "team/shop/" + UID + "/attempts/";
     private static final String REPORT = "team/shop/removed/20260301T120100Z-1.json";
 
     private final InMemoryArtifactStore store = new InMemoryArtifactStore();

@@ -125,7 +125,7 @@ class FlipStepsTest {
         assertThat(live.since()).isEqualTo(NOW);
         assertThat(live.monitored()).isTrue();
         assertThat(live.imageDigest()).isEqualTo("sha256:beef");
-        assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/2/plan-1");
+        assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/attempts/2/plan-1");
         assertThat(status.lastGreen())
                 .isEqualTo(new LastGreen(
                         "4f2c1d9",
