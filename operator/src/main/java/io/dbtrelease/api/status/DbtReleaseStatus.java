@@ -58,7 +58,10 @@ public record DbtReleaseStatus(
         List<HistoryEntry> history,
 
         @JsonPropertyDescription("What has its record in the artifact store.") @Nullable
-        Published published) {
+        Published published,
+
+        @JsonPropertyDescription("The last look for the image that the way Rebuild needs.") @Nullable
+        RebuildImage rebuildImage) {
 
     /** Entries that are kept in {@code history}. */
     public static final int HISTORY_LIMIT = 20;
@@ -72,7 +75,8 @@ public record DbtReleaseStatus(
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
         return new DbtReleaseStatus(
-                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null);
+                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null,
+                null);
     }
 
     /** A copy with the fields that {@code change} sets. */

@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.Deliveries;
 import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.testsupport.FakeRegistry;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.JobWorld;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +40,7 @@ abstract class FlowScenario {
     final MovableClock clock = new MovableClock();
     final FakeWarehouse warehouse = new FakeWarehouse();
     final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    final FakeRegistry images = new FakeRegistry();
     KubernetesClient client;
     String namespace;
     JobWorld world;
@@ -105,7 +108,14 @@ abstract class FlowScenario {
 
     void startOperator() {
         operator = new OperatorRun(
-                API.kubeconfig(), http -> {}, namespace, config -> warehouse, store, clock.clock(), Metrics.NOOP);
+                API.kubeconfig(),
+                http -> {},
+                Set.of(namespace),
+                config -> warehouse,
+                store,
+                images,
+                clock.clock(),
+                Metrics.NOOP);
     }
 
     void stopOperator() {
