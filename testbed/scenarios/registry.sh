@@ -57,7 +57,7 @@ live_is 2
 
 [ "$(pushed v1)" = "$first" ]
 await 400 "pushed again it is a way back" condition_is RollbackAvailable True Rebuild
-ask "dbtrelease.io/rollback=2>01"
+ask "dbtrelease.io/rollback=2>1/2"
 await 400 "revision 1 is back, as 3" live_is 3
 await 60 "it is a rollback that is done" phase_is RolledBack
 [ "$(release_field '{.status.history[0].way}/{.status.live.image}')" = "Rebuild/$first" ]
