@@ -13,7 +13,7 @@ public final class Api {
     /** {@code <attempt>/<digest>}. */
     public static final String REJECT = GROUP + "/reject";
 
-    /** {@code <from revision>><to revision>}. */
+    /** {@code <from revision>><to revision>}, and {@code /<number>} where the same was answered before. */
     public static final String ROLLBACK = GROUP + "/rollback";
 
     /** Any token of at most 64 characters; a new one asks for a new attempt. */

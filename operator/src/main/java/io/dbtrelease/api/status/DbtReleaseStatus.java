@@ -63,7 +63,10 @@ public record DbtReleaseStatus(
 
         @JsonPropertyDescription("What the artifact store said about the last revision that a rollback asked it for.")
         @Nullable
-        FoundOrigin foundOrigin) {
+        FoundOrigin foundOrigin,
+
+        @JsonPropertyDescription("The last look for the image that the way Rebuild needs.") @Nullable
+        RebuildImage rebuildImage) {
 
     /** Entries that are kept in {@code history}. */
     public static final int HISTORY_LIMIT = 20;
@@ -77,7 +80,7 @@ public record DbtReleaseStatus(
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
         return new DbtReleaseStatus(
-                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null,
+                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null, null,
                 null);
     }
 

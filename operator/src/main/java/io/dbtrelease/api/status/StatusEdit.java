@@ -20,6 +20,7 @@ public final class StatusEdit {
     public List<HistoryEntry> history;
     public @Nullable Published published;
     public @Nullable FoundOrigin foundOrigin;
+    public @Nullable RebuildImage rebuildImage;
 
     StatusEdit(DbtReleaseStatus of) {
         this.observedGeneration = of.observedGeneration();
@@ -37,6 +38,7 @@ public final class StatusEdit {
         this.history = of.history();
         this.published = of.published();
         this.foundOrigin = of.foundOrigin();
+        this.rebuildImage = of.rebuildImage();
     }
 
     DbtReleaseStatus done() {
@@ -55,6 +57,7 @@ public final class StatusEdit {
                 drift,
                 history,
                 published,
-                foundOrigin);
+                foundOrigin,
+                rebuildImage);
     }
 }

@@ -179,7 +179,17 @@ final class Requests {
         if (attempt != null && attempt.outcome() == null && attempt.cutover() == null) {
             lines.add("  meanwhile  attempt " + attempt.number() + " is " + status.phase());
         }
-        return new Ask(Kind.rollback, from + ">" + to, "Roll back from revision " + from + " to " + to + "?", lines);
+        String value = again(from + ">" + to, handled(status, Kind.rollback));
+        return new Ask(Kind.rollback, value, "Roll back from revision " + from + " to " + to + "?", lines);
+    }
+
+    /** What was answered already would not be looked at: a number makes it another request. */
+    private static String again(String value, @Nullable String handled) {
+        if (handled == null || !handled.equals(value) && !handled.startsWith(value + "/")) {
+            return value;
+        }
+        String number = handled.substring(value.length());
+        return value + "/" + (number.matches("/[0-9]{1,8}") ? Integer.parseInt(number.substring(1)) + 1 : 2);
     }
 
     /** @param token that no earlier request had */

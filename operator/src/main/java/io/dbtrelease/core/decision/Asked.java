@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What people ask for. A request names what it means, so one that is stale, repeated or forged for another attempt does nothing but get an answer. */
 final class Asked {
-    private static final Pattern ROLLBACK = Pattern.compile("([0-9]{1,9})>([0-9]{1,9})");
+    /** A number behind it makes the same request another one: it may have been refused before. */
+    private static final Pattern ROLLBACK = Pattern.compile("([0-9]{1,9})>([0-9]{1,9})(?:/[0-9]{1,9})?");
 
     private static final int LONGEST_TOKEN = 64;
 
@@ -78,7 +79,11 @@ final class Asked {
         String value = Objects.requireNonNull(o.requests().rollback());
         Matcher m = ROLLBACK.matcher(value);
         if (!m.matches()) {
-            return refuse(o, Requests.Kind.rollback, value, "it must read <from revision>><to revision>");
+            return refuse(
+                    o,
+                    Requests.Kind.rollback,
+                    value,
+                    "it must read <from revision>><to revision>, or the same with /<number> behind it");
         }
         int from = Integer.parseInt(m.group(1));
         int to = Integer.parseInt(m.group(2));

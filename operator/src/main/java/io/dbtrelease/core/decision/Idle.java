@@ -224,7 +224,7 @@ final class Idle {
         return highest;
     }
 
-    /** A side that stands there is looked at when it is new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
+    /** A side that stands there, and the image that is built again without one, are looked at when they are new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
     private static Decision look(Observation o, Decision rest) {
         Trouble trouble = o.status().trouble();
         boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
@@ -233,13 +233,10 @@ final class Idle {
                 .filter(r ->
                         r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
                 .findFirst()
-                .map(r -> new Decision(
-                        rest.phase(),
-                        new NextStep.CheckRetired(r.revision()),
-                        rest.reason(),
-                        rest.message(),
-                        rest.stalled(),
-                        Duration.ZERO))
+                .<NextStep>map(r -> new NextStep.CheckRetired(r.revision()))
+                .or(() -> Images.due(o))
+                .map(step ->
+                        new Decision(rest.phase(), step, rest.reason(), rest.message(), rest.stalled(), Duration.ZERO))
                 .orElse(rest);
     }
 

@@ -178,6 +178,9 @@ public sealed interface NextStep {
     /** Look whether a Retired side that stands there is as it was when it retired. */
     record CheckRetired(int revision) implements NextStep {}
 
+    /** Ask its registry whether the image is there that a revision would be built again from. */
+    record CheckImage(int revision, String image) implements NextStep {}
+
     /** Store the record of what is over, and of what Live shows, in the artifact store. */
     record PublishRecord() implements NextStep {}
 

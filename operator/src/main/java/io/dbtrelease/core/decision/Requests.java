@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param approve {@code <attempt>/<digest>}
  * @param reject {@code <attempt>/<digest>}
- * @param rollback {@code <from revision>><to revision>}
+ * @param rollback {@code <from revision>><to revision>}, and where that was answered already {@code /<number>}
  * @param retry a token
  * @param dryRun a token
  */

@@ -38,7 +38,10 @@ public final class Ways {
                 .findFirst();
     }
 
-    /** A side that is not whole and of which nobody knows yet whether time travel brings it back: that is asked first. */
+    /**
+     * A side that is not whole and of which nobody knows yet whether time travel brings it back: that is asked first. So is for the
+     * image, where a build would pull it, or no way is left for want of it.
+     */
     static Optional<Decision> look(Observation o, int revision) {
         boolean asks = order(o).contains(RollbackWay.TimeTravel) && unasked(o, revision);
         return asks
@@ -49,7 +52,7 @@ public final class Ways {
                         new NextStep.LookForRestore(revision),
                         "SideGone",
                         "the side of revision " + revision + " is gone from the warehouse, or no longer whole"))
-                : Optional.empty();
+                : Images.beforeRebuild(o, revision, first(o, revision).orElse(null), Phases.of(o));
     }
 
     /** Why none works, a way after the other. */
@@ -92,10 +95,10 @@ public final class Ways {
         if (found != null && found.revision() == revision && found.missing() != null) {
             return "status does not know which image built revision " + revision + ", and " + found.missing();
         }
-        return Origin.of(o.status(), revision).isEmpty()
-                ? "status does not know which image built revision " + revision
-                : "its commit " + Origin.of(o.status(), revision).orElseThrow().commit()
-                        + " cannot be found without spec.project.git";
+        return Images.missing(o, revision)
+                .or(() -> Origin.of(o.status(), revision)
+                        .map(origin -> "its commit " + origin.commit() + " cannot be found without spec.project.git"))
+                .orElse("status does not know which image built revision " + revision);
     }
 
     private static List<RollbackWay> order(Observation o) {
@@ -106,11 +109,15 @@ public final class Ways {
         return switch (way) {
             case SwapBack -> side(o, revision).filter(r -> stands(o, r)).isPresent();
             case TimeTravel -> side(o, revision).filter(r -> isRestorable(o, r)).isPresent();
-            case Rebuild -> !Rebuilds.isStale(o) && isBuildable(o, revision);
+            case Rebuild ->
+                !Rebuilds.isStale(o)
+                        && isBuildable(o, revision)
+                        && Images.missing(o, revision).isEmpty();
         };
     }
 
-    private static boolean isBuildable(Observation o, int revision) {
+    /** Whether status knows enough to build a revision again; its image may be gone nevertheless. */
+    static boolean isBuildable(Observation o, int revision) {
         return Origin.of(o.status(), revision)
                 .filter(origin -> origin.commit() == null || o.spec().project().git() != null)
                 .isPresent();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.cli.cluster.Request.Ask;
 import io.dbtrelease.cli.cluster.Request.Cannot;
@@ -77,6 +78,14 @@ class RequestsTest {
         """)
     void a_rollback_that_cannot_be_says_what_could(String name, Integer to, String why) {
         assertThat(Requests.rollback(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
+    }
+
+    @ParameterizedTest(name = "after {0}: {1}")
+    @CsvSource({"11>10, 11>10/2", "11>10/2, 11>10/3", "11>10/x, 11>10/2", "11>1, 11>10", "11>9, 11>10"})
+    void a_rollback_that_was_answered_already_is_another_request(String handled, String value) {
+        DbtRelease release = Releases.load("awaiting");
+        release.setStatus(release.getStatus().with(s -> s.handled = new Handled(null, null, handled, null, null)));
+        assertThat(ask(Requests.rollback(release, 10, Releases.NOW)).value()).isEqualTo(value);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
@@ -51,6 +52,16 @@ class MachinePropertiesTest {
         }
     }
 
+    private static String image(Observation o, NextStep.CheckImage step, boolean deleting) {
+        RebuildImage last = o.status().rebuildImage();
+        boolean fresh = last != null
+                && last.image().equals(step.image())
+                && o.now().isBefore(last.at().plusSeconds(30));
+        return deleting || fresh || !o.spec().rollback().order().contains(RollbackWay.Rebuild)
+                ? "looks for an image that nobody needs, or that was looked for just now"
+                : null;
+    }
+
     private static String wrong(Observation o, Decision decision) {
         AttemptStatus a = o.status().attempt();
         boolean deleting = o.deleting() != null;
@@ -83,6 +94,7 @@ class MachinePropertiesTest {
                         ? "builds again what nobody asked for, is not known, or while an attempt goes on"
                         : number(o, s.number());
             case NextStep.CheckRetired s -> null;
+            case NextStep.CheckImage s -> image(o, s, deleting);
             case NextStep.BeginRollback s -> deleting ? "begins a rollback of what is deleted" : begin(o, s);
             case NextStep.StartBuild s ->
                 a == null

@@ -17,6 +17,7 @@ import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
@@ -27,6 +28,7 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.api.status.Published;
 import io.dbtrelease.api.status.RebuildFacts;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
@@ -75,6 +77,7 @@ final class RandomObservations {
     /** Of its own: the others stay what they were. */
     private final Random dryRuns;
 
+    private final Random images;
     private final List<DbtReleaseSpec> specs;
     private final PlanFacts[][] plans = new PlanFacts[4][4];
     private final BuildFacts[][] builds = new BuildFacts[4][2];
@@ -83,6 +86,7 @@ final class RandomObservations {
     RandomObservations(long seed) {
         random = new Random(seed);
         dryRuns = new Random(seed);
+        images = new Random(seed + 1);
         specs = IntStream.range(0, 48).mapToObj(this::spec).toList();
         for (int n = 0; n < 4; n++) {
             builds[n] = new BuildFacts[] {StatusFacts.build(n, 1, false), StatusFacts.build(n, 1, true)};
@@ -175,6 +179,7 @@ final class RandomObservations {
                     ? null
                     : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number(), "d0");
             s.foundOrigin = chance(3) ? found() : null;
+            s.rebuildImage = image(s.history);
             s.memory = chance(5)
                     ? null
                     : new Memory(
@@ -185,6 +190,20 @@ final class RandomObservations {
                             number(),
                             chance(2) ? List.of(number()) : List.of());
         });
+    }
+
+    /** Of chances of its own: the others stay as they were. */
+    private @Nullable RebuildImage image(List<HistoryEntry> history) {
+        RebuildImage.Result[] results = RebuildImage.Result.values();
+        String image = history.isEmpty() ? null : history.getFirst().image();
+        return images.nextBoolean()
+                ? null
+                : new RebuildImage(
+                        1,
+                        image == null ? "shop:1" : image,
+                        results[images.nextInt(results.length)],
+                        START.plusSeconds(images.nextInt(1200)),
+                        null);
     }
 
     /** Nothing is owed: what follows is tried too. */

@@ -191,6 +191,11 @@ class RequestsTest {
                         live3().rollsBack("3>2").handled(new Handled(null, null, "3>2", null, null)),
                         d -> d.rests()),
                 row(
+                        "With another number behind it, it is another one",
+                        live3().rollsBack("3>2/2").handled(new Handled(null, null, "3>2", null, null)),
+                        d -> d.doesA(NextStep.BeginRollback.class)),
+                row("Nothing else may stand there", live3().rollsBack("3>2/again"), d -> d.refuses("must read")),
+                row(
                         "One that meant another Live is answered once that is known",
                         live3().shows(2)
                                 .without("analytics__r2", "analytics_marts__r2")

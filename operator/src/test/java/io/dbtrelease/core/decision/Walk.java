@@ -21,6 +21,7 @@ import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RebuildFacts;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SideCheck;
@@ -98,7 +99,7 @@ final class Walk {
             world.timePasses();
             return false;
         }
-        if (decision.step() instanceof NextStep.CheckRetired) {
+        if (decision.step() instanceof NextStep.CheckRetired || decision.step() instanceof NextStep.CheckImage) {
             store(decision.step(), o);
             return false;
         }
@@ -250,6 +251,9 @@ final class Walk {
                 status = status.with(r -> r.retired = r.retired.stream()
                         .map(x -> x.revision() == s.revision() ? x.checked(new SideCheck("as it was", now, false)) : x)
                         .toList());
+            case NextStep.CheckImage s ->
+                status = status.with(r -> r.rebuildImage =
+                        new RebuildImage(s.revision(), s.image(), RebuildImage.Result.Found, now, null));
             case NextStep.GiveUpRollback s -> {
                 if (s.next() == null) {
                     edit(a -> a.rollback = null);

@@ -6,12 +6,17 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.ApprovalMode;
+import io.dbtrelease.api.spec.OnFailure;
+import io.dbtrelease.api.spec.PullPolicy;
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.FoundOrigin;
+import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RebuildFacts;
+import io.dbtrelease.api.status.RebuildImage;
+import io.dbtrelease.api.status.RebuildImage.Result;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SideCheck;
 import io.dbtrelease.api.status.Trouble;
@@ -27,10 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which way back is taken, in which order, and what follows where one comes to nothing. */
 class WaysTest {
+    private static final String IMAGE = "registry.example.com/shop@sha256:2";
+
     private static final List<RollbackWay> REBUILD_FIRST = List.of(RollbackWay.Rebuild, RollbackWay.SwapBack);
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"firsts", "forgotten", "nexts", "begins", "rebuilds", "looks"})
+    @MethodSource({"firsts", "forgotten", "nexts", "begins", "rebuilds", "looks", "images", "withoutImages"})
     void decides(Row row) {
         row.check();
     }
@@ -353,6 +360,136 @@ class WaysTest {
                 row("Not one that is gone", restorable(live3()).without("analytics__r2"), d -> d.rests()));
     }
 
+    static Stream<Row> images() {
+        return Stream.of(
+                row(
+                        "The image of the way back is looked for while nothing goes on",
+                        unlooked(live3()).retired(new int[0]),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE)).in(Phase.Live)),
+                row("After the side", unlooked(looked(null)), d -> d.does(new NextStep.CheckRetired(2))),
+                row(
+                        "Also where the side stands: it may be gone when it is needed",
+                        unlooked(looked(new SideCheck("x", StatusFacts.START, false))),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE))),
+                row(
+                        "Not again before five minutes are over",
+                        image(unlooked(live3()).retired(new int[0]), Result.Unknown)
+                                .later(s(299)),
+                        d -> d.rests()),
+                row(
+                        "Then again",
+                        image(unlooked(live3()).retired(new int[0]), Result.Found)
+                                .later(s(300)),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE))),
+                row(
+                        "Another image at once",
+                        image(
+                                unlooked(live3()).retired(new int[0]),
+                                Result.Found,
+                                "registry.example.com/shop@sha256:1"),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE))),
+                row(
+                        "Not where the order does not have the way",
+                        unlooked(live3()).retired(new int[0]).spec(s -> s.order = List.of(RollbackWay.SwapBack)),
+                        d -> d.rests()),
+                row(
+                        "Not where it is never pulled",
+                        unlooked(live3()).retired(new int[0]).spec(s -> s.pullPolicy = PullPolicy.Never),
+                        d -> d.rests()),
+                row(
+                        "Nor where nothing is known of it but a tag",
+                        live3().retired(new int[0])
+                                .status(s -> s.history = List.of(tagged(StatusFacts.ended(2, Outcome.Succeeded)))),
+                        d -> d.rests()),
+                row(
+                        "Not while something is in trouble",
+                        unlooked(live3())
+                                .retired(new int[0])
+                                .status(s -> s.trouble = new Trouble(
+                                        "ApiServer", "away", 1, StatusFacts.START, StatusFacts.START.plusSeconds(999))),
+                        d -> d.rests()),
+                row(
+                        "Nor before what is to be done",
+                        unlooked(live3()).retired(new int[0]).digest("sha256:newer"),
+                        d -> d.doesA(NextStep.StartAttempt.class)),
+                row(
+                        "Before a cutover that of Live is looked for",
+                        unlooked(attempt(3, 2).approved(null)),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE)).in(Phase.CuttingOver)),
+                row(
+                        "What was just looked for is not",
+                        image(unlooked(attempt(3, 2).approved(null)), Result.Missing),
+                        d -> d.doesA(NextStep.RecordIntent.class)),
+                row(
+                        "A way back waits for no registry",
+                        unlooked(rebuild(attempt(3, 2).approved("ann"))),
+                        d -> d.doesA(NextStep.RecordIntent.class)));
+    }
+
+    static Stream<Row> withoutImages() {
+        return Stream.of(
+                row(
+                        "A revision is not built again from an image that is gone",
+                        image(known(live3()).retired(new int[0]), Result.Missing)
+                                .rollsBack("3>2"),
+                        d -> d.refuses("Rebuild: its image " + IMAGE + " was not in its registry")),
+                row(
+                        "That is asked again first, where it may be there again",
+                        image(known(live3()).retired(new int[0]), Result.Missing)
+                                .later(s(30))
+                                .rollsBack("3>2"),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE))),
+                row(
+                        "Not where another way leads back",
+                        image(known(live3()), Result.Missing).later(s(30)).rollsBack("3>2"),
+                        by(RollbackWay.SwapBack)),
+                row(
+                        "It goes by the next way of the order",
+                        image(known(live3()), Result.Missing)
+                                .spec(s -> s.order = REBUILD_FIRST)
+                                .rollsBack("3>2"),
+                        by(RollbackWay.SwapBack)),
+                row(
+                        "What could not be asked may well be there",
+                        image(known(live3()).retired(new int[0]), Result.Unknown)
+                                .rollsBack("3>2"),
+                        by(RollbackWay.Rebuild)),
+                row(
+                        "What was looked for is another: this one is first",
+                        image(known(live3()).retired(new int[0]), Result.Missing, "registry.example.com/shop@sha256:1")
+                                .rollsBack("3>2"),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE))),
+                row(
+                        "A build does not rely on what was looked for a while ago",
+                        known(live3()).retired(new int[0]).later(s(30)).rollsBack("3>2"),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE))),
+                row(
+                        "A rollback on its way asks again before it gives up",
+                        image(known(going(RollbackWay.TimeTravel).retired(2)), Result.Missing)
+                                .without("analytics__r2")
+                                .trouble("RestoreUnavailable", 1, s(1), s(1))
+                                .later(s(30)),
+                        d -> d.does(new NextStep.CheckImage(2, IMAGE)).in(Phase.RollingBack)),
+                row(
+                        "And then does",
+                        image(known(going(RollbackWay.TimeTravel).retired(2)), Result.Missing)
+                                .without("analytics__r2")
+                                .trouble("RestoreUnavailable", 1, s(1), s(1)),
+                        d -> d.does(new NextStep.GiveUpRollback(2, "trouble: RestoreUnavailable", null, null, true))),
+                row(
+                        "Failed checks say that for want of an image nothing leads back",
+                        image(
+                                known(attempt(3, 2)
+                                        .spec(s -> s.watched(1, OnFailure.Rollback))
+                                        .watched()
+                                        .watch(m -> m.failures = 1)
+                                        .retired(new int[0])),
+                                Result.Missing),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))
+                                .says("no way back to revision 2")
+                                .says(IMAGE)));
+    }
+
     @Test
     void anImageIsNamedByDigestWhereItIsKnown() {
         assertThat(Origin.byDigest("registry.example.com:5000/team/shop:1", "sha256:a"))
@@ -404,6 +541,10 @@ class WaysTest {
     }
 
     private static ObservationBuilder known(ObservationBuilder observation) {
+        return image(unlooked(observation), Result.Found);
+    }
+
+    private static ObservationBuilder unlooked(ObservationBuilder observation) {
         return observation.status(s -> s.history = List.of(StatusFacts.ended(2, Outcome.Succeeded)));
     }
 
@@ -414,6 +555,36 @@ class WaysTest {
 
     private static ObservationBuilder looked(SideCheck check) {
         return live3().retired(StatusFacts.retired(2, StatusFacts.START, true).checked(check));
+    }
+
+    private static ObservationBuilder image(ObservationBuilder observation, Result result) {
+        return image(observation, result, IMAGE);
+    }
+
+    /** Looked for a moment ago. */
+    private static ObservationBuilder image(ObservationBuilder observation, Result result, String image) {
+        return observation.status(s -> s.rebuildImage =
+                new RebuildImage(2, image, result, observation.build().now(), null));
+    }
+
+    private static HistoryEntry tagged(HistoryEntry e) {
+        return new HistoryEntry(
+                e.kind(),
+                e.number(),
+                e.outcome(),
+                e.reason(),
+                e.message(),
+                e.sourceRevision(),
+                e.digest(),
+                e.trigger(),
+                e.by(),
+                e.approvedBy(),
+                e.startedAt(),
+                e.finishedAt(),
+                e.cutoverMillis(),
+                e.way(),
+                "registry.example.com/shop:2",
+                e.commit());
     }
 
     private static ObservationBuilder going(RollbackWay way) {

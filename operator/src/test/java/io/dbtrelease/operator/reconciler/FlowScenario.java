@@ -8,6 +8,7 @@ import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.Deliveries;
 import io.dbtrelease.operator.artifact.ProgressBoard;
 import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.testsupport.FakeRegistry;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.JobWorld;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +41,7 @@ abstract class FlowScenario {
     final MovableClock clock = new MovableClock();
     final FakeWarehouse warehouse = new FakeWarehouse();
     final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    final FakeRegistry images = new FakeRegistry();
     KubernetesClient client;
     String namespace;
     JobWorld world;
@@ -111,7 +114,14 @@ abstract class FlowScenario {
 
     void startOperator() {
         operator = new OperatorRun(
-                API.kubeconfig(), http -> {}, namespace, config -> warehouse, artifacts(), clock.clock(), Metrics.NOOP);
+                API.kubeconfig(),
+                http -> {},
+                Set.of(namespace),
+                config -> warehouse,
+                artifacts(),
+                images,
+                clock.clock(),
+                Metrics.NOOP);
     }
 
     void stopOperator() {

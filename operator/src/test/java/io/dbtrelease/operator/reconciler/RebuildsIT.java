@@ -7,7 +7,9 @@ import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.registry.ImageLook;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.RunningPod;
 import io.dbtrelease.warehouse.QueryAnswer;
@@ -114,8 +116,55 @@ class RebuildsIT extends FlowScenario {
         release.awaitSays("RollbackAvailable=True/Rebuild");
         assertThat(release.condition("RollbackAvailable").message())
                 .contains(BUILT_FROM)
-                .contains("pulled when it is needed");
+                .contains("was in its registry when it was last looked for");
         assertSeries("dbtrelease_rollback_available", 1);
+    }
+
+    @Test
+    void anImageThatIsGoneFromItsRegistryIsNoWayBackUntilItIsPushedAgain() {
+        sideGone("{}");
+        release.awaitSays("RollbackAvailable=True/Rebuild");
+        assertThat(release.status().rebuildImage().image()).isEqualTo(BUILT_FROM);
+        assertThat(release.status().rebuildImage().result()).isEqualTo(RebuildImage.Result.Found);
+
+        images.says(new ImageLook.Missing());
+        clock.advance(Duration.ofMinutes(6));
+        release.wake();
+        release.awaitSays("RollbackAvailable=False/NoWayBack");
+        assertThat(release.condition("RollbackAvailable").message())
+                .contains(BUILT_FROM)
+                .contains("push it again");
+        assertThat(release.says("Ready")).as("Live is what it was").isEqualTo("Ready=True/Live");
+        assertSeries("dbtrelease_rollback_available", 0);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await("it is refused", s -> !release.events("RequestRefused").isEmpty());
+        assertThat(release.events("RequestRefused").getFirst().getMessage())
+                .contains("Rebuild: its image " + BUILT_FROM);
+        assertThat(release.events("ImageMissing")).hasSize(1);
+
+        images.says(new ImageLook.Unknown("registry.example.com answered 503"));
+        clock.advance(Duration.ofMinutes(6));
+        release.wake();
+        release.awaitSays("RollbackAvailable=True/Rebuild");
+        assertThat(release.condition("RollbackAvailable").message()).contains("registry.example.com answered 503");
+
+        images.says(new ImageLook.Found());
+        release.ask(Api.ROLLBACK, "2>1/2");
+        rolledBack(3);
+        release.isWellFormed();
+    }
+
+    @Test
+    void beforeACutoverTheImageOfLiveIsLookedFor() {
+        live(1, "{}");
+        assertThat(images.asked()).isEmpty();
+        images.says(new ImageLook.Missing());
+        live(2, "{}");
+        assertThat(images.asked()).isNotEmpty();
+        assertThat(release.status().rebuildImage().revision()).isEqualTo(1);
+        assertThat(release.status().rebuildImage().result()).isEqualTo(RebuildImage.Result.Missing);
+        assertThat(release.eventReasons()).containsSubsequence("ImageMissing", "CutOver");
+        assertThat(release.says("RollbackAvailable")).isEqualTo("RollbackAvailable=True/SwapBack");
     }
 
     @Test
@@ -168,11 +217,13 @@ class RebuildsIT extends FlowScenario {
         sideGone(REBUILD_ONLY);
         world.next(JobKind.Build, pod -> pod.does(DbtRun.of("failing-model", 1)));
         release.ask(Api.ROLLBACK, "2>1");
-        release.awaitSays("Stalled=True/NoWayBack");
+        release.await(
+                "it is said, before and after the side that is gone is looked for",
+                s -> s.retired().isEmpty()
+                        && release.says("Stalled").equals("Stalled=True/NoWayBack")
+                        && release.condition("Stalled").message().contains("Live still shows revision 2"));
 
-        assertThat(release.condition("Stalled").message())
-                .contains("Live still shows revision 2")
-                .contains("docs/runbook.md");
+        assertThat(release.condition("Stalled").message()).contains("docs/runbook.md");
         assertThat(release.status().live().revision()).isEqualTo(2);
         release.ask(Api.RETRY, "r");
         release.awaitLive(4);

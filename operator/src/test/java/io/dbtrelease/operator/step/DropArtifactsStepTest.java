@@ -92,7 +92,7 @@ class DropArtifactsStepTest {
                 .withName("shop")
                 .withUid(UID)
                 .build());
-        StepServices services = new StepServices(null, null, null, store, builds, attempts, null, clock);
+        StepServices services = new StepServices(null, null, null, store, builds, attempts, null, null, clock);
         return new DropArtifactsStep()
                 .run(new NextStep.DropArtifacts(List.of(numbers)), new StepContext(release, o, services));
     }

@@ -460,6 +460,6 @@ class FlipStepsTest {
                 .withName("shop")
                 .withUid(UID)
                 .build());
-        return new StepContext(release, o, new StepServices(null, null, null, null, null, null, null, null));
+        return new StepContext(release, o, new StepServices(null, null, null, null, null, null, null, null, null));
     }
 }

@@ -117,7 +117,7 @@ class LookForOriginStepTest {
                 .withName("shop")
                 .withUid(UID)
                 .build());
-        StepServices services = new StepServices(null, null, null, store, null, null, null, null);
+        StepServices services = new StepServices(null, null, null, store, null, null, null, null, null);
         var o = observed.build();
         StepResult.Done done = (StepResult.Done) new LookForOriginStep()
                 .run(new NextStep.LookForOrigin(2, "5>2"), new StepContext(release, o, services));

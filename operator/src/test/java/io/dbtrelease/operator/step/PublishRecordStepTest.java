@@ -297,7 +297,7 @@ class PublishRecordStepTest {
                 .build());
         StoredBuilds builds = new StoredBuilds(in);
         StepServices services =
-                new StepServices(null, null, null, in, builds, new StoredAttempts(builds, clock), null, clock);
+                new StepServices(null, null, null, in, builds, new StoredAttempts(builds, clock), null, null, clock);
         return new PublishRecordStep().run(new NextStep.PublishRecord(), new StepContext(release, o, services));
     }
 

@@ -260,6 +260,6 @@ class RebuildStepsTest {
         return new StepContext(
                 release,
                 observed.build(),
-                new StepServices(null, null, null, store, new StoredBuilds(store), null, null, null));
+                new StepServices(null, null, null, store, new StoredBuilds(store), null, null, null, null));
     }
 }
