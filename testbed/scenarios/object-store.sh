@@ -19,7 +19,7 @@ store_up() {
     mkdir -p "$store/data/artifacts" "$store/metadata"
     ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY spawn "$store" s3 \
         "$programs/versitygw" --port "$NODE_ADDRESS:$port" --region us-east-1 --quiet posix --sidecar "$store/metadata" "$store/data" 7>&-
-    until_ready "$store" s3 30 curl --silent --noproxy "*" --max-time 10 "http://$NODE_ADDRESS:$port" 7>&-
+    step "the store serves" wait_for 30 curl --silent --noproxy "*" --max-time 10 "http://$NODE_ADDRESS:$port"
 }
 store_away() {
     kill -KILL "$(pid_of "$store" s3)"
