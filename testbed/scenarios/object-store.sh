@@ -81,9 +81,11 @@ kept 3
 [ "$(live_markers)" = 3/3 ]
 
 # The store is away while Live is watched: it stays Live, and its record comes later.
-release_yaml v3 <<<'  monitoring: {duration: 20s, interval: 5s, checks: [{name: orders, query: {sql: "select count(*) from {{ live }}.fct_orders", min: 1}}]}' |
+release_yaml v2 <<<'  monitoring: {duration: 20s, interval: 5s, checks: [{name: orders, query: {sql: "select count(*) from {{ live }}.fct_orders", min: 1}}]}' |
     kubectl apply -f -
-await 400 "v3 is watched" in_phase 4 Monitoring
+# How Live is watched is not part of what is built: what was rolled back comes back where somebody says so.
+ask dbtrelease.io/retry=v2-again
+await 400 "v2 is watched" in_phase 4 Monitoring
 store_away
 await 120 "the watch passes" attempt_ended 4 Succeeded
 await 60 "what is missing is said" condition_message_has Ready "its record is not in the artifact store yet"
