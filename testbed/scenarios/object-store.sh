@@ -19,7 +19,7 @@ store_up() {
     mkdir -p "$store/data/artifacts" "$store/metadata"
     ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY spawn "$store" s3 \
         "$programs/versitygw" --port "$NODE_ADDRESS:$port" --region us-east-1 --quiet posix --sidecar "$store/metadata" "$store/data" 7>&-
-    until_ready "$store" s3 30 curl --silent --noproxy "*" --max-time 10 "http://$NODE_ADDRESS:$port" 7>&-
+    step "the store serves" wait_for 30 curl --silent --noproxy "*" --max-time 10 "http://$NODE_ADDRESS:$port"
 }
 store_away() {
     kill -KILL "$(pid_of "$store" s3)"
@@ -81,9 +81,11 @@ kept 3
 [ "$(live_markers)" = 3/3 ]
 
 # The store is away while Live is watched: it stays Live, and its record comes later.
-release_yaml v3 <<<'  monitoring: {duration: 20s, interval: 5s, checks: [{name: orders, query: {sql: "select count(*) from {{ live }}.fct_orders", min: 1}}]}' |
+release_yaml v2 <<<'  monitoring: {duration: 20s, interval: 5s, checks: [{name: orders, query: {sql: "select count(*) from {{ live }}.fct_orders", min: 1}}]}' |
     kubectl apply -f -
-await 400 "v3 is watched" in_phase 4 Monitoring
+# How Live is watched is not part of what is built: what was rolled back comes back where somebody says so.
+ask dbtrelease.io/retry=v2-again
+await 400 "v2 is watched" in_phase 4 Monitoring
 store_away
 await 120 "the watch passes" attempt_ended 4 Succeeded
 await 60 "what is missing is said" condition_message_has Ready "its record is not in the artifact store yet"
