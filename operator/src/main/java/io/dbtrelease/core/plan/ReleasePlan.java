@@ -5,6 +5,7 @@ import io.dbtrelease.core.artifact.ManifestNode;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a release would do.
@@ -38,6 +39,22 @@ public record ReleasePlan(
         nodes = List.copyOf(nodes);
         warnings = List.copyOf(warnings);
         selectors = List.copyOf(selectors);
+    }
+
+    /** This plan with one more sentence for people, before the others. */
+    public ReleasePlan warning(String first) {
+        return new ReleasePlan(
+                attempt,
+                project,
+                dbtVersion,
+                adapterType,
+                schemas,
+                shared,
+                nodes,
+                buildNodes,
+                tests,
+                Stream.concat(Stream.of(first), warnings.stream()).toList(),
+                selectors);
     }
 
     /** Whether only what changed is built. */

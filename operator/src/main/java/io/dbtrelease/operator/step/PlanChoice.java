@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.NodeChange;
 import io.dbtrelease.core.artifact.Manifest;
 import io.dbtrelease.core.plan.Changes;
 import io.dbtrelease.core.plan.Fallback;
+import io.dbtrelease.core.plan.LeftOut;
 import io.dbtrelease.core.plan.PlannedNode.Name;
 import io.dbtrelease.core.plan.ReleasePlan;
 import io.dbtrelease.core.plan.SlimOutcome;
@@ -37,6 +38,21 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
     /** @param now the Live-named manifest of the planning Job */
     static PlanChoice of(StepContext context, Delivered delivered, Manifest now, ReleasePlan full)
             throws IOException, TroubleException, ArtifactRefusedException {
+        boolean selection = LeftOut.possible(
+                now, context.spec().build().select(), context.spec().build().exclude());
+        Optional<Set<String>> scope = selection ? delivered.nodes(ArtifactFile.Scope, "scope") : Optional.empty();
+        PlanChoice choice = of(context, delivered, now, full, selection, scope);
+        return selection ? new PlanChoice(LeftOut.said(choice.plan(), scope.orElse(null)), choice.facts()) : choice;
+    }
+
+    private static PlanChoice of(
+            StepContext context,
+            Delivered delivered,
+            Manifest now,
+            ReleasePlan full,
+            boolean selection,
+            Optional<Set<String>> scope)
+            throws IOException, TroubleException, ArtifactRefusedException {
         Manifest before = before(context).orElse(null);
         if (context.spec().build().mode() != BuildMode.Slim) {
             return full(full, before, now, Set.of(), null);
@@ -63,11 +79,8 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
         if (modified.isEmpty()) {
             return full(full, before, now, Set.of(), notCompared("state:modified"));
         }
-        boolean selection = !context.spec().build().select().isEmpty()
-                || !context.spec().build().exclude().isEmpty();
-        Optional<Set<String>> scope = selection ? delivered.nodes(ArtifactFile.Scope, "scope") : Optional.empty();
         if (selection && scope.isEmpty()) {
-            return full(full, before, now, modified.get(), notCompared("build.select"));
+            return full(full, before, now, modified.get(), notCompared("what is selected"));
         }
         SlimRequest request = new SlimRequest(
                 before,

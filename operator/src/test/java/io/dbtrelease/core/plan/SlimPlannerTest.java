@@ -120,13 +120,17 @@ class SlimPlannerTest {
     }
 
     @Test
-    void what_is_not_selected_is_neither_built_nor_copied() {
-        scope = Set.of("model.shop.daily", "model.shop.kpi", "model.shop.orders", "test.shop.raw_is_unique");
+    void what_is_not_selected_is_not_built_and_keeps_lives_rows_where_a_full_build_would() {
+        scope = Set.of("model.shop.kpi", "model.shop.orders", "test.shop.raw_is_unique");
         modified.addAll(List.of("model.shop.daily", "model.shop.stg", "test.shop.raw_is_unique"));
         absent.add("raw");
         ReleasePlan plan = slim();
-        assertThat(names(plan, Part.Built)).containsExactlyInAnyOrder("orders", "daily", "kpi");
-        assertThat(names(plan, Part.Left)).containsExactlyInAnyOrder("raw", "stg", "names", "history");
+        assertThat(names(plan, Part.Built)).containsExactlyInAnyOrder("orders", "kpi");
+        assertThat(names(plan, Part.Left)).containsExactlyInAnyOrder("raw", "stg", "daily", "names", "history");
+        assertThat(plan.seeds()).extracting(n -> n.live().identifier()).containsExactlyInAnyOrder("daily", "history");
+        assertThat(LeftOut.said(plan, scope).warnings().getFirst())
+                .isEqualTo("not selected, so that they are not in Green and not in Live after the flip:"
+                        + " analytics.raw, analytics.stg, analytics.names");
         assertThat(plan.selectors()).contains("fqn:shop.raw_is_unique");
     }
 

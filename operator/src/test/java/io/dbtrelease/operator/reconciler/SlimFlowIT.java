@@ -102,6 +102,39 @@ class SlimFlowIT extends FlowScenario {
         assertThat(flips()).containsExactly(1);
     }
 
+    @Test
+    void whatIsNotSelectedKeepsLivesRowsAsInAFullBuild() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        release.edit("{\"build\": {\"exclude\": [\"fct_payments\"]}}");
+        boolean[] kept = {false, false};
+        world.next(JobKind.Build, pod -> {
+            kept[0] = inGreen(2, "fct_payments");
+            pod.does(DbtRun.good());
+        });
+        release.image(2);
+        assertThat(plan(release.awaitLive(2)).mode()).isEqualTo(BuildMode.Full);
+        assertThat(release.events("PlanWarning")).anyMatch(e -> e.getMessage().contains("leave Live with the flip"));
+        world.next(
+                JobKind.Plan,
+                pod -> pod.does(DbtRun.good()
+                        .modified(ORDERS)
+                        .scope("model.jaffle_shop.stg_orders", "model.jaffle_shop.stg_payments", ORDERS)));
+        world.next(JobKind.Build, pod -> {
+            kept[1] = inGreen(3, "fct_payments");
+            pod.does(DbtRun.good());
+        });
+        release.image(3);
+        DbtReleaseStatus status = release.awaitLive(3);
+        assertThat(plan(status).mode()).isEqualTo(BuildMode.Slim);
+        assertThat(kept).containsExactly(true, true);
+        assertThat(release.events("PlanWarning")).anyMatch(e -> e.getMessage().contains("analytics.dim_customers"));
+    }
+
+    private boolean inGreen(int attempt, String relation) {
+        return warehouse.held().get("analytics__g" + attempt).relations().containsKey(relation);
+    }
+
     private DbtReleaseStatus slim(int attempt, String... modified) {
         world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(modified)));
         release.image(attempt);
