@@ -70,6 +70,10 @@ public final class SlimPlanner {
 
     /** Decides; {@link #comparable} has been asked before. */
     public static SlimOutcome plan(SlimRequest request) {
+        Optional<Fallback> unbelieved = ListedNodes.refusal(request);
+        if (unbelieved.isPresent()) {
+            return new SlimOutcome.Full(unbelieved.get());
+        }
         Map<String, ManifestNode> nodes = ManifestPair.byId(request.now());
         Set<String> roots = roots(request);
         Set<String> changed = new HashSet<>(roots);

@@ -38,6 +38,7 @@ class SlimPlannerTest {
 
     private static ManifestPairBuilder shop() {
         return new ManifestPairBuilder()
+                .source("web", "web", "web")
                 .seed("raw", LIVE, GREEN)
                 .model("stg", "view", LIVE, GREEN, n -> n.reads("seed.shop.raw", "source.shop.web"))
                 .model("orders", "table", LIVE, GREEN, n -> n.reads("model.shop.stg"))
@@ -140,6 +141,20 @@ class SlimPlannerTest {
         ReleasePlan plan = slim();
         assertThat(names(plan, Part.Built)).contains("daily", "kpi").doesNotContain("orders");
         assertThat(plan.seeds()).extracting(n -> n.live().identifier()).doesNotContain("daily");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"model.shop.*****", "seed.shop.none", "source.shop.none", "test.shop.none", "*****.shop.kpi"})
+    void a_list_with_a_name_that_the_project_has_not_is_not_believed(String id) {
+        modified.add("model.shop.kpi");
+        modified.add(id);
+        assertThat(fallback()).isEqualTo(Reason.NotCompared);
+        modified.remove(id);
+        scope = Set.of("model.shop.kpi", id);
+        SlimOutcome.Full full = (SlimOutcome.Full) decide();
+        assertThat(full.why().reason()).isEqualTo(Reason.NotCompared);
+        assertThat(full.why().message()).contains("as selected").endsWith(id);
     }
 
     @Test

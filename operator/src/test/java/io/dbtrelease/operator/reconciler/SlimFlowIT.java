@@ -128,11 +128,21 @@ class SlimFlowIT extends FlowScenario {
         DbtReleaseStatus status = release.awaitLive(3);
         assertThat(plan(status).mode()).isEqualTo(BuildMode.Slim);
         assertThat(kept).containsExactly(true, true);
-        assertThat(release.events("PlanWarning")).anyMatch(e -> e.getMessage().contains("analytics.dim_customers"));
+        assertThat(release.events("PlanWarning"))
+                .anyMatch(e -> e.getMessage().startsWith("not selected, so that they are not in Green"));
     }
 
     private boolean inGreen(int attempt, String relation) {
         return warehouse.held().get("analytics__g" + attempt).relations().containsKey(relation);
+    }
+
+    @Test
+    void aListThatDbtGarbledIsNotBelieved() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        BuildPlan plan = plan(slim(2, "model.jaffle_shop.*****_orders", "model.jaffle_shop.daily_revenue"));
+        assertThat(plan.fallback()).isEqualTo("NotCompared");
+        assertThat(plan.fallbackMessage()).contains("stars for a secret's text").contains("*****_orders");
     }
 
     private DbtReleaseStatus slim(int attempt, String... modified) {
