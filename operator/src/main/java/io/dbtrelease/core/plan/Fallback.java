@@ -24,8 +24,10 @@ public record Fallback(Reason reason, String message) {
         DbtChanged,
         /** The values of {@code build.vars} changed. */
         VarsChanged,
-        /** Environment variables that the project reads, or versions of dbt's packages, changed. */
+        /** The target's name, dbt_project.yml or the like, environment variables that the project reads, or versions of dbt's packages changed. */
         EnvironmentChanged,
+        /** Macros changed that dbt calls by itself, or that it sees no node call. */
+        MacrosChanged,
         /** {@code build.select} or {@code build.exclude} changed. */
         SelectionChanged,
         /** The project is the one that Live shows. */

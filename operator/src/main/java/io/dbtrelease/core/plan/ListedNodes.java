@@ -21,6 +21,16 @@ final class ListedNodes {
         Set<String> known = new HashSet<>();
         request.now().nodes().stream().map(ManifestNode::uniqueId).forEach(known::add);
         request.now().sources().stream().map(ManifestSource::uniqueId).forEach(known::add);
+        List<String> macros = request.modified().stream()
+                .filter(ListedNodes::isMacro)
+                .sorted()
+                .toList();
+        if (!macros.isEmpty()) {
+            return Optional.of(new Fallback(
+                    Reason.MacrosChanged,
+                    "macros changed that dbt calls by itself, that a hook of a run calls, or that no node is seen to"
+                            + " call, so that it is not known what they change: " + Names.first(macros)));
+        }
         return unknown("modified", request.modified(), known)
                 .or(() -> request.scope() == null ? Optional.empty() : unknown("selected", request.scope(), known));
     }
@@ -37,6 +47,11 @@ final class ListedNodes {
                         "dbt lists as %s what is not in the project; it writes stars for a secret's text, also where a"
                                         .formatted(what)
                                 + " name contains it: " + Names.first(unknown)));
+    }
+
+    /** The runner adds those that dbt's comparison does not follow; what it could not compare has stars. */
+    private static boolean isMacro(String id) {
+        return id.startsWith("macro.") && id.indexOf('*') < 0;
     }
 
     /** Whether an enabled one is held of a manifest. */

@@ -53,7 +53,8 @@ public final class SlimPlanner {
                         is,
                         ArtifactMetadata.ENVIRONMENT,
                         Reason.EnvironmentChanged,
-                        "environment variables that the project reads, or versions of dbt's packages,"))
+                        "build.target, dbt_project.yml (a package's too), selectors.yml or profiles.yml, environment"
+                                + " variables that the project reads, or versions of dbt's packages,"))
                 .or(() -> differs(
                         was, is, ArtifactMetadata.SELECTION, Reason.SelectionChanged, "build.select or build.exclude"));
     }

@@ -158,6 +158,18 @@ class SlimPlannerTest {
     }
 
     @Test
+    void a_macro_that_no_node_is_seen_to_call_may_change_anything() {
+        modified.add("model.shop.kpi");
+        modified.add("macro.shop.postgres__create_table_as");
+        SlimOutcome.Full full = (SlimOutcome.Full) decide();
+        assertThat(full.why().reason()).isEqualTo(Reason.MacrosChanged);
+        assertThat(full.why().message()).endsWith("macro.shop.postgres__create_table_as");
+        modified.remove("macro.shop.postgres__create_table_as");
+        modified.add("macro.*");
+        assertThat(fallback()).isEqualTo(Reason.NotCompared);
+    }
+
+    @Test
     void a_project_that_did_not_change_is_built_whole() {
         assertThat(fallback()).isEqualTo(Reason.NothingModified);
         modified.add("exposure.shop.dashboard");
