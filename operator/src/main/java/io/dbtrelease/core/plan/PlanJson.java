@@ -51,6 +51,9 @@ public final class PlanJson {
             texts(json, "shared", plan.shared());
             texts(json, "warnings", plan.warnings());
             texts(json, "selectors", plan.selectors());
+            if (!plan.excluded().isEmpty()) {
+                texts(json, "excluded", plan.excluded());
+            }
             json.writeArrayFieldStart("nodes");
             for (PlannedNode node : plan.nodes()) {
                 node(json, node);

@@ -32,6 +32,7 @@ final class PlanReader {
     private List<String> shared = List.of();
     private List<String> warnings = List.of();
     private List<String> selectors = List.of();
+    private List<String> excluded = List.of();
     private final List<PlannedNode> nodes = new ArrayList<>();
 
     PlanReader(JsonWalk walk) {
@@ -57,7 +58,8 @@ final class PlanReader {
                 Math.toIntExact(walk.required(buildNodes, "buildNodes")),
                 Math.toIntExact(walk.required(tests, "tests")),
                 warnings,
-                selectors);
+                selectors,
+                excluded);
     }
 
     private boolean field(String name) throws IOException {
@@ -73,6 +75,7 @@ final class PlanReader {
             case "shared" -> shared = walk.texts(MAX_SCHEMAS, MAX_NAME);
             case "warnings" -> warnings = walk.texts(MAX_WARNINGS, 8_192);
             case "selectors" -> selectors = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
+            case "excluded" -> excluded = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
             case "nodes" -> walk.array(this::node);
             default -> {
                 return false;

@@ -81,6 +81,7 @@ public final class Planner {
                 build.size(),
                 (int) build.stream().filter(n -> n.resourceType().isTest()).count(),
                 Warnings.of(asLive, asGreen, nodes, schemas, request.strategy()),
+                List.of(),
                 List.of()));
     }
 

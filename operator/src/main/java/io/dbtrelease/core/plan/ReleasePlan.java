@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param buildNodes how many nodes a build without a selection runs: relations and tests
  * @param tests how many of these are tests
  * @param selectors what is named to dbt instead of the release's own selection: a slim build's; empty: Full
+ * @param excluded what is named to dbt in a slim build so that it does not run: tests of what is built that the release's selection leaves out
  * @param warnings sentences for people, at most 32
  */
 public record ReleasePlan(
@@ -32,13 +33,15 @@ public record ReleasePlan(
         int buildNodes,
         int tests,
         List<String> warnings,
-        List<String> selectors) {
+        List<String> selectors,
+        List<String> excluded) {
     public ReleasePlan {
         schemas = List.copyOf(schemas);
         shared = List.copyOf(shared);
         nodes = List.copyOf(nodes);
         warnings = List.copyOf(warnings);
         selectors = List.copyOf(selectors);
+        excluded = List.copyOf(excluded);
     }
 
     /** This plan with one more sentence for people, before the others. */
@@ -54,7 +57,8 @@ public record ReleasePlan(
                 buildNodes,
                 tests,
                 Stream.concat(Stream.of(first), warnings.stream()).toList(),
-                selectors);
+                selectors,
+                excluded);
     }
 
     /** Whether only what changed is built. */
@@ -63,7 +67,7 @@ public record ReleasePlan(
     }
 
     /** This plan as a slim one. */
-    ReleasePlan slim(List<PlannedNode> as, List<String> named, List<ManifestNode> runs) {
+    ReleasePlan slim(List<PlannedNode> as, List<String> named, List<String> notRun, List<ManifestNode> runs) {
         return new ReleasePlan(
                 attempt,
                 project,
@@ -75,7 +79,8 @@ public record ReleasePlan(
                 runs.size(),
                 (int) runs.stream().filter(n -> n.resourceType().isTest()).count(),
                 warnings,
-                named);
+                named,
+                notRun);
     }
 
     /** Unique ids of what must have a result: in a slim plan, the relations and functions that are built. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides what a slim build builds and what it copies, or that only a Full build is right. Built is what dbt's {@code state:modified} names, what reads it, and all
@@ -104,10 +105,16 @@ public final class SlimPlanner {
                 .map(ManifestNode::uniqueId)
                 .filter(id -> built.contains(id) || tests.contains(id))
                 .toList();
+        List<String> excluded = testsLeftOut(request, nodes, built);
         return check(request, nodes, built, absent, selected)
+                .or(() -> unnameable(nodes, selected, excluded))
                 .<SlimOutcome>map(SlimOutcome.Full::new)
-                .orElseGet(() -> new SlimOutcome.Slim(
-                        request.full().slim(planned, selectors(nodes, selected), runs(nodes, built, tests))));
+                .orElseGet(() -> new SlimOutcome.Slim(request.full()
+                        .slim(
+                                planned,
+                                selectors(nodes, selected),
+                                selectors(nodes, excluded),
+                                runs(nodes, built, tests, Set.copyOf(excluded)))));
     }
 
     /** What changed by itself: dbt's word, what dbt does not read, and what a person wants anew. */
@@ -130,6 +137,19 @@ public final class SlimPlanner {
                 .filter(n -> n.dependsOn().stream().noneMatch(built::contains))
                 .map(ManifestNode::uniqueId)
                 .collect(Collectors.toSet());
+    }
+
+    /** Tests of what is built that are not selected. dbt takes a node's tests along, and such a one may read what is not in Green. */
+    private static List<String> testsLeftOut(SlimRequest request, Map<String, ManifestNode> nodes, Set<String> built) {
+        Set<String> scope = request.scope();
+        return scope == null
+                ? List.of()
+                : nodes.values().stream()
+                        .filter(n -> n.resourceType().isTest() && !scope.contains(n.uniqueId()))
+                        .filter(n -> n.dependsOn().stream().anyMatch(built::contains))
+                        .map(ManifestNode::uniqueId)
+                        .sorted()
+                        .toList();
     }
 
     private static Optional<Fallback> check(
@@ -163,7 +183,13 @@ public final class SlimPlanner {
                     "columns of incremental models change and on_schema_change does not let them; name them in"
                             + " build.fullRefreshModels to build them from nothing: " + Names.first(refused));
         }
-        List<String> unnamed = selected.stream()
+        return Optional.empty();
+    }
+
+    private static Optional<Fallback> unnameable(
+            Map<String, ManifestNode> nodes, List<String> selected, List<String> excluded) {
+        List<String> named = Stream.concat(selected.stream(), excluded.stream()).toList();
+        List<String> unnamed = named.stream()
                 .filter(id -> !NAMEABLE.matcher(
                                 Objects.requireNonNull(nodes.get(id)).fqn())
                         .matches())
@@ -173,11 +199,10 @@ public final class SlimPlanner {
                     Reason.NotNameable,
                     "names that a selector of dbt does not take literally: " + Names.first(unnamed));
         }
-        int characters = selectors(nodes, selected).stream()
-                .mapToInt(s -> s.length() + 1)
-                .sum();
+        int characters =
+                selectors(nodes, named).stream().mapToInt(s -> s.length() + 1).sum();
         return characters > MAX_SELECTORS
-                ? fallback(Reason.NotNameable, selected.size() + " nodes are too many to be named one by one")
+                ? fallback(Reason.NotNameable, named.size() + " nodes are too many to be named one by one")
                 : Optional.empty();
     }
 
@@ -209,9 +234,10 @@ public final class SlimPlanner {
     }
 
     /** What dbt will run: what is built, and every test that reads any of it or is named itself. */
-    private static List<ManifestNode> runs(Map<String, ManifestNode> nodes, Set<String> built, Set<String> tests) {
+    private static List<ManifestNode> runs(
+            Map<String, ManifestNode> nodes, Set<String> built, Set<String> tests, Set<String> excluded) {
         return nodes.values().stream()
-                .filter(ManifestNode::mustHaveResult)
+                .filter(n -> n.mustHaveResult() && !excluded.contains(n.uniqueId()))
                 .filter(n -> built.contains(n.uniqueId())
                         || tests.contains(n.uniqueId())
                         || n.resourceType().isTest() && n.dependsOn().stream().anyMatch(built::contains))

@@ -21,7 +21,14 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
     public StepResult run(NextStep.StartPlanning step, StepContext context) throws TroubleException {
         boolean freshness = context.spec().gates().stream().anyMatch(g -> g.sourceFreshness() != null);
         Job job = Jobs.create(
-                context, context.connection(), JobKind.Plan, step.round(), freshness, state(context), List.of());
+                context,
+                context.connection(),
+                JobKind.Plan,
+                step.round(),
+                freshness,
+                state(context),
+                List.of(),
+                List.of());
         PlanFacts before = context.attempt().plan();
         if (before != null && before.round() < step.round()) {
             clean(context, before);

@@ -158,6 +158,35 @@ class SlimPlannerTest {
     }
 
     @Test
+    void a_test_of_what_is_built_that_is_not_selected_does_not_run() {
+        for (ManifestPairBuilder pair : List.of(before, now)) {
+            pair.test("kpi_vs_names", LIVE, GREEN, false, n -> n.reads("model.shop.kpi", "model.shop.names"));
+        }
+        modified.add("model.shop.kpi");
+        scope = Set.of("model.shop.kpi", "model.shop.daily", "test.shop.kpi_is_positive");
+        ReleasePlan plan = slim();
+        assertThat(plan.selectors()).containsExactly("fqn:shop.kpi");
+        assertThat(plan.excluded()).containsExactly("fqn:shop.kpi_vs_names");
+        assertThat(plan.tests()).isEqualTo(1);
+    }
+
+    @Test
+    void a_default_selector_of_the_project_is_a_selection_as_the_releases_own() {
+        Manifest plain = shop().live();
+        Manifest selects = new Manifest(
+                plain.metadata(),
+                plain.projectName(),
+                plain.adapterType(),
+                plain.nodes(),
+                plain.sources(),
+                plain.exposures(),
+                true);
+        assertThat(LeftOut.possible(plain, List.of(), List.of())).isFalse();
+        assertThat(LeftOut.possible(selects, List.of(), List.of())).isTrue();
+        assertThat(LeftOut.possible(plain, List.of(), List.of("tag:slow"))).isTrue();
+    }
+
+    @Test
     void a_macro_that_no_node_is_seen_to_call_may_change_anything() {
         modified.add("model.shop.kpi");
         modified.add("macro.shop.postgres__create_table_as");

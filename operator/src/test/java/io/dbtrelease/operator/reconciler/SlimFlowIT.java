@@ -128,6 +128,9 @@ class SlimFlowIT extends FlowScenario {
         DbtReleaseStatus status = release.awaitLive(3);
         assertThat(plan(status).mode()).isEqualTo(BuildMode.Slim);
         assertThat(kept).containsExactly(true, true);
+        assertThat(files("shop-a3-build-1").get("exclude").lines())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("fqn:jaffle_shop."));
         assertThat(release.events("PlanWarning"))
                 .anyMatch(e -> e.getMessage().startsWith("not selected, so that they are not in Green"));
     }
