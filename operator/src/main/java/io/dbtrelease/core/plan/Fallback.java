@@ -34,6 +34,8 @@ public record Fallback(Reason reason, String message) {
         NothingModified,
         /** Relations that would be copied are not in Live, or are no tables there. */
         LiveIncomplete,
+        /** Live has relations that neither manifest names: hooks made them, or people. */
+        UnknownInLive,
         /** An incremental model's columns change, and its {@code on_schema_change} does not let them. */
         SchemaChange,
         /** What is to be built cannot be named to dbt one by one. */

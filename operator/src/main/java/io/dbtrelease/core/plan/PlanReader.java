@@ -33,6 +33,7 @@ final class PlanReader {
     private List<String> warnings = List.of();
     private List<String> selectors = List.of();
     private List<String> excluded = List.of();
+    private final List<Name> stored = new ArrayList<>();
     private final List<PlannedNode> nodes = new ArrayList<>();
 
     PlanReader(JsonWalk walk) {
@@ -59,7 +60,8 @@ final class PlanReader {
                 Math.toIntExact(walk.required(tests, "tests")),
                 warnings,
                 selectors,
-                excluded);
+                excluded,
+                stored);
     }
 
     private boolean field(String name) throws IOException {
@@ -76,6 +78,7 @@ final class PlanReader {
             case "warnings" -> warnings = walk.texts(MAX_WARNINGS, 8_192);
             case "selectors" -> selectors = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
             case "excluded" -> excluded = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
+            case "stored" -> walk.array(this::stored);
             case "nodes" -> walk.array(this::node);
             default -> {
                 return false;
@@ -108,6 +111,24 @@ final class PlanReader {
             throw tooMany("schemas");
         }
         schemas.add(new SchemaPair(walk.required(pair[0], "live"), walk.required(pair[1], "side")));
+    }
+
+    private void stored() throws IOException {
+        String[] name = {null, null};
+        walk.object(field -> {
+            switch (field) {
+                case "schema" -> name[0] = walk.pooledText(MAX_NAME);
+                case "name" -> name[1] = walk.text(MAX_NAME);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        if (stored.size() == PlanJson.LIMITS.maxNodes()) {
+            throw tooMany("relations of tests");
+        }
+        stored.add(new Name(walk.required(name[0], "schema"), walk.required(name[1], "name")));
     }
 
     private void node() throws IOException {

@@ -2,6 +2,7 @@ package io.dbtrelease.core.plan;
 
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.artifact.ManifestNode;
+import io.dbtrelease.core.plan.PlannedNode.Name;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param tests how many of these are tests
  * @param selectors what is named to dbt instead of the release's own selection: a slim build's; empty: Full
  * @param excluded what is named to dbt in a slim build so that it does not run: tests of what is built that the release's selection leaves out
+ * @param stored relations in which tests keep their failing rows, by Live's names
  * @param warnings sentences for people, at most 32
  */
 public record ReleasePlan(
@@ -34,7 +36,8 @@ public record ReleasePlan(
         int tests,
         List<String> warnings,
         List<String> selectors,
-        List<String> excluded) {
+        List<String> excluded,
+        List<Name> stored) {
     public ReleasePlan {
         schemas = List.copyOf(schemas);
         shared = List.copyOf(shared);
@@ -42,6 +45,7 @@ public record ReleasePlan(
         warnings = List.copyOf(warnings);
         selectors = List.copyOf(selectors);
         excluded = List.copyOf(excluded);
+        stored = List.copyOf(stored);
     }
 
     /** This plan with one more sentence for people, before the others. */
@@ -58,7 +62,8 @@ public record ReleasePlan(
                 tests,
                 Stream.concat(Stream.of(first), warnings.stream()).toList(),
                 selectors,
-                excluded);
+                excluded,
+                stored);
     }
 
     /** Whether only what changed is built. */
@@ -80,7 +85,8 @@ public record ReleasePlan(
                 (int) runs.stream().filter(n -> n.resourceType().isTest()).count(),
                 warnings,
                 named,
-                notRun);
+                notRun,
+                stored);
     }
 
     /** Unique ids of what must have a result: in a slim plan, the relations and functions that are built. */
@@ -96,6 +102,12 @@ public record ReleasePlan(
     /** Relations that the build leaves as copies of Live's. */
     public List<PlannedNode> copies() {
         return nodes.stream().filter(n -> n.part() == PlannedNode.Part.Copied).toList();
+    }
+
+    /** What the project may have in Live: what it builds, and what its tests keep. */
+    public Set<Name> knownInLive() {
+        return Stream.concat(nodes.stream().map(PlannedNode::live), stored.stream())
+                .collect(Collectors.toSet());
     }
 
     /** Relations that start from Live's data. */

@@ -176,6 +176,13 @@ public final class SlimPlanner {
                                     absent.size() == 1 ? "a table" : "tables",
                                     Names.first(absent)));
         }
+        List<String> unknown = unknownInLive(request);
+        if (!unknown.isEmpty()) {
+            return fallback(
+                    Reason.UnknownInLive,
+                    "Live has relations that no manifest names; where a hook makes them, a model that is copied does"
+                            + " not bring them: " + Names.first(unknown));
+        }
         List<String> refused = columnsRefused(request, nodes, built);
         if (!refused.isEmpty()) {
             return fallback(
@@ -204,6 +211,16 @@ public final class SlimPlanner {
         return characters > MAX_SELECTORS
                 ? fallback(Reason.NotNameable, named.size() + " nodes are too many to be named one by one")
                 : Optional.empty();
+    }
+
+    private static List<String> unknownInLive(SlimRequest request) {
+        Set<PlannedNode.Name> known = new HashSet<>(Planner.known(request.before()));
+        known.addAll(request.full().knownInLive());
+        return request.relations().stream()
+                .filter(name -> !known.contains(name))
+                .map(PlannedNode.Name::toString)
+                .sorted()
+                .toList();
     }
 
     /** Incremental models that start from Live's rows, whose contract has other columns than Live's, and that dbt is told not to change. */

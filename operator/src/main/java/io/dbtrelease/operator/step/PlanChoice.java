@@ -19,13 +19,16 @@ import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.StoredBuild;
 import io.dbtrelease.operator.status.Bounded;
 import io.dbtrelease.warehouse.Catalog;
+import io.dbtrelease.warehouse.RelationName;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +85,15 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
         if (selection && scope.isEmpty()) {
             return full(full, before, now, modified.get(), notCompared("what is selected"));
         }
+        Map<RelationName, Catalog.Relation> live = relations(context);
         SlimRequest request = new SlimRequest(
                 before,
                 now,
                 full,
                 modified.get(),
                 scope.orElse(null),
-                tables(context),
+                names(live, kind -> kind == Catalog.Kind.Table),
+                names(live, kind -> true),
                 new HashSet<>(context.spec().build().refreshed()));
         return switch (SlimPlanner.plan(request)) {
             case SlimOutcome.Full(Fallback why) -> full(full, before, now, modified.get(), why);
@@ -143,11 +148,15 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
         }
     }
 
-    /** What holds rows in Live now. */
-    private static Set<Name> tables(StepContext context) throws TroubleException {
+    /** What is in Live now. */
+    private static Map<RelationName, Catalog.Relation> relations(StepContext context) throws TroubleException {
         LiveStatus live = Objects.requireNonNull(context.status().live());
-        return context.warehouse().catalog(live.schemas()).relations().entrySet().stream()
-                .filter(e -> e.getValue().kind() == Catalog.Kind.Table)
+        return context.warehouse().catalog(live.schemas()).relations();
+    }
+
+    private static Set<Name> names(Map<RelationName, Catalog.Relation> relations, Predicate<Catalog.Kind> which) {
+        return relations.entrySet().stream()
+                .filter(e -> which.test(e.getValue().kind()))
                 .map(e -> new Name(e.getKey().schema(), e.getKey().name()))
                 .collect(Collectors.toSet());
     }

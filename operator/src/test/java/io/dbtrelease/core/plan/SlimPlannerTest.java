@@ -35,6 +35,7 @@ class SlimPlannerTest {
     private List<String> shared = List.of();
     private List<String> refreshed = List.of();
     private final Set<String> absent = new HashSet<>();
+    private final Set<Name> inLive = new HashSet<>();
 
     private static ManifestPairBuilder shop() {
         return new ManifestPairBuilder()
@@ -155,6 +156,29 @@ class SlimPlannerTest {
         SlimOutcome.Full full = (SlimOutcome.Full) decide();
         assertThat(full.why().reason()).isEqualTo(Reason.NotCompared);
         assertThat(full.why().message()).contains("as selected").endsWith(id);
+    }
+
+    @Test
+    void what_a_hook_made_in_live_would_be_missing_in_green() {
+        modified.add("model.shop.kpi");
+        inLive.add(new Name(LIVE, "made_by_a_hook"));
+        SlimOutcome.Full full = (SlimOutcome.Full) decide();
+        assertThat(full.why().reason()).isEqualTo(Reason.UnknownInLive);
+        assertThat(full.why().message()).endsWith("analytics.made_by_a_hook");
+    }
+
+    @Test
+    void what_tests_kept_in_live_is_known_whether_they_are_still_there_or_not() {
+        before = shop().test("renamed", "analytics_audit", "analytics__g12_audit", true)
+                .model("gone", "table", LIVE, GREEN);
+        now.test("kept", "analytics_audit", "analytics__g12_audit", true);
+        inLive.addAll(List.of(
+                new Name("analytics_audit", "renamed"), new Name("analytics_audit", "kept"), new Name(LIVE, "gone")));
+        modified.add("model.shop.kpi");
+        ReleasePlan plan = slim();
+        assertThat(plan.knownInLive())
+                .contains(new Name("analytics_audit", "kept"), new Name(LIVE, "kpi"))
+                .doesNotContain(new Name("analytics_audit", "renamed"));
     }
 
     @Test
@@ -327,8 +351,10 @@ class SlimPlannerTest {
                 .map(PlannedNode::live)
                 .filter(n -> !absent.contains(n.identifier()))
                 .collect(Collectors.toSet());
-        return SlimPlanner.plan(
-                new SlimRequest(before.live(), now.live(), full, modified, scope, tables, new HashSet<>(refreshed)));
+        Set<Name> relations = new HashSet<>(tables);
+        relations.addAll(inLive);
+        return SlimPlanner.plan(new SlimRequest(
+                before.live(), now.live(), full, modified, scope, tables, relations, new HashSet<>(refreshed)));
     }
 
     private static List<String> names(ReleasePlan plan, Part part) {

@@ -59,8 +59,10 @@ class SlimFlowIT extends FlowScenario {
         assertThat(plan(release.awaitLive(2)).fallback()).isEqualTo("NotCompared");
         assertThat(release.events("FullInsteadOfSlim")).isNotEmpty();
         assertThat(plan(slim(3)).fallback()).isEqualTo("NothingModified");
+        warehouse.hands().createTable("analytics", "made_by_a_hook", 1);
+        assertThat(plan(slim(4, ORDERS)).fallback()).isEqualTo("UnknownInLive");
         warehouse.hands().drop(new RelationName("analytics", "fct_payments"));
-        assertThat(plan(slim(4, ORDERS)).fallback()).isEqualTo("LiveIncomplete");
+        assertThat(plan(slim(5, ORDERS)).fallback()).isEqualTo("LiveIncomplete");
     }
 
     @Test
