@@ -85,20 +85,36 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
         if (selection && scope.isEmpty()) {
             return full(full, before, now, modified.get(), notCompared("what is selected"));
         }
+        Set<String> changed = new HashSet<>(modified.get());
+        if (selection) {
+            // A tag, which dbt does not compare, may bring in what was left as it was while its code changed.
+            Optional<Set<String>> then = selectedBefore(context);
+            if (then.isEmpty()) {
+                return full(
+                        full,
+                        before,
+                        now,
+                        changed,
+                        new Fallback(
+                                Fallback.Reason.NotCompared,
+                                "what was selected when Live was planned is not known: dbt had not listed it"));
+            }
+            scope.get().stream().filter(id -> !then.get().contains(id)).forEach(changed::add);
+        }
         Map<RelationName, Catalog.Relation> live = relations(context);
         SlimRequest request = new SlimRequest(
                 before,
                 now,
                 full,
-                modified.get(),
+                changed,
                 scope.orElse(null),
                 names(live, kind -> kind == Catalog.Kind.Table),
                 names(live, kind -> true),
                 new HashSet<>(context.spec().build().refreshed()));
         return switch (SlimPlanner.plan(request)) {
-            case SlimOutcome.Full(Fallback why) -> full(full, before, now, modified.get(), why);
+            case SlimOutcome.Full(Fallback why) -> full(full, before, now, changed, why);
             case SlimOutcome.Slim(ReleasePlan slim) ->
-                new PlanChoice(slim, facts(BuildMode.Slim, slim, null, Changes.between(before, now, modified.get())));
+                new PlanChoice(slim, facts(BuildMode.Slim, slim, null, Changes.between(before, now, changed)));
         };
     }
 
@@ -143,6 +159,20 @@ record PlanChoice(ReleasePlan plan, BuildPlan facts) {
             return build.isEmpty()
                     ? Optional.empty()
                     : Delivered.manifest(build.get(), ArtifactFile.LiveManifest).content();
+        } catch (ArtifactRefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What was selected when Live was planned; empty: it was not listed then, or it is gone. */
+    private static Optional<Set<String>> selectedBefore(StepContext context) throws IOException {
+        Optional<BuildRef> ref = context.livePlan();
+        if (ref.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<StoredBuild> build = context.services().builds().find(ref.get());
+            return build.isEmpty() ? Optional.empty() : Delivered.nodes(build.get(), ArtifactFile.Scope, "scope");
         } catch (ArtifactRefusedException e) {
             return Optional.empty();
         }

@@ -235,7 +235,6 @@ compare() {
   done
   list modified --select state:modified --state "$artifacts/state"
   [ "$code" -ne 0 ] || unseen_macros >> "$artifacts/modified/nodes.jsonl"
-  if [ -s "$run/select" ] || [ -s "$run/exclude" ] || [ -f selectors.yml ]; then with_selection list scope; fi
 }
 
 # What dbt's comparison does not see, as one digest in the metadata of all that dbt writes, for a change of any may change what is built: the target's name, the
@@ -281,6 +280,8 @@ plan() {
   export DBT_ENV_CUSTOM_ENV_DBTRELEASE_ENVIRONMENT
   must_run live live parse
   must_run green green parse
+  # For this plan, and for the next one, which asks what was selected then.
+  if [ -s "$run/select" ] || [ -s "$run/exclude" ] || [ -f selectors.yml ]; then with_selection list scope; fi
   compare
   # A project without sources has nothing to be fresh, and dbt would spend its start-up to say so.
   if [ "${DBTRELEASE_FRESHNESS:-false}" = true ] && ! grep -q '"sources": *{}' "$artifacts/live/manifest.json"; then

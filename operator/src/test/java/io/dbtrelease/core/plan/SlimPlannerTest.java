@@ -133,6 +133,7 @@ class SlimPlannerTest {
         assertThat(LeftOut.said(plan, scope).warnings().getFirst())
                 .isEqualTo("not selected, so that they are not in Green and not in Live after the flip:"
                         + " analytics.raw, analytics.stg, analytics.names");
+        assertThat(LeftOut.said(plan, null).warnings().getFirst()).contains("leave Live with the flip");
         assertThat(plan.selectors()).contains("fqn:shop.raw_is_unique");
     }
 

@@ -108,25 +108,21 @@ class SlimFlowIT extends FlowScenario {
     void whatIsNotSelectedKeepsLivesRowsAsInAFullBuild() {
         release.create(SLIM);
         release.awaitLive(1);
-        release.edit("{\"build\": {\"exclude\": [\"fct_payments\"]}}");
+        String[] selected = {"model.jaffle_shop.stg_orders", "model.jaffle_shop.stg_payments", ORDERS};
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().scope(selected)));
         boolean[] kept = {false, false};
         world.next(JobKind.Build, pod -> {
             kept[0] = inGreen(2, "fct_payments");
             pod.does(DbtRun.good());
         });
-        release.image(2);
+        release.edit("{\"build\": {\"exclude\": [\"fct_payments\"]}}");
         assertThat(plan(release.awaitLive(2)).mode()).isEqualTo(BuildMode.Full);
-        assertThat(release.events("PlanWarning")).anyMatch(e -> e.getMessage().contains("leave Live with the flip"));
-        world.next(
-                JobKind.Plan,
-                pod -> pod.does(DbtRun.good()
-                        .modified(ORDERS)
-                        .scope("model.jaffle_shop.stg_orders", "model.jaffle_shop.stg_payments", ORDERS)));
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS).scope(selected)));
         world.next(JobKind.Build, pod -> {
             kept[1] = inGreen(3, "fct_payments");
             pod.does(DbtRun.good());
         });
-        release.image(3);
+        release.image(2);
         DbtReleaseStatus status = release.awaitLive(3);
         assertThat(plan(status).mode()).isEqualTo(BuildMode.Slim);
         assertThat(kept).containsExactly(true, true);
@@ -135,6 +131,28 @@ class SlimFlowIT extends FlowScenario {
                 .allMatch(line -> line.startsWith("fqn:jaffle_shop."));
         assertThat(release.events("PlanWarning"))
                 .anyMatch(e -> e.getMessage().startsWith("not selected, so that they are not in Green"));
+    }
+
+    @Test
+    void whatWasNotSelectedBeforeIsBuiltWhenItIs() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().scope(ORDERS)));
+        release.edit("{\"build\": {\"exclude\": [\"tag:later\"]}}");
+        release.awaitLive(2);
+        String[] selected = {ORDERS, "model.jaffle_shop.fct_payments"};
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS).scope(selected)));
+        release.image(2);
+        assertThat(plan(release.awaitLive(3)).mode()).isEqualTo(BuildMode.Slim);
+        assertThat(files("shop-a3-build-1").get("select").lines())
+                .containsExactlyInAnyOrder("fqn:jaffle_shop.core.fct_orders", "fqn:jaffle_shop.core.fct_payments");
+        release.image(3);
+        assertThat(plan(release.awaitLive(4)).fallback()).isEqualTo("NotCompared");
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS).scope(selected)));
+        release.image(4);
+        BuildPlan plan = plan(release.awaitLive(5));
+        assertThat(plan.fallback()).isEqualTo("NotCompared");
+        assertThat(plan.fallbackMessage()).contains("what was selected when Live was planned");
     }
 
     private boolean inGreen(int attempt, String relation) {
