@@ -86,11 +86,11 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
     /** What the project knows in Live: the plan that built it and the one that replaces it. Anything else in there was made by hand. */
     private static Set<RelationName> known(StepContext context, ReleasePlan plan) throws IOException {
         Set<RelationName> known = new HashSet<>();
-        plan.nodes().forEach(n -> known.add(Plans.name(n.live())));
+        plan.knownInLive().forEach(n -> known.add(Plans.name(n)));
         LiveStatus live = context.status().live();
         if (live != null && live.artifacts() != null) {
             Plans.load(context.services().store(), live.artifacts())
-                    .ifPresent(p -> p.nodes().forEach(n -> known.add(Plans.name(n.live()))));
+                    .ifPresent(p -> p.knownInLive().forEach(n -> known.add(Plans.name(n))));
         }
         return known;
     }

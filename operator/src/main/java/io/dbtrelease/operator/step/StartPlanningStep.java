@@ -29,7 +29,8 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
         }
         boolean freshness = context.spec().gates().stream().anyMatch(g -> g.sourceFreshness() != null);
         String state = state(context);
-        Job job = Jobs.create(context, context.connection(), JobKind.Plan, step.round(), freshness, state, List.of());
+        Job job = Jobs.create(
+                context, context.connection(), JobKind.Plan, step.round(), freshness, state, List.of(), List.of());
         PlanFacts before = attempt.plan();
         if (before != null && before.round() < step.round()) {
             clean(context, before);

@@ -65,8 +65,10 @@ class SlimFlowIT extends FlowScenario {
         assertThat(plan(release.awaitLive(2)).fallback()).isEqualTo("NotCompared");
         assertThat(release.events("FullInsteadOfSlim")).isNotEmpty();
         assertThat(plan(slim(3)).fallback()).isEqualTo("NothingModified");
+        warehouse.hands().createTable("analytics", "made_by_a_hook", 1);
+        assertThat(plan(slim(4, ORDERS)).fallback()).isEqualTo("UnknownInLive");
         warehouse.hands().drop(new RelationName("analytics", "fct_payments"));
-        assertThat(plan(slim(4, ORDERS)).fallback()).isEqualTo("LiveIncomplete");
+        assertThat(plan(slim(5, ORDERS)).fallback()).isEqualTo("LiveIncomplete");
     }
 
     @Test
@@ -115,7 +117,7 @@ class SlimFlowIT extends FlowScenario {
 
         assertThat(status.attempt().plan().comparedWith()).isEqualTo(1);
         assertThat(world.made()).endsWith("shop-a3-plan-1", "shop-a3-build-1", "shop-a3-plan-2", "shop-a3-build-2");
-        assertThat(annotations("shop-a3-plan-2")).containsEntry(Api.ANNOTATION_STATE, "1/plan-1");
+        assertThat(annotations("shop-a3-plan-2")).containsEntry(Api.ANNOTATION_STATE, "attempts/1/plan-1");
         assertThat(files("shop-a3-build-2").get("select").lines()).contains("fqn:jaffle_shop.core.fct_orders");
         assertThat(flips()).containsExactly(1, 2, 3);
     }
@@ -178,6 +180,70 @@ class SlimFlowIT extends FlowScenario {
         DbtReleaseStatus status = release.awaitEnd(attempt);
         assertThat(status.attempt().outcome()).isEqualTo(Outcome.Planned);
         return status;
+    }
+
+    @Test
+    void whatIsNotSelectedKeepsLivesRowsAsInAFullBuild() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        String[] selected = {"model.jaffle_shop.stg_orders", "model.jaffle_shop.stg_payments", ORDERS};
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().scope(selected)));
+        boolean[] kept = {false, false};
+        world.next(JobKind.Build, pod -> {
+            kept[0] = inGreen(2, "fct_payments");
+            pod.does(DbtRun.good());
+        });
+        release.edit("{\"build\": {\"exclude\": [\"fct_payments\"]}}");
+        assertThat(plan(release.awaitLive(2)).mode()).isEqualTo(BuildMode.Full);
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS).scope(selected)));
+        world.next(JobKind.Build, pod -> {
+            kept[1] = inGreen(3, "fct_payments");
+            pod.does(DbtRun.good());
+        });
+        release.image(2);
+        DbtReleaseStatus status = release.awaitLive(3);
+        assertThat(plan(status).mode()).isEqualTo(BuildMode.Slim);
+        assertThat(kept).containsExactly(true, true);
+        assertThat(files("shop-a3-build-1").get("exclude").lines())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("fqn:jaffle_shop."));
+        assertThat(release.events("PlanWarning"))
+                .anyMatch(e -> e.getMessage().startsWith("not selected, so that they are not in Green"));
+    }
+
+    @Test
+    void whatWasNotSelectedBeforeIsBuiltWhenItIs() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().scope(ORDERS)));
+        release.edit("{\"build\": {\"exclude\": [\"tag:later\"]}}");
+        release.awaitLive(2);
+        String[] selected = {ORDERS, "model.jaffle_shop.fct_payments"};
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS).scope(selected)));
+        release.image(2);
+        assertThat(plan(release.awaitLive(3)).mode()).isEqualTo(BuildMode.Slim);
+        assertThat(files("shop-a3-build-1").get("select").lines())
+                .containsExactlyInAnyOrder("fqn:jaffle_shop.core.fct_orders", "fqn:jaffle_shop.core.fct_payments");
+        release.image(3);
+        assertThat(plan(release.awaitLive(4)).fallback()).isEqualTo("NotCompared");
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS).scope(selected)));
+        release.image(4);
+        BuildPlan plan = plan(release.awaitLive(5));
+        assertThat(plan.fallback()).isEqualTo("NotCompared");
+        assertThat(plan.fallbackMessage()).contains("what was selected when Live was planned");
+    }
+
+    private boolean inGreen(int attempt, String relation) {
+        return warehouse.held().get("analytics__g" + attempt).relations().containsKey(relation);
+    }
+
+    @Test
+    void aListThatDbtGarbledIsNotBelieved() {
+        release.create(SLIM);
+        release.awaitLive(1);
+        BuildPlan plan = plan(slim(2, "model.jaffle_shop.*****_orders", "model.jaffle_shop.daily_revenue"));
+        assertThat(plan.fallback()).isEqualTo("NotCompared");
+        assertThat(plan.fallbackMessage()).contains("stars for a secret's text").contains("*****_orders");
     }
 
     private DbtReleaseStatus slim(int attempt, String... modified) {
