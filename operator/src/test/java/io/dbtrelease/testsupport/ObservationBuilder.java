@@ -165,7 +165,7 @@ public final class ObservationBuilder {
         return status(s -> s.memory = memory().with(m -> {
             m.lastDigest = last;
             m.failedDigest = failed;
-            m.rolledBackDigest = rolledBack;
+            m.rolledBackDigests = rolledBack == null ? List.of() : List.of(rolledBack);
         }));
     }
 

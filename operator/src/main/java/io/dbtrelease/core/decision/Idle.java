@@ -8,6 +8,7 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.api.status.Trouble;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** No attempt goes on: something may start, or be cleaned up. */
@@ -118,7 +119,7 @@ final class Idle {
             return Optional.of(start(o, seen, Trigger.SpecChanged, "SpecChanged", "what would be built changed"));
         }
         AttemptStatus a = o.status().attempt();
-        boolean rolledBack = o.digest().equals(memory.rolledBackDigest());
+        boolean rolledBack = memory.rolledBackDigests().contains(o.digest());
         // The spec went away from this digest and came back before the attempt was closed.
         if (a != null && a.outcome() == Outcome.Superseded && !rolledBack) {
             return Optional.of(
@@ -128,20 +129,24 @@ final class Idle {
             return Optional.empty();
         }
         if (rolledBack) {
-            return Optional.of(Decision.act(
+            return Optional.of(skip(
+                    o.dueTick(),
                     phase,
-                    new NextStep.SkipTick(o.dueTick()),
                     "RolledBack",
-                    "the schedule does not repeat what was rolled back"));
+                    "the schedule does not repeat what was rolled back: retry or change the spec to go on"));
         }
         if (o.status().drift() != null) {
-            return Optional.of(Decision.act(
+            return Optional.of(skip(
+                    o.dueTick(),
                     phase,
-                    new NextStep.SkipTick(o.dueTick()),
                     "FlippedByHand",
                     "the schedule does not undo what somebody flipped by hand: retry or change the spec to go on"));
         }
         return Optional.of(start(o, seen, Trigger.Schedule, "ScheduleTick", "the schedule ticked at " + o.dueTick()));
+    }
+
+    private static Decision skip(Instant tick, Phase phase, String reason, String why) {
+        return Decision.act(phase, new NextStep.SkipTick(tick, why), reason, why);
     }
 
     private static Decision start(

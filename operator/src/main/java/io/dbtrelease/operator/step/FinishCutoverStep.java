@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildFacts;
@@ -61,6 +62,11 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                                 s.lastGreen = LastGreen.of(live, status.lastGreen());
                                 s.retired = retired;
                                 s.drift = null;
+                                if (rebuild == null || !rebuild.automatic()) {
+                                    Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+                                    // The schedule starts nothing that was rolled back: this was asked for.
+                                    s.memory = memory.with(m -> m.wanted(attempt.digest()));
+                                }
                             });
                     if (rebuild != null) {
                         return rebuilt(next, rebuild, context);

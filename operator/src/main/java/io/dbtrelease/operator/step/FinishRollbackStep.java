@@ -62,7 +62,12 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                     s.lastGreen = LastGreen.of(live, status.lastGreen());
                     s.retired = Retired.after(status.retired(), unproven, good.revision(), swap, now);
                     s.drift = null;
-                    s.memory = memory.with(m -> m.rolledBackDigest = bad.digest());
+                    s.memory = memory.with(m -> {
+                        if (!rollback.automatic()) {
+                            m.wanted(good.digest());
+                        }
+                        m.rolledBack(bad.digest());
+                    });
                 });
         DbtReleaseStatus closed = close(next, attempt, rollback, text, now);
         return closed.with(s -> s.history = History.prepend(closed.history(), entry(rollback, good, text, now)));

@@ -169,7 +169,7 @@ final class RandomObservations {
                     : new Memory(
                             of(DIGESTS),
                             of(DIGESTS),
-                            chance(2) ? of(DIGESTS) : null,
+                            chance(2) ? List.of(of(DIGESTS)) : List.of(),
                             around(),
                             number(),
                             chance(2) ? List.of(number()) : List.of());

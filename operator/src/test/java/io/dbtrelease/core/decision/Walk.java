@@ -329,7 +329,7 @@ final class Walk {
             });
             x.memory = Objects.requireNonNull(x.memory).with(m -> {
                 m.highestNumber = s.number();
-                m.rolledBackDigest = bad;
+                m.rolledBack(bad);
             });
         });
     }
@@ -339,7 +339,7 @@ final class Walk {
         edit(a -> a.rollback = rollback.with(r -> r.done = true));
         status = status.with(s -> {
             s.live = StatusFacts.live(rollback.to(), "d" + rollback.to(), true);
-            s.memory = Objects.requireNonNull(s.memory).with(m -> m.rolledBackDigest = bad.digest());
+            s.memory = Objects.requireNonNull(s.memory).with(m -> m.rolledBack(bad.digest()));
         });
         retire(bad, rollback.to(), false);
         AttemptStatus a = attempt();

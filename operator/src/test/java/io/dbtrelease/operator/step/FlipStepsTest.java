@@ -248,7 +248,7 @@ class FlipStepsTest {
             assertThat(side.monitored()).isFalse();
             assertThat(side.schemas()).isEqualTo(StatusFacts.pairs("__r3"));
         });
-        assertThat(Objects.requireNonNull(status.memory()).rolledBackDigest()).isEqualTo("d3");
+        assertThat(Objects.requireNonNull(status.memory()).rolledBackDigests()).containsExactly("d3");
         assertThat(status.memory().highestNumber()).isEqualTo(3);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.outcome()).isEqualTo(Outcome.RolledBack);
