@@ -26,6 +26,11 @@ public record RetiredSide(
         @JsonPropertyDescription("Digest of what was built.")
         String digest,
 
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("When it stopped being Live.") @JsonFormat(shape = JsonFormat.Shape.STRING)
         Instant retiredAt,
 
@@ -75,6 +80,7 @@ public record RetiredSide(
                 revision,
                 sourceRevision,
                 digest,
+                buildDigest,
                 retiredAt,
                 schemas,
                 image,

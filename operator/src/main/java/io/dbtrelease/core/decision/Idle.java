@@ -120,8 +120,9 @@ final class Idle {
         }
         AttemptStatus a = o.status().attempt();
         boolean rolledBack = memory.rolledBackDigests().contains(o.digest());
-        // The spec went away from this digest and came back before the attempt was closed.
-        if (a != null && a.outcome() == Outcome.Superseded && !rolledBack) {
+        // The spec went away from this digest and came back before the attempt was closed. A rebuild never was what it
+        // says.
+        if (a != null && a.outcome() == Outcome.Superseded && a.rebuild() == null && !rolledBack) {
             return Optional.of(
                     start(o, seen, Trigger.SpecChanged, "SpecChanged", "what was superseded is asked for again"));
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image by digest where it is known
  * @param digest of what was built; empty: unknown
+ * @param buildDigest of the part of the spec that a Rebuild takes from today's; null: unknown, of a status of before it was recorded
  * @param proven whether its watch passed, or none was asked for
  */
 public record Origin(
@@ -23,6 +24,7 @@ public record Origin(
         @Nullable String sourceRevision,
         @Nullable String commit,
         String digest,
+        @Nullable String buildDigest,
         boolean proven) {
     private static final String ROLLBACK = "Rollback";
 
@@ -90,6 +92,7 @@ public record Origin(
                         r.sourceRevision(),
                         r.commit(),
                         r.digest(),
+                        r.buildDigest(),
                         r.monitored()));
     }
 
@@ -100,6 +103,7 @@ public record Origin(
                 g.sourceRevision(),
                 g.commit(),
                 g.digest() == null ? "" : g.digest(),
+                g.buildDigest(),
                 false);
     }
 
@@ -114,6 +118,7 @@ public record Origin(
                         h.sourceRevision(),
                         h.commit(),
                         h.digest() == null ? "" : h.digest(),
+                        h.buildDigest(),
                         isProven(h)));
     }
 

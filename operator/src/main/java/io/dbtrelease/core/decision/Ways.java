@@ -80,14 +80,28 @@ public final class Ways {
                 .toList();
     }
 
-    private static String whyNotRebuilt(Observation o, int revision) {
+    /** Where the way Rebuild does not work. */
+    static String whyNotRebuilt(Observation o, int revision) {
         if (Rebuilds.isStale(o)) {
             return "the spec says something newer, which is built next";
         }
-        return Origin.of(o.status(), revision).isEmpty()
-                ? "status does not know which image built revision " + revision
-                : "its commit " + Origin.of(o.status(), revision).orElseThrow().commit()
-                        + " cannot be found without spec.project.git";
+        Optional<Origin> origin = Origin.of(o.status(), revision);
+        if (origin.isEmpty()) {
+            return "status does not know which image built revision " + revision;
+        }
+        String commit = origin.get().commit();
+        return commit != null && o.spec().project().git() == null
+                ? "its commit " + commit + " cannot be found without spec.project.git"
+                : otherBuild(revision, origin.get().buildDigest());
+    }
+
+    /** Under that revision's digest nothing else may be built. */
+    private static String otherBuild(int revision, @Nullable String buildDigest) {
+        return buildDigest == null
+                ? "status does not know which build.vars, selection, target and path revision " + revision
+                        + " was built with: apply its spec"
+                : "the spec's build.vars, env, selection, target, path, repository or shared schemas differ from what built revision "
+                        + revision + ": put them back first, or apply the old spec";
     }
 
     private static List<RollbackWay> order(Observation o) {
@@ -102,9 +116,11 @@ public final class Ways {
         };
     }
 
-    private static boolean isBuildable(Observation o, int revision) {
+    /** Whether what was built then would be built again. */
+    static boolean isBuildable(Observation o, int revision) {
         return Origin.of(o.status(), revision)
                 .filter(origin -> origin.commit() == null || o.spec().project().git() != null)
+                .filter(origin -> o.buildDigest().equals(origin.buildDigest()))
                 .isPresent();
     }
 

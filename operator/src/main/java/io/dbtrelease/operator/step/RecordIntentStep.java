@@ -55,7 +55,12 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
         boolean kept = rollback.retain() > 0
                 && (rollback.order().contains(RollbackWay.SwapBack)
                         || rollback.order().contains(RollbackWay.TimeTravel));
-        boolean built = live != null && live.image() != null && rollback.order().contains(RollbackWay.Rebuild);
+        boolean builtOtherwise =
+                live != null && !context.observation().buildDigest().equals(live.buildDigest());
+        boolean built = live != null
+                && live.image() != null
+                && !builtOtherwise
+                && rollback.order().contains(RollbackWay.Rebuild);
         return live == null || kept || built
                 ? new ReleaseEvent[0]
                 : new ReleaseEvent[] {
@@ -64,7 +69,9 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
                             "after this cutover nothing leads back to revision " + live.revision()
                                     + ": rollback.retain is " + rollback.retain() + ", rollback.order "
                                     + rollback.order()
-                                    + (live.image() == null ? ", and no image is known of it" : ""))
+                                    + (live.image() == null
+                                            ? ", and no image is known of it"
+                                            : builtOtherwise ? ", and the spec's build is not what built it" : ""))
                 };
     }
 

@@ -122,6 +122,7 @@ final class RandomObservations {
                 1,
                 of(specs),
                 of(DIGESTS),
+                chance(5) ? "sha256:other-build" : StatusFacts.BUILD,
                 chance(20) ? "something is wrong" : null,
                 status(),
                 chance(2) ? Requests.NONE : requests(),

@@ -119,6 +119,7 @@ final class Walk {
                 1,
                 spec.build(),
                 digest,
+                StatusFacts.BUILD,
                 null,
                 status,
                 requests,

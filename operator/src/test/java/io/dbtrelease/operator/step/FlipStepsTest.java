@@ -134,6 +134,7 @@ class FlipStepsTest {
                         "sha256:beef",
                         null,
                         ObservationBuilder.DIGEST,
+                        StatusFacts.BUILD,
                         live.artifacts()));
         assertThat(status.drift()).isNull();
         assertThat(status.retired()).extracting(RetiredSide::revision).containsExactly(1, 0);
