@@ -139,6 +139,7 @@ public final class StatusFacts {
                 monitored,
                 null,
                 null,
+                List.of(),
                 null,
                 new SideCheck("as it was", START.plus(Duration.ofDays(99)), false));
     }

@@ -199,7 +199,7 @@ final class Idle {
         Trouble trouble = o.status().trouble();
         boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
         return o.status().retired().stream()
-                .filter(r -> r.restorableUntil() == null && !waits)
+                .filter(r -> r.restorableUntil() == null && r.missing().isEmpty() && !waits)
                 .filter(r ->
                         r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
                 .findFirst()

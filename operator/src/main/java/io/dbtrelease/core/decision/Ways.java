@@ -61,8 +61,11 @@ public final class Ways {
         return order(o).stream()
                 .map(way -> switch (way) {
                     case SwapBack ->
-                        "SwapBack: revision " + revision + " is not kept; kept are: "
-                                + (kept.isEmpty() ? "none" : kept);
+                        "SwapBack: "
+                                + side(o, revision)
+                                        .flatMap(Ways::missing)
+                                        .orElse("revision " + revision + " is not kept")
+                                + "; kept are: " + (kept.isEmpty() ? "none" : kept);
                     case TimeTravel -> "TimeTravel: no side of it can be brought back";
                     case Rebuild -> "Rebuild: " + whyNotRebuilt(o, revision);
                 })
@@ -128,7 +131,7 @@ public final class Ways {
     static boolean stands(Observation o, RetiredSide side) {
         return o.warehouse() instanceof WarehouseView.Seen seen
                 ? Sides.whole(o, seen, side.schemas(), side.revision())
-                : side.restorableUntil() == null;
+                : side.restorableUntil() == null && side.missing().isEmpty();
     }
 
     /** Whether the engine said that it can bring it back. */
@@ -138,8 +141,22 @@ public final class Ways {
 
     private static boolean unasked(Observation o, int revision) {
         return side(o, revision)
-                .filter(r -> r.restorableUntil() == null && !stands(o, r))
+                .filter(r -> r.restorableUntil() == null && !stands(o, r) && !isBroken(o, r))
                 .isPresent();
+    }
+
+    private static boolean isBroken(Observation o, RetiredSide side) {
+        return o.warehouse() instanceof WarehouseView.Seen seen
+                ? Sides.isKnownBroken(o, seen, side)
+                : !side.missing().isEmpty();
+    }
+
+    /** What is missing of a side that nothing makes whole; empty: nothing is known to be. */
+    public static Optional<String> missing(RetiredSide side) {
+        return side.missing().isEmpty()
+                ? Optional.empty()
+                : Optional.of("the side of revision " + side.revision() + " is not whole: "
+                        + String.join(", ", side.missing()) + " is gone or carries another marker");
     }
 
     static Optional<RetiredSide> side(Observation o, int revision) {

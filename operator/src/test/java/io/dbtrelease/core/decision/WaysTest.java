@@ -49,6 +49,13 @@ class WaysTest {
                         known(live3()).spec(s -> s.order = REBUILD_FIRST).rollsBack("3>2"),
                         by(RollbackWay.Rebuild)),
                 row(
+                        "A side that is not whole any more is no way, and it is said why",
+                        live3().retired(StatusFacts.retired(2, StatusFacts.START, true)
+                                        .without(List.of("analytics__r2")))
+                                .without("analytics__r2")
+                                .rollsBack("3>2"),
+                        d -> d.refuses("the side of revision 2 is not whole: analytics__r2 is gone")),
+                row(
                         "A side that can be brought back is",
                         known(restorable(live3())).without("analytics__r2").rollsBack("3>2"),
                         by(RollbackWay.TimeTravel)),

@@ -343,9 +343,46 @@ class RollbacksIT extends FlowScenario {
 
         assertThat(release.condition("Stalled").message()).contains("docs/runbook.md");
         assertThat(status.live().revision()).isEqualTo(2);
-        assertThat(status.retired()).isEmpty();
+        assertThat(status.retired())
+                .as("what stands of it is kept, and nobody goes back to it")
+                .singleElement()
+                .satisfies(side -> assertThat(side.missing()).containsExactly("analytics__r1"));
+        assertThat(schemas()).contains("analytics_marts__r1");
         assertThat(release.eventReasons()).contains("RollbackGivenUp");
         assertThat(flips()).isEqualTo(List.of(1, 2));
+    }
+
+    @Test
+    void ofASideThatIsNotWholeWhatStandsIsKeptAndItIsSaidWhatIsMissing() {
+        release.create("{\"rollback\": {\"order\": [\"SwapBack\"]}}");
+        release.awaitLive(1);
+        live(2);
+        warehouse.hands().renameSchema("analytics_marts__r1", "a_look_at_it");
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
+        release.awaitSays("RollbackAvailable=False/NoWayBack");
+        release.await(
+                "what is missing is named",
+                s -> release.condition("RollbackAvailable").message().contains("analytics_marts__r1 is gone"));
+        assertThat(release.events("SideGone"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getMessage()).contains("analytics_marts__r1"));
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await(
+                "it is refused",
+                s -> s.handled() != null && "2>1".equals(s.handled().rollback()));
+        assertThat(schemas()).contains("analytics__r1", "a_look_at_it");
+
+        warehouse.hands().renameSchema("a_look_at_it", "analytics_marts__r1");
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
+        release.awaitSays("RollbackAvailable=True/SwapBack");
+        assertThat(release.status().retired().getFirst().missing()).isEmpty();
+
+        warehouse.hands().dropSchema("analytics_marts__r1");
+        release.edit("{\"rollback\": {\"retain\": 0}}");
+        release.await("none is kept", s -> s.retired().isEmpty());
+        release.await("it is dropped then", s -> !schemas().contains("analytics__r1"));
     }
 
     private void seen() {
