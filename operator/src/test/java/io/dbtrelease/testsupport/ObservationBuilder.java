@@ -58,6 +58,7 @@ public final class ObservationBuilder {
     private Instant now = StatusFacts.START.plusSeconds(60);
     private @Nullable Instant deleting;
     private String digest = DIGEST;
+    private String buildDigest = StatusFacts.BUILD;
     private @Nullable String specProblem;
     private DbtReleaseStatus status = DbtReleaseStatus.empty();
     private Requests requests = Requests.NONE;
@@ -169,7 +170,7 @@ public final class ObservationBuilder {
         return status(s -> s.memory = memory().with(m -> {
             m.lastDigest = last;
             m.failedDigest = failed;
-            m.rolledBackDigest = rolledBack;
+            m.rolledBackDigests = rolledBack == null ? List.of() : List.of(rolledBack);
         }));
     }
 
@@ -469,6 +470,12 @@ public final class ObservationBuilder {
         return new JobObservation(state, uid, null, 0, 0, null, null, collected, problem);
     }
 
+    /** What of the spec decides on what is built is another than what built all that status knows. */
+    public ObservationBuilder otherBuild() {
+        buildDigest = "sha256:other-build";
+        return this;
+    }
+
     public Observation build() {
         if (!unpublished && status.published() == null) {
             DbtReleaseStatus known = status;
@@ -481,6 +488,7 @@ public final class ObservationBuilder {
                 1,
                 spec.build(),
                 digest,
+                buildDigest,
                 specProblem,
                 status,
                 requests,

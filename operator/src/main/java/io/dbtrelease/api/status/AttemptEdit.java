@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptEdit {
     public int number;
     public String digest;
+    public @Nullable String buildDigest;
     public long generation;
     public Trigger trigger;
     public @Nullable String requestedBy;
@@ -39,6 +40,7 @@ public final class AttemptEdit {
     AttemptEdit(AttemptStatus of) {
         this.number = of.number();
         this.digest = of.digest();
+        this.buildDigest = of.buildDigest();
         this.generation = of.generation();
         this.trigger = of.trigger();
         this.requestedBy = of.requestedBy();
@@ -73,6 +75,7 @@ public final class AttemptEdit {
         return new AttemptStatus(
                 number,
                 digest,
+                buildDigest,
                 generation,
                 trigger,
                 requestedBy,

@@ -22,6 +22,12 @@ public record AttemptStatus(
         int number,
 
         @JsonPropertyDescription("Digest of what is built.") String digest,
+
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("Generation of the spec.") long generation,
         @JsonPropertyDescription("What started it.") Trigger trigger,
 

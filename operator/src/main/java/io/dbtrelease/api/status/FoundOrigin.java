@@ -30,6 +30,9 @@ public record FoundOrigin(
         @JsonPropertyDescription("Digest of what was built.") @Nullable
         String digest,
 
+        @JsonPropertyDescription("Digest of what decided on the build apart from image and revision.") @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("Whether its monitoring passed, or none was asked for.")
         boolean proven,
 
@@ -43,11 +46,11 @@ public record FoundOrigin(
         Trouble trouble) {
     /** The store has nothing that it could be built from. */
     public static FoundOrigin missing(int revision, String request, String why) {
-        return new FoundOrigin(revision, null, null, null, null, false, request, why, null);
+        return new FoundOrigin(revision, null, null, null, null, null, false, request, why, null);
     }
 
     /** The store could not be asked. */
     public static FoundOrigin unanswered(int revision, String request, Trouble trouble) {
-        return new FoundOrigin(revision, null, null, null, null, false, request, null, trouble);
+        return new FoundOrigin(revision, null, null, null, null, null, false, request, null, trouble);
     }
 }

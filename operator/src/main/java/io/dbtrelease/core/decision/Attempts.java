@@ -9,6 +9,7 @@ import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
+import io.dbtrelease.api.status.RebuildFacts;
 import java.time.Duration;
 
 /** An attempt that has not touched Live: each question is whether a fact is stored yet, in the order in which they come about. */
@@ -30,6 +31,16 @@ final class Attempts {
                     Outcome.Failed,
                     "FlippedByHand",
                     "Live shows attempt " + a.number() + " although it was not flipped by the operator");
+        }
+        RebuildFacts rebuild = a.rebuild();
+        if (rebuild != null && (live == null || live.revision() != rebuild.from())) {
+            return end(
+                    o,
+                    Phases.of(o),
+                    Outcome.Superseded,
+                    "LiveChanged",
+                    "Live does not show revision " + rebuild.from()
+                            + " any more, from which this was the way back: somebody flipped it by hand");
         }
         if (Asked.rejects(o, a)) {
             return Asked.reject(o, a, Phases.of(o));

@@ -9,6 +9,7 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.api.status.Trouble;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -123,7 +124,7 @@ final class Idle {
         if (!o.digest().equals(memory.lastDigest())) {
             return Optional.of(start(o, seen, Trigger.SpecChanged, "SpecChanged", "what would be built changed"));
         }
-        boolean rolledBack = o.digest().equals(memory.rolledBackDigest());
+        boolean rolledBack = memory.rolledBackDigests().contains(o.digest());
         if (isOwed(o)) {
             return Optional.of(
                     start(o, seen, Trigger.SpecChanged, "SpecChanged", "what was superseded is asked for again"));
@@ -132,20 +133,24 @@ final class Idle {
             return Optional.empty();
         }
         if (rolledBack) {
-            return Optional.of(Decision.act(
+            return Optional.of(skip(
+                    o.dueTick(),
                     phase,
-                    new NextStep.SkipTick(o.dueTick()),
                     "RolledBack",
-                    "the schedule does not repeat what was rolled back"));
+                    "the schedule does not repeat what was rolled back: retry or change the spec to go on"));
         }
         if (o.status().drift() != null) {
-            return Optional.of(Decision.act(
+            return Optional.of(skip(
+                    o.dueTick(),
                     phase,
-                    new NextStep.SkipTick(o.dueTick()),
                     "FlippedByHand",
                     "the schedule does not undo what somebody flipped by hand: retry or change the spec to go on"));
         }
         return Optional.of(start(o, seen, Trigger.Schedule, "ScheduleTick", "the schedule ticked at " + o.dueTick()));
+    }
+
+    private static Decision skip(Instant tick, Phase phase, String reason, String why) {
+        return Decision.act(phase, new NextStep.SkipTick(tick, why), reason, why);
     }
 
     private static Decision start(
@@ -170,9 +175,11 @@ final class Idle {
         return a != null
                 && a.outcome() == Outcome.Superseded
                 && a.dryRun() == null
+                // A rebuild never was what the spec says.
+                && a.rebuild() == null
                 && memory != null
                 && o.digest().equals(memory.lastDigest())
-                && !o.digest().equals(memory.rolledBackDigest());
+                && !memory.rolledBackDigests().contains(o.digest());
     }
 
     /** A plan that is asked for comes before what may start, and after what goes on: nothing of it is lost with the record whose place the dry run takes. */
@@ -229,7 +236,7 @@ final class Idle {
         Trouble trouble = o.status().trouble();
         boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
         return o.status().retired().stream()
-                .filter(r -> r.restorableUntil() == null && !waits)
+                .filter(r -> r.restorableUntil() == null && r.missing().isEmpty() && !waits)
                 .filter(r ->
                         r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
                 .findFirst()

@@ -23,8 +23,8 @@ public sealed interface NextStep {
      */
     record TrustMarker(int revision) implements NextStep {}
 
-    /** A tick of the schedule starts nothing; remember that it was seen. */
-    record SkipTick(Instant tick) implements NextStep {}
+    /** A tick of the schedule starts nothing; remember that it was seen, and say why. */
+    record SkipTick(Instant tick, String why) implements NextStep {}
 
     /** Begin an attempt. */
     record StartAttempt(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image by digest where it is known
  * @param digest of what was built; empty: unknown
+ * @param buildDigest of the part of the spec that a Rebuild takes from today's; null: unknown, of a status of before it was recorded
  * @param proven whether its watch passed, or none was asked for
  */
 public record Origin(
@@ -27,6 +28,7 @@ public record Origin(
         @Nullable String sourceRevision,
         @Nullable String commit,
         String digest,
+        @Nullable String buildDigest,
         boolean proven) {
     private static final String ROLLBACK = "Rollback";
 
@@ -110,6 +112,7 @@ public record Origin(
                         r.sourceRevision(),
                         r.commit(),
                         r.digest(),
+                        r.buildDigest(),
                         r.monitored()));
     }
 
@@ -122,6 +125,7 @@ public record Origin(
                         f.sourceRevision(),
                         f.commit(),
                         f.digest() == null ? "" : f.digest(),
+                        f.buildDigest(),
                         f.proven()));
     }
 
@@ -132,6 +136,7 @@ public record Origin(
                 g.sourceRevision(),
                 g.commit(),
                 g.digest() == null ? "" : g.digest(),
+                g.buildDigest(),
                 false);
     }
 
@@ -146,6 +151,7 @@ public record Origin(
                         h.sourceRevision(),
                         h.commit(),
                         h.digest() == null ? "" : h.digest(),
+                        h.buildDigest(),
                         isProven(h)));
     }
 

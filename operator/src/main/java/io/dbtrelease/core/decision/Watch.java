@@ -111,9 +111,7 @@ final class Watch {
                         "ChecksFailed",
                         "rolling back to revision " + target + " by " + way.get() + ": " + why);
             }
-            none = Images.missing(o, target)
-                    .map(gone -> "there is no way back to revision " + target + ", and " + gone)
-                    .orElse(none);
+            none = "there is no way back to revision " + target + " (" + Ways.none(o, target) + ")";
         }
         return finish(Ways.NONE, why + "; " + none + ": " + Ways.RUNBOOK);
     }

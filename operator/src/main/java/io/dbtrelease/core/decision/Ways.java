@@ -65,8 +65,11 @@ public final class Ways {
         return order(o).stream()
                 .map(way -> switch (way) {
                     case SwapBack ->
-                        "SwapBack: revision " + revision + " is not kept; kept are: "
-                                + (kept.isEmpty() ? "none" : kept);
+                        "SwapBack: "
+                                + side(o, revision)
+                                        .flatMap(Ways::missing)
+                                        .orElse("revision " + revision + " is not kept")
+                                + "; kept are: " + (kept.isEmpty() ? "none" : kept);
                     case TimeTravel -> "TimeTravel: no side of it can be brought back";
                     case Rebuild -> "Rebuild: " + whyNotRebuilt(o, revision);
                 })
@@ -84,7 +87,8 @@ public final class Ways {
                 .toList();
     }
 
-    private static String whyNotRebuilt(Observation o, int revision) {
+    /** Where the way Rebuild does not work. */
+    static String whyNotRebuilt(Observation o, int revision) {
         if (Rebuilds.isStale(o)) {
             return "the spec says something newer, which is built next";
         }
@@ -95,10 +99,27 @@ public final class Ways {
         if (found != null && found.revision() == revision && found.missing() != null) {
             return "status does not know which image built revision " + revision + ", and " + found.missing();
         }
-        return Images.missing(o, revision)
-                .or(() -> Origin.of(o.status(), revision)
-                        .map(origin -> "its commit " + origin.commit() + " cannot be found without spec.project.git"))
-                .orElse("status does not know which image built revision " + revision);
+        Optional<String> gone = Images.missing(o, revision);
+        if (gone.isPresent()) {
+            return gone.get();
+        }
+        Optional<Origin> origin = Origin.of(o.status(), revision);
+        if (origin.isEmpty()) {
+            return "status does not know which image built revision " + revision;
+        }
+        String commit = origin.get().commit();
+        return commit != null && o.spec().project().git() == null
+                ? "its commit " + commit + " cannot be found without spec.project.git"
+                : otherBuild(revision, origin.get().buildDigest());
+    }
+
+    /** Under that revision's digest nothing else may be built. */
+    private static String otherBuild(int revision, @Nullable String buildDigest) {
+        return buildDigest == null
+                ? "status does not know which build.vars, selection, target and path revision " + revision
+                        + " was built with: apply its spec"
+                : "the spec's build.vars, env, selection, target, path, repository or shared schemas differ from what built revision "
+                        + revision + ": put them back first, or apply the old spec";
     }
 
     private static List<RollbackWay> order(Observation o) {
@@ -116,10 +137,11 @@ public final class Ways {
         };
     }
 
-    /** Whether status knows enough to build a revision again; its image may be gone nevertheless. */
+    /** Whether what was built then would be built again; its image may be gone nevertheless. */
     static boolean isBuildable(Observation o, int revision) {
         return Origin.of(o.status(), revision)
                 .filter(origin -> origin.commit() == null || o.spec().project().git() != null)
+                .filter(origin -> o.buildDigest().equals(origin.buildDigest()))
                 .isPresent();
     }
 
@@ -127,7 +149,7 @@ public final class Ways {
     static boolean stands(Observation o, RetiredSide side) {
         return o.warehouse() instanceof WarehouseView.Seen seen
                 ? Sides.whole(o, seen, side.schemas(), side.revision())
-                : side.restorableUntil() == null;
+                : side.restorableUntil() == null && side.missing().isEmpty();
     }
 
     /** Whether the engine said that it can bring it back. */
@@ -137,8 +159,22 @@ public final class Ways {
 
     private static boolean unasked(Observation o, int revision) {
         return side(o, revision)
-                .filter(r -> r.restorableUntil() == null && !stands(o, r))
+                .filter(r -> r.restorableUntil() == null && !stands(o, r) && !isBroken(o, r))
                 .isPresent();
+    }
+
+    private static boolean isBroken(Observation o, RetiredSide side) {
+        return o.warehouse() instanceof WarehouseView.Seen seen
+                ? Sides.isKnownBroken(o, seen, side)
+                : !side.missing().isEmpty();
+    }
+
+    /** What is missing of a side that nothing makes whole; empty: nothing is known to be. */
+    public static Optional<String> missing(RetiredSide side) {
+        return side.missing().isEmpty()
+                ? Optional.empty()
+                : Optional.of("the side of revision " + side.revision() + " is not whole: "
+                        + String.join(", ", side.missing()) + " is gone or carries another marker");
     }
 
     static Optional<RetiredSide> side(Observation o, int revision) {

@@ -92,6 +92,7 @@ public final class ReleaseObserver {
                 meta.getGeneration() == null ? 0 : meta.getGeneration(),
                 spec,
                 digest,
+                SpecDigest.ofBuild(spec),
                 problem(spec, timing),
                 status,
                 requests,

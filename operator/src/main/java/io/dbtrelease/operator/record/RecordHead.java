@@ -18,13 +18,14 @@ public record RecordHead(
         @Nullable String outcome,
         @Nullable String reason,
         @Nullable String digest,
+        @Nullable String buildDigest,
         @Nullable String sourceRevision,
         @Nullable String commit,
         @Nullable String image,
         @Nullable String imageDigest) {
     /** Of what is no record. */
     public static final RecordHead UNREADABLE =
-            new RecordHead(null, null, null, 0, null, null, null, null, null, null, null, null);
+            new RecordHead(null, null, null, 0, null, null, null, null, null, null, null, null, null);
 
     /** As the API server has them of {@code spec.project}. */
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}");
@@ -49,6 +50,7 @@ public record RecordHead(
                         sourceRevision,
                         commit,
                         digest,
+                        buildDigest,
                         Origin.isProven(outcome, reason),
                         request,
                         null,
@@ -77,6 +79,7 @@ public record RecordHead(
                 && isSound(SOURCE, sourceRevision)
                 && isSound(COMMIT, commit)
                 && isSound(DIGEST, digest)
+                && isSound(DIGEST, buildDigest)
                 && isSound(DIGEST, imageDigest);
         return sound ? null : "its record in the artifact store cannot be understood";
     }

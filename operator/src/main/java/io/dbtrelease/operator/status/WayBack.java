@@ -11,6 +11,7 @@ import io.dbtrelease.core.decision.Ways;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code RollbackAvailable} says: the first way that would work for the revision that was Live last, and what it would bring back. */
@@ -30,11 +31,20 @@ record WayBack(boolean available, String reason, String message) {
             }
         }
         if (first == null) {
-            return new WayBack(false, "NoWayBack", none(o));
+            return new WayBack(false, "NoWayBack", none(o) + broken(o));
         }
         return others.isEmpty()
-                ? first
-                : new WayBack(true, first.reason(), first.message() + ". Also: " + String.join(", ", others));
+                ? new WayBack(true, first.reason(), first.message() + broken(o))
+                : new WayBack(
+                        true, first.reason(), first.message() + ". Also: " + String.join(", ", others) + broken(o));
+    }
+
+    /** What stands of sides that are not whole is no way back, although it is kept. */
+    private static String broken(Observation o) {
+        return o.status().retired().stream()
+                .flatMap(side -> Ways.missing(side).stream())
+                .map(text -> "; " + text)
+                .collect(Collectors.joining());
     }
 
     private static String text(Observation o, int revision, RollbackWay way) {

@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildFacts;
@@ -61,6 +62,11 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                                 s.lastGreen = LastGreen.of(live, status.lastGreen());
                                 s.retired = retired;
                                 s.drift = null;
+                                if (rebuild == null || !rebuild.automatic()) {
+                                    Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+                                    // The schedule starts nothing that was rolled back: this was asked for.
+                                    s.memory = memory.with(m -> m.wanted(attempt.digest()));
+                                }
                             });
                     if (rebuild != null) {
                         return rebuilt(next, rebuild, context);
@@ -101,6 +107,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                 attempt.number(),
                 attempt.sourceRevision(),
                 attempt.digest(),
+                attempt.buildDigest(),
                 context.now(),
                 attempt.image(),
                 attempt.build() == null ? null : attempt.build().imageDigest(),
@@ -120,6 +127,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                         Math.max(intent.from(), 0),
                         null,
                         "",
+                        null,
                         intent.at(),
                         null,
                         null,

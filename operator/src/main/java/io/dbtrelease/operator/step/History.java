@@ -4,6 +4,7 @@ import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
+import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildFacts;
@@ -40,9 +41,10 @@ final class History {
             if (failed && attempt.rebuild() == null && attempt.dryRun() == null) {
                 s.memory = memory.with(m -> m.failedDigest = attempt.digest());
             }
-            if (outcome == Outcome.Rejected && attempt.rebuild() != null) {
+            LiveStatus live = status.live();
+            if (outcome == Outcome.Rejected && attempt.rebuild() != null && live != null) {
                 // Who takes a rollback back leaves Live to the schedule, as it was.
-                s.memory = memory.with(m -> m.rolledBackDigest = null);
+                s.memory = memory.with(m -> m.wanted(live.digest()));
             }
         });
     }
@@ -70,6 +72,7 @@ final class History {
                 h.message(),
                 h.sourceRevision(),
                 h.digest(),
+                h.buildDigest(),
                 h.trigger(),
                 h.by(),
                 h.approvedBy(),
@@ -95,6 +98,7 @@ final class History {
                 a.message(),
                 a.sourceRevision(),
                 a.digest(),
+                a.buildDigest(),
                 rebuild == null ? a.trigger().name() : rebuild.automatic() ? "Monitoring" : "Request",
                 a.requestedBy(),
                 a.approval() == null ? null : a.approval().by(),

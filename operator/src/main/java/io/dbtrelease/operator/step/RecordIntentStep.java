@@ -59,8 +59,11 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
                         || rollback.order().contains(RollbackWay.TimeTravel));
         Optional<String> missing =
                 live == null ? Optional.empty() : Images.missing(context.observation(), live.revision());
+        boolean builtOtherwise =
+                live != null && !context.observation().buildDigest().equals(live.buildDigest());
         boolean built = live != null
                 && live.image() != null
+                && !builtOtherwise
                 && rollback.order().contains(RollbackWay.Rebuild)
                 && missing.isEmpty();
         return live == null || kept || built
@@ -73,7 +76,10 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
                                     + rollback.order()
                                     + (live.image() == null
                                             ? ", and no image is known of it"
-                                            : missing.map(why -> ", and " + why).orElse("")))
+                                            : builtOtherwise
+                                                    ? ", and the spec's build is not what built it"
+                                                    : missing.map(why -> ", and " + why)
+                                                            .orElse("")))
                 };
     }
 

@@ -52,6 +52,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
         return new AttemptStatus(
                 number,
                 digest,
+                context.observation().buildDigest(),
                 context.observation().generation(),
                 trigger,
                 requestedBy,

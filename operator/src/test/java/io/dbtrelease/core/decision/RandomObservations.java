@@ -133,6 +133,7 @@ final class RandomObservations {
                 1,
                 of(specs),
                 of(DIGESTS),
+                chance(5) ? "sha256:other-build" : StatusFacts.BUILD,
                 chance(20) ? "something is wrong" : null,
                 status(),
                 chance(2) ? Requests.NONE : requests(),
@@ -185,7 +186,7 @@ final class RandomObservations {
                     : new Memory(
                             of(DIGESTS),
                             of(DIGESTS),
-                            chance(2) ? of(DIGESTS) : null,
+                            chance(2) ? List.of(of(DIGESTS)) : List.of(),
                             around(),
                             number(),
                             chance(2) ? List.of(number()) : List.of());
@@ -225,7 +226,18 @@ final class RandomObservations {
             case 1 ->
                 FoundOrigin.unanswered(
                         revision, request, new Trouble("RollbackWaits", "away", number() + 1, around(), around()));
-            default -> new FoundOrigin(revision, "shop:1", null, null, "d1", chance(2), request, null, null);
+            default ->
+                new FoundOrigin(
+                        revision,
+                        "shop:1",
+                        null,
+                        null,
+                        "d1",
+                        chance(3) ? null : StatusFacts.BUILD,
+                        chance(2),
+                        request,
+                        null,
+                        null);
         };
     }
 

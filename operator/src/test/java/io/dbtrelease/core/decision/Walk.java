@@ -122,6 +122,7 @@ final class Walk {
                 1,
                 spec.build(),
                 digest,
+                StatusFacts.BUILD,
                 null,
                 status,
                 requests,
@@ -351,7 +352,7 @@ final class Walk {
             });
             x.memory = Objects.requireNonNull(x.memory).with(m -> {
                 m.highestNumber = s.number();
-                m.rolledBackDigest = bad;
+                m.rolledBack(bad);
             });
         });
     }
@@ -361,7 +362,7 @@ final class Walk {
         edit(a -> a.rollback = rollback.with(r -> r.done = true));
         status = status.with(s -> {
             s.live = StatusFacts.live(rollback.to(), "d" + rollback.to(), true);
-            s.memory = Objects.requireNonNull(s.memory).with(m -> m.rolledBackDigest = bad.digest());
+            s.memory = Objects.requireNonNull(s.memory).with(m -> m.rolledBack(bad.digest()));
         });
         retire(bad, rollback.to(), false);
         AttemptStatus a = attempt();

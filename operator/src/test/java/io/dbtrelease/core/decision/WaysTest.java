@@ -59,6 +59,13 @@ class WaysTest {
                         known(live3()).spec(s -> s.order = REBUILD_FIRST).rollsBack("3>2"),
                         by(RollbackWay.Rebuild)),
                 row(
+                        "A side that is not whole any more is no way, and it is said why",
+                        live3().retired(StatusFacts.retired(2, StatusFacts.START, true)
+                                        .without(List.of("analytics__r2")))
+                                .without("analytics__r2")
+                                .rollsBack("3>2"),
+                        d -> d.refuses("the side of revision 2 is not whole: analytics__r2 is gone")),
+                row(
                         "A side that can be brought back is",
                         known(restorable(live3())).without("analytics__r2").rollsBack("3>2"),
                         by(RollbackWay.TimeTravel)),
@@ -94,15 +101,42 @@ class WaysTest {
                                 .rollsBack("3>2"),
                         d -> d.refuses("something newer")),
                 row(
+                        "Nor where the spec would build something else under its digest",
+                        known(live3()).retired(new int[0]).otherBuild().rollsBack("3>2"),
+                        d -> d.refuses("build.vars, env, selection, target, path")),
+                row(
+                        "Nor where it is not known whether it would",
+                        live3().retired(new int[0])
+                                .status(s ->
+                                        s.lastGreen = new LastGreen("r2", "shop:2", 2, null, null, "d2", null, null))
+                                .rollsBack("3>2"),
+                        d -> d.refuses("status does not know which build.vars")),
+                row(
+                        "A side is flipped back whatever the spec would build",
+                        known(live3())
+                                .spec(s -> s.order = REBUILD_FIRST)
+                                .otherBuild()
+                                .rollsBack("3>2"),
+                        by(RollbackWay.SwapBack)),
+                row(
+                        "Failed checks build nothing else either",
+                        known(attempt(3, 2).watched().watch(m -> m.failures = 1).retired(new int[0]))
+                                .otherBuild(),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))
+                                .says("there is no way back to revision 2")
+                                .says("build.vars, env, selection, target, path")),
+                row(
                         "A commit without a repository cannot be built",
                         live3().retired(new int[0])
-                                .status(s -> s.lastGreen = new LastGreen("r2", "shop:2", 2, null, "c0ffee", "d2", null))
+                                .status(s -> s.lastGreen =
+                                        new LastGreen("r2", "shop:2", 2, null, "c0ffee", "d2", StatusFacts.BUILD, null))
                                 .rollsBack("3>2"),
                         d -> d.refuses("without spec.project.git")),
                 row(
                         "The last green may be what is wanted",
                         live3().retired(new int[0])
-                                .status(s -> s.lastGreen = new LastGreen("r2", "shop:2", 2, null, null, "d2", null))
+                                .status(s -> s.lastGreen =
+                                        new LastGreen("r2", "shop:2", 2, null, null, "d2", StatusFacts.BUILD, null))
                                 .rollsBack("3>2"),
                         by(RollbackWay.Rebuild)));
     }
@@ -133,7 +167,7 @@ class WaysTest {
                         d -> d.does(new NextStep.LookForOrigin(2, "3>2"))),
                 row(
                         "So is what was found of another revision",
-                        found(new FoundOrigin(1, "shop:1", null, null, "d1", true, "3>1", null, null)),
+                        found(new FoundOrigin(1, "shop:1", null, null, "d1", null, true, "3>1", null, null)),
                         d -> d.does(new NextStep.LookForOrigin(2, "3>2"))),
                 row(
                         "A revision that there never was is not looked for",
@@ -296,6 +330,10 @@ class WaysTest {
                         known(going(RollbackWay.Rebuild)).rejects("3/" + DIGEST),
                         d -> d.does(new NextStep.GiveUpRollback(2, "withdrawn by ann", "3/" + DIGEST, null, false))),
                 row(
+                        "What would be built under its digest may have changed with the operator",
+                        known(going(RollbackWay.Rebuild)).otherBuild(),
+                        d -> d.doesA(NextStep.GiveUpRollback.class).says("build.vars")),
+                row(
                         "While Live is foreign it waits",
                         known(going(RollbackWay.Rebuild)).schema("analytics", ObservationBuilder.OTHER, 9, "analytics"),
                         d -> d.rests().stalled(true).in(Phase.RollingBack)),
@@ -315,6 +353,14 @@ class WaysTest {
                         "A newer one does",
                         rebuild(attempt(3, 2).building()).digest("sha256:new").memory("sha256:bad", null, "d2"),
                         d -> d.ends(Outcome.Superseded, "SpecChanged")),
+                row(
+                        "A Live that somebody flipped by hand meanwhile does too",
+                        rebuild(attempt(3, 1).judged(true)).digest("sha256:bad").memory("sha256:bad", null, "d2"),
+                        d -> d.ends(Outcome.Superseded, "LiveChanged")),
+                row(
+                        "What it was the way back from is not built again for it",
+                        rebuild(attempt(3, 1)).memory(DIGEST, null, null).ended(Outcome.Superseded),
+                        d -> d.rests()),
                 row(
                         "A person need not approve what was asked for",
                         rebuild(attempt(3, 2).manual().judged(true)).attempt(a -> a.requestedBy = "ann"),
@@ -524,7 +570,7 @@ class WaysTest {
     }
 
     private static FoundOrigin origin(String image, String commit, String request) {
-        return new FoundOrigin(2, image, "r2", commit, "d2", true, request, null, null);
+        return new FoundOrigin(2, image, "r2", commit, "d2", StatusFacts.BUILD, true, request, null, null);
     }
 
     private static ObservationBuilder away(int seconds) {
@@ -576,6 +622,7 @@ class WaysTest {
                 e.message(),
                 e.sourceRevision(),
                 e.digest(),
+                e.buildDigest(),
                 e.trigger(),
                 e.by(),
                 e.approvedBy(),

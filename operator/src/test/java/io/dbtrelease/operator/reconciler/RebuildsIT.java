@@ -321,6 +321,62 @@ class RebuildsIT extends FlowScenario {
         pod.builds(DbtRun.of("success", 0).error("the build is not there any more"));
     }
 
+    @Test
+    void whatTheSpecBuildsOtherwiseByNowIsNotBuiltUnderTheOldDigest() {
+        live(1, "{\"build\": {\"vars\": {\"fx\": \"good\"}}}");
+        String digest = release.status().live().digest();
+        release.edit("{\"build\": {\"vars\": {\"fx\": \"bad\"}}}");
+        release.awaitLive(2);
+        schemas().stream().filter(s -> s.contains("__r1")).forEach(warehouse.hands()::dropSchema);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await(
+                "it is refused",
+                s -> s.handled() != null && "2>1".equals(s.handled().rollback()));
+        release.await("and told", s -> !release.events("RequestRefused").isEmpty());
+        assertThat(release.events("RequestRefused").getFirst().getMessage())
+                .contains("build.vars")
+                .contains("put them back first");
+        assertThat(flips()).containsExactly(1, 2);
+
+        release.edit("{\"approval\": \"Manual\", \"build\": {\"vars\": {\"fx\": \"good\"}}}");
+        release.awaitPhase(Phase.AwaitingApproval);
+        release.ask(Api.ROLLBACK, "2>1 ");
+        release.await(
+                "it is malformed, so that the same may be asked for again",
+                s -> "2>1 ".equals(s.handled().rollback()));
+        release.ask(Api.ROLLBACK, "2>1");
+        DbtReleaseStatus back = rolledBack(4);
+        assertThat(back.live().digest()).isEqualTo(digest);
+        assertThat(client.configMaps()
+                        .inNamespace(namespace)
+                        .withName("shop-a4-build-1")
+                        .get()
+                        .getData()
+                        .get("vars.json"))
+                .contains("good");
+    }
+
+    @Test
+    void aHandFlipDuringARebuildIsTheNewerWord() {
+        live(1, "{\"rollback\": {\"order\": [\"Rebuild\", \"SwapBack\"]}}");
+        live(2, "{}");
+        world.next(JobKind.Build, pod -> {
+            var hands = warehouse.hands();
+            hands.renameSchema("analytics", "analytics__r2");
+            hands.renameSchema("analytics_marts", "analytics_marts__r2");
+            hands.renameSchema("analytics__r1", "analytics");
+            hands.renameSchema("analytics_marts__r1", "analytics_marts");
+            pod.does(DbtRun.good());
+        });
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await("it began", s -> s.attempt().number() == 3);
+        clock.advance(Duration.ofMinutes(2));
+        DbtReleaseStatus status = release.awaitEnd(3);
+        assertThat(status.live().revision()).isEqualTo(1);
+        assertThat(history()).startsWith("Rollback 3 Superseded/LiveChanged");
+        assertThat(flips()).containsExactly(1, 2);
+    }
+
     /** The images of dbt in the Jobs of an attempt. */
     @Test
     void itBuildsFromNothingWhereLiveMayHoldTheRowsOfTheBadRelease() {

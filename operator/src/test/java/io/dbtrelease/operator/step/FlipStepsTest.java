@@ -134,6 +134,7 @@ class FlipStepsTest {
                         "sha256:beef",
                         null,
                         ObservationBuilder.DIGEST,
+                        StatusFacts.BUILD,
                         live.artifacts()));
         assertThat(status.drift()).isNull();
         assertThat(status.retired()).extracting(RetiredSide::revision).containsExactly(1, 0);
@@ -248,7 +249,7 @@ class FlipStepsTest {
             assertThat(side.monitored()).isFalse();
             assertThat(side.schemas()).isEqualTo(StatusFacts.pairs("__r3"));
         });
-        assertThat(Objects.requireNonNull(status.memory()).rolledBackDigest()).isEqualTo("d3");
+        assertThat(Objects.requireNonNull(status.memory()).rolledBackDigests()).containsExactly("d3");
         assertThat(status.memory().highestNumber()).isEqualTo(3);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.outcome()).isEqualTo(Outcome.RolledBack);

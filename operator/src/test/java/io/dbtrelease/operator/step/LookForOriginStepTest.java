@@ -23,7 +23,7 @@ class LookForOriginStepTest {
     private static final String OWN = "team/shop/" + UID + "/attempts/2/release.json";
     private static final String RECORD = """
             {"schemaVersion": "1", "namespace": "team", "release": "shop", "releaseUid": "another", "attempt": 2,
-             "revision": 2, "outcome": "Succeeded", "reason": "MonitoringPassed", "digest": "sha256:d2", "sourceRevision": "r2",
+             "revision": 2, "outcome": "Succeeded", "reason": "MonitoringPassed", "digest": "sha256:d2", "buildDigest": "sha256:b2", "sourceRevision": "r2",
              "image": "registry.example.com/shop:2", "imageDigest": "sha256:beef", "cutover": {"at": "now"}, "nodes": [{"id": "x"}]}
             """;
 
@@ -36,7 +36,16 @@ class LookForOriginStepTest {
         store.putText(KEY, RECORD);
         assertThat(look())
                 .isEqualTo(new FoundOrigin(
-                        2, "registry.example.com/shop@sha256:beef", "r2", null, "sha256:d2", true, "5>2", null, null));
+                        2,
+                        "registry.example.com/shop@sha256:beef",
+                        "r2",
+                        null,
+                        "sha256:d2",
+                        "sha256:b2",
+                        true,
+                        "5>2",
+                        null,
+                        null));
         assertThat(events).singleElement().extracting(ReleaseEvent::reason).isEqualTo("OriginFound");
     }
 

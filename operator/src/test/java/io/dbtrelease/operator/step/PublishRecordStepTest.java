@@ -231,6 +231,7 @@ class PublishRecordStepTest {
                 "back",
                 "v1.3",
                 "d1",
+                null,
                 "Request",
                 "cem",
                 null,

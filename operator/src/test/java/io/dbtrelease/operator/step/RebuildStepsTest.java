@@ -57,7 +57,7 @@ class RebuildStepsTest {
                 .isEqualTo(new RebuildFacts(3, 2, "registry.example.com/shop@sha256:2", "commit-2", null, true, "why"));
         assertThat(a.rollback()).isNull();
         assertThat(Objects.requireNonNull(status.memory()).highestNumber()).isEqualTo(4);
-        assertThat(status.memory().rolledBackDigest()).isEqualTo(ObservationBuilder.DIGEST);
+        assertThat(status.memory().rolledBackDigests()).containsExactly(ObservationBuilder.DIGEST);
         assertThat(status.memory().lastDigest()).isEqualTo(ObservationBuilder.DIGEST);
         assertThat(status.history().getFirst())
                 .as("the watch that asked for it is over")
@@ -117,7 +117,7 @@ class RebuildStepsTest {
     void aRebuildThatEndsOtherwiseIsStillOneInHistory() {
         DbtReleaseStatus status = attempt(3, 2)
                 .attempt(a -> a.rebuild = new RebuildFacts(2, 1, "shop:1", null, null, true, "why"))
-                .memory("sha256:bad", null, "sha256:bad")
+                .memory("sha256:bad", null, "d2")
                 .build()
                 .status();
         DbtReleaseStatus failed = History.close(status, Outcome.Failed, "GatesFailed", "no", StatusFacts.START);
@@ -126,11 +126,11 @@ class RebuildStepsTest {
         assertThat(Objects.requireNonNull(failed.memory()).failedDigest())
                 .as("an earlier revision is not what failed")
                 .isNull();
-        assertThat(failed.memory().rolledBackDigest()).isEqualTo("sha256:bad");
+        assertThat(failed.memory().rolledBackDigests()).containsExactly("d2");
         DbtReleaseStatus rejected = History.close(status, Outcome.Rejected, "Rejected", "no", StatusFacts.START);
-        assertThat(Objects.requireNonNull(rejected.memory()).rolledBackDigest())
+        assertThat(Objects.requireNonNull(rejected.memory()).rolledBackDigests())
                 .as("who takes it back leaves Live to the schedule")
-                .isNull();
+                .isEmpty();
     }
 
     @Test
