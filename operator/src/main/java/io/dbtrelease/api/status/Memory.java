@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedDigest waits for a change, a person, or the schedule's next tick
  * @param rolledBackDigests wait for a change or a person only; newest last, at most {@link #ROLLED_BACK_LIMIT}
  * @param lastTick the newest tick of the schedule that was looked at
+ * @param owedTick of an attempt that something newer took the place of; null: each brought its data, or ended by itself
  * @param highestNumber the highest attempt number seen anywhere
  * @param forgotten revisions whose Retired sides are not kept any more and may be dropped, newest first
  */
@@ -35,6 +36,12 @@ public record Memory(
         @Nullable
         Instant lastTick,
 
+        @JsonPropertyDescription(
+                "A tick that started an attempt and whose new data no full build has brought to Live yet.")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant owedTick,
+
         @JsonPropertyDescription("Highest attempt number seen anywhere.")
         int highestNumber,
 
@@ -49,7 +56,7 @@ public record Memory(
     }
 
     public static Memory empty() {
-        return new Memory(null, null, List.of(), null, 0, List.of());
+        return new Memory(null, null, List.of(), null, null, 0, List.of());
     }
 
     /** A copy with the fields that {@code change} sets. */

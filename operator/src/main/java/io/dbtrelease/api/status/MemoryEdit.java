@@ -11,6 +11,7 @@ public final class MemoryEdit {
     public @Nullable String failedDigest;
     public List<String> rolledBackDigests;
     public @Nullable Instant lastTick;
+    public @Nullable Instant owedTick;
     public int highestNumber;
     public List<Integer> forgotten;
 
@@ -19,6 +20,7 @@ public final class MemoryEdit {
         this.failedDigest = of.failedDigest();
         this.rolledBackDigests = of.rolledBackDigests();
         this.lastTick = of.lastTick();
+        this.owedTick = of.owedTick();
         this.highestNumber = of.highestNumber();
         this.forgotten = of.forgotten();
     }
@@ -40,6 +42,6 @@ public final class MemoryEdit {
     }
 
     Memory done() {
-        return new Memory(lastDigest, failedDigest, rolledBackDigests, lastTick, highestNumber, forgotten);
+        return new Memory(lastDigest, failedDigest, rolledBackDigests, lastTick, owedTick, highestNumber, forgotten);
     }
 }

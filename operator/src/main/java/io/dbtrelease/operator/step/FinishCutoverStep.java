@@ -1,13 +1,16 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.MonitoringSpec;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
+import io.dbtrelease.api.status.MemoryEdit;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildFacts;
@@ -62,11 +65,8 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                                 s.lastGreen = LastGreen.of(live, status.lastGreen());
                                 s.retired = retired;
                                 s.drift = null;
-                                if (rebuild == null || !rebuild.automatic()) {
-                                    Memory memory = status.memory() == null ? Memory.empty() : status.memory();
-                                    // The schedule starts nothing that was rolled back: this was asked for.
-                                    s.memory = memory.with(m -> m.wanted(attempt.digest()));
-                                }
+                                Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+                                s.memory = memory.with(m -> remembers(m, attempt));
                             });
                     if (rebuild != null) {
                         return rebuilt(next, rebuild, context);
@@ -77,6 +77,18 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                             : next;
                 },
                 events(attempt, rebuild, took));
+    }
+
+    /** The schedule starts nothing that was rolled back, so this was asked for, unless failed checks did; and a full build brings what a tick wanted. */
+    private static void remembers(MemoryEdit memory, AttemptStatus attempt) {
+        RebuildFacts rebuild = attempt.rebuild();
+        if (rebuild == null || !rebuild.automatic()) {
+            memory.wanted(attempt.digest());
+        }
+        BuildPlan plan = attempt.plan() == null ? null : attempt.plan().build();
+        if (plan == null || plan.mode() == BuildMode.Full) {
+            memory.owedTick = null;
+        }
     }
 
     private static ReleaseEvent[] events(AttemptStatus attempt, @Nullable RebuildFacts rebuild, String took) {

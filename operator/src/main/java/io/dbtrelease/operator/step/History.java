@@ -33,10 +33,18 @@ final class History {
             a.ending = null;
             a.trouble = null;
         });
-        Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+        Memory known = status.memory() == null ? Memory.empty() : status.memory();
         return status.with(s -> {
             s.attempt = closed;
             s.history = prepend(status.history(), entry(closed));
+            // One that ends by itself is tried again by the next tick; one whose place something takes leaves it its
+            // tick.
+            boolean satisfied = outcome != Outcome.Superseded
+                    && attempt.cutover() == null
+                    && attempt.rebuild() == null
+                    && attempt.dryRun() == null;
+            Memory memory = satisfied ? known.with(m -> m.owedTick = null) : known;
+            s.memory = status.memory() == null ? null : memory;
             boolean failed = outcome == Outcome.Failed || outcome == Outcome.Rejected;
             if (failed && attempt.rebuild() == null && attempt.dryRun() == null) {
                 s.memory = memory.with(m -> m.failedDigest = attempt.digest());

@@ -30,6 +30,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                     s.memory = memory.with(m -> {
                         m.lastDigest = o.digest();
                         m.lastTick = context.now();
+                        m.owedTick = step.tick() == null ? m.owedTick : step.tick();
                         m.highestNumber = step.number();
                     });
                     if (step.token() != null) {

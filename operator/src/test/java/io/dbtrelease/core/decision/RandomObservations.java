@@ -188,6 +188,7 @@ final class RandomObservations {
                             of(DIGESTS),
                             chance(2) ? List.of(of(DIGESTS)) : List.of(),
                             around(),
+                            null,
                             number(),
                             chance(2) ? List.of(number()) : List.of());
         });

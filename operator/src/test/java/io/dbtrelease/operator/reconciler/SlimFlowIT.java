@@ -122,6 +122,31 @@ class SlimFlowIT extends FlowScenario {
         assertThat(flips()).containsExactly(1, 2, 3);
     }
 
+    /** The tick's attempt waits to be approved when a push takes its place: what goes live brings the night's data all the same. */
+    @Test
+    void aTickThatSomethingNewerOvertookIsOwedUntilAFullBuildGoesLive() {
+        release.create("{\"build\": {\"mode\": \"Slim\"}, \"schedule\": {\"cron\": \"0 5 * * *\"}}");
+        release.awaitLive(1);
+        release.edit("{\"approval\": \"Manual\"}");
+        clock.advance(Duration.ofHours(25));
+        release.wake();
+        release.await(
+                "the tick's attempt waits", s -> s.attempt().number() == 2 && s.phase() == Phase.AwaitingApproval);
+        assertThat(plan(release.status()).fallback()).isEqualTo("Scheduled");
+        world.next(JobKind.Plan, pod -> pod.does(DbtRun.good().modified(ORDERS)));
+        release.image(2);
+        DbtReleaseStatus pushed = release.await(
+                "the push's attempt waits", s -> s.attempt().number() == 3 && s.phase() == Phase.AwaitingApproval);
+        assertThat(plan(pushed).mode()).isEqualTo(BuildMode.Full);
+        assertThat(plan(pushed).fallback()).isEqualTo("Scheduled");
+        assertThat(plan(pushed).fallbackMessage()).contains("no full build has gone live since");
+        release.ask(Api.APPROVE, "3/" + release.attempt().digest());
+        assertThat(release.awaitLive(3).memory().owedTick()).isNull();
+
+        release.edit("{\"approval\": \"Automatic\"}");
+        assertThat(plan(slim(4, ORDERS)).mode()).isEqualTo(BuildMode.Slim);
+    }
+
     @Test
     void aDryRunEndsWithItsPlan() {
         release.create(SLIM);

@@ -134,6 +134,28 @@ class RebuildStepsTest {
     }
 
     @Test
+    void aTickIsOwedOnlyWhereSomethingTookItsAttemptsPlace() {
+        DbtReleaseStatus status = attempt(3, 2)
+                .memory("sha256:bad", null, null)
+                .status(s -> s.memory = Objects.requireNonNull(s.memory).with(m -> m.owedTick = StatusFacts.START))
+                .build()
+                .status();
+        for (Outcome outcome : Outcome.values()) {
+            DbtReleaseStatus closed = History.close(status, outcome, "Ends", "it ends", StatusFacts.START);
+            assertThat(Objects.requireNonNull(closed.memory()).owedTick() != null)
+                    .as("it is owed behind " + outcome)
+                    .isEqualTo(outcome == Outcome.Superseded);
+        }
+        DbtReleaseStatus rebuild = status.with(s -> s.attempt = Objects.requireNonNull(s.attempt)
+                .with(a -> a.rebuild = new RebuildFacts(2, 1, "shop:1", null, null, true, "why")));
+        assertThat(Objects.requireNonNull(History.close(rebuild, Outcome.Failed, "Ends", "no", StatusFacts.START)
+                                .memory())
+                        .owedTick())
+                .as("a way back that fails is no tick's attempt")
+                .isEqualTo(StatusFacts.START);
+    }
+
+    @Test
     void theNextWayKeepsWhatWasAskedForAndTheSide() throws TroubleException {
         ObservationBuilder observed = attempt(3, 3)
                 .ended(Outcome.Succeeded)
