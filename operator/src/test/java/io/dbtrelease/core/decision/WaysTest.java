@@ -60,7 +60,8 @@ class WaysTest {
                         by(RollbackWay.Rebuild)),
                 row(
                         "A side that is not whole any more is no way, and it is said why",
-                        live3().retired(StatusFacts.retired(2, StatusFacts.START, true)
+                        live3().spec(s -> s.order = List.of(RollbackWay.SwapBack, RollbackWay.TimeTravel))
+                                .retired(StatusFacts.retired(2, StatusFacts.START, true)
                                         .without(List.of("analytics__r2")))
                                 .without("analytics__r2")
                                 .rollsBack("3>2"),
