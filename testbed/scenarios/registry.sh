@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # The image of the way back is looked for in its registry, with a pull secret: gone it is no way back, pushed again it is, and it is built from
+# alone
 [ -z "${KUBECONFIG:-}" ] || { say "skipped: the registry is one that only the testbed's own node pulls from"; exit 77; }
 "$TESTBED/image-registry" up
 eval "$("$TESTBED/image-registry" env)"
