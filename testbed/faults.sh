@@ -74,3 +74,17 @@ operator_process() {
     done
     return 1
 }
+
+operator_pod() { operator_pods ".metadata.$1" | head -n 1; } # FIELD of metadata, of the only one
+
+# kill_operator: at once. On another cluster than the testbed's the kubelet kills it as fast as it can.
+# The pod goes as well, for a container that was killed often starts later and later.
+kill_operator() {
+    local pod uid
+    pod=$(operator_pod name) uid=$(operator_pod uid)
+    [ -n "${KUBECONFIG:-}" ] || kill -KILL "$(operator_process "$uid")"
+    kubectl -n "$OPERATOR_NAMESPACE" delete pod "$pod" --grace-period=0 --force >/dev/null 2>&1
+}
+
+# other_operator UID: whether another pod than that one serves.
+other_operator() { [ "$(operator_pod uid)" != "$1" ] && kubectl -n "$OPERATOR_NAMESPACE" wait pod -l app.kubernetes.io/name=dbt-release-operator --for=condition=Ready --timeout=1s; }

@@ -1,16 +1,6 @@
 # shellcheck shell=bash
 # kill -9 of the operator in each phase of an attempt and of a rollback; every release still ends right, with one flip
 # alone
-operator_pod() { operator_pods ".metadata.$1" | head -n 1; }
-# On another cluster than the testbed's the kubelet kills it as fast as it can.
-# The pod goes as well, for a container that was killed often starts later and later.
-kill_operator() {
-    local pod uid
-    pod=$(operator_pod name) uid=$(operator_pod uid)
-    [ -n "${KUBECONFIG:-}" ] || kill -KILL "$(operator_process "$uid")"
-    kubectl -n "$OPERATOR_NAMESPACE" delete pod "$pod" --grace-period=0 --force >/dev/null 2>&1
-}
-
 # apply [LINE…]: the spec, watched for 20 s after the cutover, with more lines.
 apply() {
     printf '%s\n' '  monitoring: {duration: 20s, interval: 5s, checks: [{name: orders, query: {sql: "select count(*) from {{ live }}.fct_orders", min: 1}}]}' "$@" |
@@ -26,7 +16,6 @@ killed_in() {
     say "killed in $(release_field '{.status.phase}')"
     await 120 "another operator serves" other_operator "$before"
 }
-other_operator() { [ "$(operator_pod uid)" != "$1" ] && kubectl -n "$OPERATOR_NAMESPACE" wait pod -l app.kubernetes.io/name=dbt-release-operator --for=condition=Ready --timeout=1s; }
 
 ended_right() { # NUMBER FLIPS
     await 300 "attempt $1 ends" attempt_ended "$1" Succeeded

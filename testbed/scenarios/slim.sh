@@ -74,3 +74,13 @@ await 300 "a dry run" attempt_ended $number Planned
 [ "$(plan mode)" = Slim ]
 [ "$(live_markers)" = $((number - 1))/$((number - 1)) ]
 cli status jaffle-shop -n "$SHOP"
+# So does one that a person asks for, of what is Live or was tried: the next attempt is the one that was due anyway.
+release_yaml v2 <<<'  build: {mode: Slim, vars: {unused: 1}}' | kubectl apply -f - >/dev/null
+number=$((number + 1))
+await 300 "the release of what was planned" attempt_ended $number Succeeded
+cli plan jaffle-shop -n "$SHOP" --timeout 5m
+number=$((number + 1))
+attempt_ended $number Planned
+[ "$(plan mode)/$(plan fallback)" = Full/NothingModified ]
+[ "$(release_field '{.status.phase}')" = Live ]
+[ "$(live_markers)" = $((number - 1))/$((number - 1)) ]

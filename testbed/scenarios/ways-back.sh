@@ -1,15 +1,6 @@
 # shellcheck shell=bash
 # Each way back from a bad release with what it took; one side is dropped by hand, and the operator is killed while the revision is built again
 # alone
-operator_pod() { operator_pods ".metadata.$1" | head -n 1; }
-kill_operator() {
-    local pod uid
-    pod=$(operator_pod name) uid=$(operator_pod uid)
-    [ -n "${KUBECONFIG:-}" ] || kill -KILL "$(operator_process "$uid")"
-    kubectl -n "$OPERATOR_NAMESPACE" delete pod "$pod" --grace-period=0 --force >/dev/null 2>&1
-}
-other_operator() { [ "$(operator_pod uid)" != "$1" ] && kubectl -n "$OPERATOR_NAMESPACE" wait pod -l app.kubernetes.io/name=dbt-release-operator --for=condition=Ready --timeout=1s; }
-
 # The newest history entry: kind, way, and the seconds from the request to Live's marker.
 newest() { release_field '{.status.history[0].kind}/{.status.history[0].way}/{.status.history[0].outcome}'; }
 took() {
@@ -67,9 +58,9 @@ say "way back: Rebuild $(took) s from the request to Live's marker"
 passed_over
 [ "$(release_field '{.status.attempt.number}')" = 5 ]
 
-# A way that there is not: nothing tells the image, and that is said.
+# A way that there is not, because there never was such a revision: that is said.
 cli rollback jaffle-shop -n "$SHOP" --to 77 --yes && exit 1
 ask "dbtrelease.io/rollback=5>77"
 await 60 "it is refused" condition_is RollbackAvailable True
-refused() { kubectl -n "$SHOP" get events --field-selector reason=RequestRefused -o 'jsonpath={.items[*].message}' | grep -F "which image built revision 77"; }
+refused() { kubectl -n "$SHOP" get events --field-selector reason=RequestRefused -o 'jsonpath={.items[*].message}' | grep -F "there never was a revision 77"; }
 await 60 "with the reason" refused

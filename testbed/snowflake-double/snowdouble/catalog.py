@@ -161,6 +161,7 @@ class Table(Securable):
     transient = temporary = False
     retention = None
     cluster_by = None
+    reclusters = False
 
     def __init__(self, name, owner, at):
         super().__init__(name, owner, at)

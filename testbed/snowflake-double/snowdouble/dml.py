@@ -150,6 +150,8 @@ def place_table(session, name, version, options):
         table = Table(last, session.role, at)
         table.transient, table.temporary = bool(options.get("transient")) or schema.transient, bool(temporary)
         table.retention, table.comment, table.cluster_by = options.get("retention"), options.get("comment"), options.get("cluster_by")
+        # A clone keeps the key and is not reclustered until somebody says so.
+        table.reclusters = bool(table.cluster_by) and not options.get("is_clone")
         version.at = at
         table.versions.append(version)
         if temporary:

@@ -89,7 +89,7 @@ def _tables(session, access, database):
         yield (
             database.name, s.name, r.name, r.owner, kind, _yes(getattr(r, "transient", False)) if table else None, getattr(r, "cluster_by", None),
             version.rows if table else None, version.size if table else None, retention(r) if table else None, r.created, r.altered, r.altered,
-            r.options.get("DDL_BY", r.owner), "OFF", r.comment, _yes(getattr(r, "temporary", False)), "NO", "NO", "YES" if r.kind == "DYNAMIC TABLE" else "NO",
+            r.options.get("DDL_BY", r.owner), "ON" if getattr(r, "reclusters", False) else "OFF", r.comment, _yes(getattr(r, "temporary", False)), "NO", "NO", "YES" if r.kind == "DYNAMIC TABLE" else "NO",
             "NO", "ROLE",
         )  # fmt: skip
 

@@ -148,7 +148,10 @@ def alter_clustering(session, statement, m, sql):
     with session.catalog.lock:
         table = session.find("TABLE", m[2])
         session.access.require_owner(table)
-        if not m[3].upper().endswith("RECLUSTER"):
+        if m[3].upper().endswith("RECLUSTER"):
+            table.reclusters = bool(table.cluster_by) and m[3].upper().startswith("RESUME")
+        else:
+            table.reclusters = bool(m[4])
             table.cluster_by, table.altered = "LINEAR" + m[4] if m[4] else None, session.catalog.clock.tick()
         session.commit()
     return status(DONE)

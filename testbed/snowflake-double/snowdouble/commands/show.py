@@ -132,7 +132,7 @@ def _row(kind, terse):
                 *_size(s, t),
                 t.owner,
                 str(retention(t)),
-                "OFF",
+                "ON" if getattr(t, "reclusters", False) else "OFF",
                 "OFF",
                 "N",
                 "N",

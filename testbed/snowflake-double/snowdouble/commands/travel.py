@@ -82,7 +82,7 @@ def clone_table(session, statement, m, sql):
         found = dml.place_table(
             session, session.qualify(m[4], 3), version,
             {"replace": m[1], "transient": "TRANSIENT" in kind, "temporary": "TEMP" in kind, "if_not_exists": m[3], "retention": source.retention,
-             "comment": source.comment, "cluster_by": source.cluster_by},
+             "comment": source.comment, "cluster_by": source.cluster_by, "is_clone": True},
         )  # fmt: skip
         made = session.find("TABLE", m[4])
         if not m[3] or made.created >= version.at:

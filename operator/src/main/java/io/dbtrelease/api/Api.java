@@ -13,11 +13,14 @@ public final class Api {
     /** {@code <attempt>/<digest>}. */
     public static final String REJECT = GROUP + "/reject";
 
-    /** {@code <from revision>><to revision>}. */
+    /** {@code <from revision>><to revision>}, and {@code /<number>} where the same was answered before. */
     public static final String ROLLBACK = GROUP + "/rollback";
 
     /** Any token of at most 64 characters; a new one asks for a new attempt. */
     public static final String RETRY = GROUP + "/retry";
+
+    /** Any token of at most 64 characters; a new one asks for one plan of the spec as it is, without a build. */
+    public static final String DRY_RUN = GROUP + "/dry-run";
 
     /** The user who set any of the annotations above; the admission policy of the chart makes it true. */
     public static final String REQUESTED_BY = GROUP + "/requested-by";

@@ -1,6 +1,8 @@
 package io.dbtrelease.operator;
 
 import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.operator.registry.HostPatterns;
+import io.dbtrelease.operator.registry.ImageCheckSettings;
 import io.dbtrelease.store.StoreUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsPort of /metrics, /healthz and /readyz
  * @param collectorImage image of the collector sidecars: the operator's own
  * @param leaderElection null: none; else the namespace of the Lease
+ * @param imageCheck which registries are asked for images that a rollback would need
  */
 public record OperatorConfig(
         Set<String> watchNamespaces,
@@ -29,7 +32,8 @@ public record OperatorConfig(
         int metricsPort,
         String collectorImage,
         PullPolicy collectorPullPolicy,
-        @Nullable String leaderElection) {
+        @Nullable String leaderElection,
+        ImageCheckSettings imageCheck) {
 
     /** @throws IllegalArgumentException naming the variable that is missing or malformed, and what it should be */
     public static OperatorConfig from(Map<String, String> env) {
@@ -42,7 +46,8 @@ public record OperatorConfig(
                 port(env, "METRICS_PORT", 8080),
                 required(env, "COLLECTOR_IMAGE", "the image of this operator, which build pods run as their collector"),
                 pullPolicy(env),
-                "false".equals(env.get("LEADER_ELECTION")) ? null : env.get("POD_NAMESPACE"));
+                "false".equals(env.get("LEADER_ELECTION")) ? null : env.get("POD_NAMESPACE"),
+                imageCheck(env));
     }
 
     private static StoreUrl store(Map<String, String> env) {
@@ -51,6 +56,26 @@ public record OperatorConfig(
         } catch (IllegalArgumentException e) {
             // Without the value: somebody may have written a secret into it.
             throw new IllegalArgumentException("set ARTIFACT_STORE to where artifacts are kept: " + e.getMessage(), e);
+        }
+    }
+
+    private static ImageCheckSettings imageCheck(Map<String, String> env) {
+        String enabled = env.getOrDefault("IMAGE_CHECK", "true");
+        if (!Set.of("true", "false").contains(enabled)) {
+            throw new IllegalArgumentException("set IMAGE_CHECK to true or false, not '" + enabled + "'");
+        }
+        return new ImageCheckSettings(
+                enabled.equals("true"),
+                hosts(env, "IMAGE_CHECK_REGISTRIES", "*"),
+                hosts(env, "IMAGE_CHECK_INSECURE_REGISTRIES", ""));
+    }
+
+    private static HostPatterns hosts(Map<String, String> env, String name, String otherwise) {
+        try {
+            return HostPatterns.of(names(env.getOrDefault(name, otherwise)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "set " + name + " to hosts of registries, with commas between them: " + e.getMessage(), e);
         }
     }
 

@@ -13,6 +13,8 @@ import io.dbtrelease.operator.reconciler.DbtReleaseReconciler;
 import io.dbtrelease.operator.reconciler.DbtWarehouseReconciler;
 import io.dbtrelease.operator.reconciler.ReleaseEventSources;
 import io.dbtrelease.operator.reconciler.ReleasePass;
+import io.dbtrelease.operator.registry.HttpImageRegistry;
+import io.dbtrelease.operator.registry.ImageChecks;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.store.ArtifactStore;
 import io.dbtrelease.store.OpenDalArtifactStore;
@@ -73,7 +75,8 @@ public final class OperatorMain {
         JobFactory jobs = new JobFactory(
                 JobSettings.of(config.collectorImage(), config.collectorPullPolicy(), config.artifactUrl()));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(
-                ReleasePass.over(client, connections, jobs, store, board, metrics, clock), sources);
+                ReleasePass.over(client, connections, jobs, store, board, images(config, client), metrics, clock),
+                sources);
 
         Operator operator = operator(config, client, registry, leading);
         operator.register(releases, o -> namespaces(config, o));
@@ -109,6 +112,10 @@ public final class OperatorMain {
             LOG.atError().setCause(e).log("cannot start: the process ends, for whoever started it to start it again");
             System.exit(1);
         }
+    }
+
+    private static ImageChecks images(OperatorConfig config, KubernetesClient client) {
+        return new ImageChecks(client, config.imageCheck(), new HttpImageRegistry(config.imageCheck()));
     }
 
     private static Operator operator(

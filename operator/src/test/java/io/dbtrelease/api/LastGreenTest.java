@@ -14,9 +14,10 @@ class LastGreenTest {
             l.image = "shop:2";
             l.imageDigest = "sha256:2";
             l.commit = "c2";
-            l.artifacts = "team/shop/uid/2/plan-1";
+            l.artifacts = "team/shop/uid/attempts/2/plan-1";
         });
-        LastGreen green = new LastGreen("4f2c1d9", "shop:2", 2, "sha256:2", "c2", "d2", "team/shop/uid/2/plan-1");
+        LastGreen green = new LastGreen(
+                "4f2c1d9", "shop:2", 2, "sha256:2", "c2", "d2", StatusFacts.BUILD, "team/shop/uid/attempts/2/plan-1");
         assertThat(LastGreen.of(live, null)).isEqualTo(green);
         assertThat(LastGreen.of(StatusFacts.live(1, "d1", true), green))
                 .as("a Live of which no image is known")

@@ -71,7 +71,7 @@ class RequestsPolicyIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"approve, approve", "reject, approve", "rollback, rollback", "retry, retry"})
+    @CsvSource({"approve, approve", "reject, approve", "rollback, rollback", "retry, retry", "dry-run, dryrun"})
     void eachRequestNeedsItsVerb(String request, String verb) {
         String asEd = annotations(request, "1", "requested-by", "ed");
         assertThat(refusal(() -> patch(ed(), namespace, asEd)))
@@ -83,7 +83,14 @@ class RequestsPolicyIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"approve, retry", "reject, rollback", "rollback, approve", "retry, approve"})
+    @CsvSource({
+        "approve, retry",
+        "reject, rollback",
+        "rollback, approve",
+        "retry, approve",
+        "dry-run, retry",
+        "retry, dryrun"
+    })
     void theVerbOfAnotherRequestIsNotEnough(String request, String verb) {
         bindVerb("eve", verb);
 
@@ -154,6 +161,37 @@ class RequestsPolicyIT {
 
         answered("approve", "3/sha256:aa");
         patch(eve(), namespace, annotations("retry", "1", "requested-by", "eve"));
+    }
+
+    @Test
+    void aDryRunThatWaitsKeepsItsNameUntilItIsAnswered() {
+        bindVerb("eve", "retry");
+        patch(ann(), namespace, annotations("dry-run", "p1", "requested-by", "ann"));
+
+        assertThat(refusal(() -> patch(eve(), namespace, annotations("retry", "1", "requested-by", "eve"))))
+                .contains("user eve may not ask for dry-run of case: it needs the verb dryrun")
+                .contains("still waits there for its answer");
+        assertThat(refusal(() -> patch(eve(), namespace, annotations("dry-run", null, "requested-by", "eve"))))
+                .contains("user eve may not ask for dry-run");
+
+        answered("dryRun", "p0");
+        assertThat(refusal(() -> patch(eve(), namespace, annotations("retry", "1", "requested-by", "eve"))))
+                .contains("user eve may not ask for dry-run");
+        answered("dryRun", "p1");
+        patch(eve(), namespace, annotations("retry", "1", "requested-by", "eve"));
+    }
+
+    @Test
+    void whoMayOnlyPlanMayPlanInItsOwnNameAlone() {
+        bindVerb("eve", "dryrun");
+
+        patch(eve(), namespace, annotations("dry-run", "p1", "requested-by", "eve"));
+        assertThat(refusal(() -> patch(eve(), namespace, annotations("dry-run", "p2", "requested-by", "ann"))))
+                .contains(
+                        "user eve changes dbtrelease.io/dry-run, dbtrelease.io/requested-by of case in the name of ann");
+        assertThat(refusal(() ->
+                        patch(eve(), namespace, annotations("dry-run", "p2", "approve", "3/a", "requested-by", "eve"))))
+                .contains("it needs the verb approve");
     }
 
     @Test

@@ -46,6 +46,7 @@ class RightsIT {
             "approve dbtrelease.io/dbtreleases",
             "rollback dbtrelease.io/dbtreleases",
             "retry dbtrelease.io/dbtreleases",
+            "dryrun dbtrelease.io/dbtreleases",
             "patch dbtrelease.io/dbtwarehouses",
             "list /secrets",
             "watch /secrets",

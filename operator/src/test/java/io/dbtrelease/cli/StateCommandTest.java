@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StateCommandTest {
     private static final String MANIFEST = "{\"nodes\": {}}";
-    private static final String KEY = "analytics/jaffle-shop/uid/12/plan-1/pod/live/manifest.json";
+    private static final String KEY = "analytics/jaffle-shop/uid/attempts/12/plan-1/pod/live/manifest.json";
 
     @TempDir
     private Path folder;
@@ -61,7 +61,7 @@ class StateCommandTest {
     void a_manifest_that_is_gone_or_anothers_is_named() throws Exception {
         Files.delete(folder.resolve("store").resolve(KEY));
         assertThat(state("jaffle-shop").err()).contains("is not in the store any more");
-        pointer("1", "finance/payroll/uid/1/plan-1/pod/live/manifest.json", "0".repeat(64));
+        pointer("1", "finance/payroll/uid/attempts/1/plan-1/pod/live/manifest.json", "0".repeat(64));
         assertThat(state("jaffle-shop").err()).contains("is not in the store: it was adopted");
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.api.spec.PullPolicy;
+import io.dbtrelease.operator.registry.HostPatterns;
+import io.dbtrelease.operator.registry.ImageCheckSettings;
 import io.dbtrelease.store.StoreUrl;
 import java.net.URI;
 import java.util.HashMap;
@@ -27,7 +29,25 @@ class OperatorConfigTest {
                         8080,
                         "registry.example.com/operator:1",
                         PullPolicy.IfNotPresent,
-                        null));
+                        null,
+                        new ImageCheckSettings(true, HostPatterns.of(Set.of("*")), HostPatterns.of(Set.of()))));
+    }
+
+    @Test
+    void whichRegistriesAreAskedIsSaid() {
+        ImageCheckSettings settings = with(Map.of(
+                        "IMAGE_CHECK",
+                        "false",
+                        "IMAGE_CHECK_REGISTRIES",
+                        "*.example.com,docker.io",
+                        "IMAGE_CHECK_INSECURE_REGISTRIES",
+                        "10.0.0.1:5000"))
+                .imageCheck();
+        assertThat(settings.enabled()).isFalse();
+        assertThat(settings.registries().matches("registry.example.com")).isTrue();
+        assertThat(settings.registries().matches("registry.example.org")).isFalse();
+        assertThat(settings.insecure().matches("10.0.0.1:5000")).isTrue();
+        assertThat(settings.insecure().matches("registry.example.com")).isFalse();
     }
 
     @Test
@@ -63,7 +83,10 @@ class OperatorConfigTest {
         "ARTIFACT_URL, 'http://a b'",
         "ARTIFACT_STORE, /var/lib/artifacts",
         "ARTIFACT_STORE, s3://key:secret@bucket/prefix",
-        "COLLECTOR_PULL_POLICY, Sometimes"
+        "COLLECTOR_PULL_POLICY, Sometimes",
+        "IMAGE_CHECK, maybe",
+        "IMAGE_CHECK_REGISTRIES, https://registry.example.com",
+        "IMAGE_CHECK_INSECURE_REGISTRIES, 'a b'"
     })
     void whatIsWrongIsNamed(String name, String value) {
         assertThatThrownBy(() -> with(Map.of(name, value)))

@@ -419,7 +419,8 @@ final class Checker {
                 + release.getMetadata().getName() + "/";
         List<String> keys = sim.store.keys();
         AttemptStatus a = status.attempt();
-        String record = a == null ? "" : folder + release.getMetadata().getUid() + "/" + a.number() + "/release.json";
+        String record =
+                a == null ? "" : folder + release.getMetadata().getUid() + "/attempts/" + a.number() + "/release.json";
         if (a != null && a.outcome() != null && !keys.contains(record)) {
             violated("A", "attempt " + a.number() + " is over and has no record");
         }

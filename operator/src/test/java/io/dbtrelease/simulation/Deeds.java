@@ -85,7 +85,7 @@ final class Deeds {
 
     /** As a tool does that applies what it has, again and again. */
     private void repeat(Key release) {
-        for (String annotation : List.of(Api.APPROVE, Api.ROLLBACK, Api.RETRY)) {
+        for (String annotation : List.of(Api.APPROVE, Api.ROLLBACK, Api.RETRY, Api.DRY_RUN)) {
             ObjectNode there = sim.api.get(release);
             String value = there == null
                     ? ""

@@ -62,6 +62,14 @@ final class Scenarios {
                             .forEach(p -> sim.firstTenant().warehouse.hands().dropSchema(p.side()));
                     Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1");
                 })),
+                // The same, and status has forgotten by then which image built it: the store's record says so.
+                story(engine, "forgotten", PLAIN, "team/shop RolledBack 3;", image(1, "2"), new Act(over(2), sim -> {
+                    status(sim, SHOP).retired().stream()
+                            .flatMap(r -> r.schemas().stream())
+                            .forEach(p -> sim.firstTenant().warehouse.hands().dropSchema(p.side()));
+                    sim.api.edit(SHOP, r -> r.withObject("/status").remove(List.of("history", "retired")));
+                    Scenario.annotate(sim, SHOP, Api.ROLLBACK, "2>1");
+                })),
                 story(
                         engine,
                         "rebuilt-by-itself",

@@ -17,6 +17,7 @@ import io.dbtrelease.operator.reconciler.ReleaseUpdateFilter;
 import io.dbtrelease.operator.reconciler.StaleException;
 import io.dbtrelease.simulation.SimApiServer.Change;
 import io.dbtrelease.simulation.SimApiServer.Key;
+import io.dbtrelease.testsupport.FakeRegistry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -75,7 +76,14 @@ final class SimOperator {
                 PullPolicy.IfNotPresent,
                 URI.create("http://operator.example:8081")));
         pass = ReleasePass.over(
-                client, connections, jobs, store, board, new ReleaseMetrics(new SimpleMeterRegistry(), clock), clock);
+                client,
+                connections,
+                jobs,
+                store,
+                board,
+                new FakeRegistry().checks(client),
+                new ReleaseMetrics(new SimpleMeterRegistry(), clock),
+                clock);
         endpoint = new SimulatedEndpoint(
                 new KubernetesCallerLookup(client),
                 store,

@@ -108,6 +108,7 @@ final class SimSnowflake extends SimWarehouse implements SnowflakeRules.Courier 
         return inOne(() -> new PrepareReply.Prepared(
                 p.relations(),
                 p.bytes(),
+                p.rows(),
                 p.millis(),
                 request.seeds().isEmpty()
                         ? ""

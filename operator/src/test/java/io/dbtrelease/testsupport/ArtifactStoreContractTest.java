@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ArtifactStore} does. */
 public abstract class ArtifactStoreContractTest {
-    private static final String KEY = "analytics/shop/uid/12/build-1/pod/build/manifest.json";
+    private static final String KEY = "analytics/shop/uid/attempts/12/build-1/pod/build/manifest.json";
 
     protected ArtifactStore store;
 

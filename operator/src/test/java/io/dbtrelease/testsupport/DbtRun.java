@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors what dbt's log says of level error
  * @param target where the project is built
  * @param modified unique ids that {@code state:modified} lists; null: nothing was compared
+ * @param scope unique ids that the release's selection leaves; null: they were not listed
  */
 public record DbtRun(
         String fixture,
@@ -41,7 +42,8 @@ public record DbtRun(
         Results results,
         List<String> errors,
         DbtFixture.Target target,
-        @Nullable List<String> modified) {
+        @Nullable List<String> modified,
+        @Nullable List<String> scope) {
 
     private static final String OTHER_ATTEMPT = "00000000-0000-0000-0000-000000000000/1";
 
@@ -77,41 +79,49 @@ public record DbtRun(
                 Results.Whole,
                 List.of(),
                 DbtFixture.Target.USUAL,
+                null,
                 null);
     }
 
     public DbtRun fresh(String fixture) {
-        return new DbtRun(this.fixture, exitCode, error, plan, fixture, sources, results, errors, target, modified);
+        return new DbtRun(
+                this.fixture, exitCode, error, plan, fixture, sources, results, errors, target, modified, scope);
     }
 
     public DbtRun sources(Sources sources) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified, scope);
     }
 
     public DbtRun plan(String fixture) {
         return new DbtRun(
-                this.fixture, exitCode, error, fixture, freshness, sources, results, errors, target, modified);
+                this.fixture, exitCode, error, fixture, freshness, sources, results, errors, target, modified, scope);
     }
 
     public DbtRun results(Results results) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified, scope);
     }
 
     public DbtRun error(String error) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified, scope);
     }
 
     public DbtRun into(DbtFixture.Target target) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified);
+        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified, scope);
     }
 
     public DbtRun modified(String... ids) {
-        return new DbtRun(fixture, exitCode, error, plan, freshness, sources, results, errors, target, List.of(ids));
+        return new DbtRun(
+                fixture, exitCode, error, plan, freshness, sources, results, errors, target, List.of(ids), scope);
+    }
+
+    public DbtRun scope(String... ids) {
+        return new DbtRun(
+                fixture, exitCode, error, plan, freshness, sources, results, errors, target, modified, List.of(ids));
     }
 
     public DbtRun says(String... errors) {
         return new DbtRun(
-                fixture, exitCode, error, plan, freshness, sources, results, List.of(errors), target, modified);
+                fixture, exitCode, error, plan, freshness, sources, results, List.of(errors), target, modified, scope);
     }
 
     /** What the collector delivers: the report with its files. */
@@ -133,13 +143,8 @@ public record DbtRun(
                 invocations.add(one.invocation());
             }
         }
-        if (modified != null) {
-            String lines = modified.stream()
-                    .map(id -> "{\"unique_id\": \"" + id + "\"}\n")
-                    .collect(Collectors.joining());
-            files.put(ArtifactFile.Modified, lines.getBytes(StandardCharsets.UTF_8));
-            steps.add(step("modified", 0, now));
-        }
+        list(ArtifactFile.Modified, "modified", modified, now, files, steps);
+        list(ArtifactFile.Scope, "scope", scope, now, files, steps);
         if (freshness != null) {
             DbtFixture one = fixture(ref, now);
             files.put(ArtifactFile.Sources, writer(one).read(folder(freshness) + "/sources.json"));
@@ -147,6 +152,21 @@ public record DbtRun(
             invocations.add(one.invocation());
         }
         return new Delivery(files, steps, invocations);
+    }
+
+    private static void list(
+            ArtifactFile file,
+            String step,
+            @Nullable List<String> ids,
+            Instant now,
+            Map<ArtifactFile, byte[]> files,
+            List<BuildReport.Step> steps) {
+        if (ids != null) {
+            String lines =
+                    ids.stream().map(id -> "{\"unique_id\": \"" + id + "\"}\n").collect(Collectors.joining());
+            files.put(file, lines.getBytes(StandardCharsets.UTF_8));
+            steps.add(step(step, 0, now));
+        }
     }
 
     private Delivery build(BuildRef ref, Instant now) {

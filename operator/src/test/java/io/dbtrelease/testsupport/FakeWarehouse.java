@@ -345,6 +345,7 @@ public final class FakeWarehouse implements Warehouse {
         return new PrepareReply.Prepared(
                 sources.size(),
                 bytes,
+                sources.stream().mapToLong(s -> relation(s).rows()).sum(),
                 1,
                 fingerprint,
                 identityOf(request.schemas().stream().map(SchemaMove::side).toList()),

@@ -2,11 +2,14 @@ package io.dbtrelease.testsupport;
 
 import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.ArtifactsSpec;
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.AttemptEdit;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.LiveStatus;
@@ -14,6 +17,7 @@ import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.MonitoringEdit;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
@@ -54,6 +58,7 @@ public final class ObservationBuilder {
     private Instant now = StatusFacts.START.plusSeconds(60);
     private @Nullable Instant deleting;
     private String digest = DIGEST;
+    private String buildDigest = StatusFacts.BUILD;
     private @Nullable String specProblem;
     private DbtReleaseStatus status = DbtReleaseStatus.empty();
     private Requests requests = Requests.NONE;
@@ -165,7 +170,7 @@ public final class ObservationBuilder {
         return status(s -> s.memory = memory().with(m -> {
             m.lastDigest = last;
             m.failedDigest = failed;
-            m.rolledBackDigest = rolledBack;
+            m.rolledBackDigests = rolledBack == null ? List.of() : List.of(rolledBack);
         }));
     }
 
@@ -288,6 +293,14 @@ public final class ObservationBuilder {
         return attempt(a -> a.monitoring = next);
     }
 
+    /** The plan is a slim one, compared with that revision. */
+    public ObservationBuilder comparedWith(int revision) {
+        return attempt(a -> a.plan = a.plan.with(p -> {
+            p.build = new BuildPlan(BuildMode.Slim, null, null, null, 1, 1, 1, List.of());
+            p.comparedWith = revision;
+        }));
+    }
+
     public ObservationBuilder ending(Outcome outcome) {
         return attempt(a -> a.ending = new Ending(outcome, outcome.name(), "it ends", StatusFacts.START));
     }
@@ -338,19 +351,29 @@ public final class ObservationBuilder {
     }
 
     public ObservationBuilder approves(String value) {
-        return asks(new Requests(value, null, null, null, "ann"));
+        return asks(new Requests(value, null, null, null, null, "ann"));
     }
 
     public ObservationBuilder rejects(String value) {
-        return asks(new Requests(null, value, null, null, "ann"));
+        return asks(new Requests(null, value, null, null, null, "ann"));
     }
 
     public ObservationBuilder rollsBack(String value) {
-        return asks(new Requests(null, null, value, null, "ann"));
+        return asks(new Requests(null, null, value, null, null, "ann"));
     }
 
     public ObservationBuilder retries(String token) {
-        return asks(new Requests(null, null, null, token, "ann"));
+        return asks(new Requests(null, null, null, token, null, "ann"));
+    }
+
+    public ObservationBuilder plans(String token) {
+        return asks(new Requests(null, null, null, null, token, "ann"));
+    }
+
+    /** The attempt is a dry run by token, of a release that stood there before. */
+    public ObservationBuilder dryRun(Phase before, String reason) {
+        status(s -> s.memory = memory().with(m -> m.lastDigest = "sha256:before"));
+        return attempt(a -> a.dryRun = new DryRunFacts("p1", before, reason, "it was so"));
     }
 
     public ObservationBuilder handled(Handled handled) {
@@ -447,6 +470,12 @@ public final class ObservationBuilder {
         return new JobObservation(state, uid, null, 0, 0, null, null, collected, problem);
     }
 
+    /** What of the spec decides on what is built is another than what built all that status knows. */
+    public ObservationBuilder otherBuild() {
+        buildDigest = "sha256:other-build";
+        return this;
+    }
+
     public Observation build() {
         if (!unpublished && status.published() == null) {
             DbtReleaseStatus known = status;
@@ -459,6 +488,7 @@ public final class ObservationBuilder {
                 1,
                 spec.build(),
                 digest,
+                buildDigest,
                 specProblem,
                 status,
                 requests,

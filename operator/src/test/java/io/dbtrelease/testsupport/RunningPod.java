@@ -40,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Job's pod in a {@link JobWorld}: what the Job controller, the kubelet, dbt and the collector would do, one deed at a time. */
 public final class RunningPod {
-    private static final String IMAGE_ID =
-            "registry.example.com/shop@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    private static final String IMAGE = "registry.example.com/shop@sha256:";
 
     private final KubernetesClient client;
     private final Deliveries deliveries;
@@ -51,6 +50,7 @@ public final class RunningPod {
     private final BuildRef ref;
     private final Pod pod;
     private @Nullable String revision;
+    private String imageDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     RunningPod(
             KubernetesClient client,
@@ -96,6 +96,12 @@ public final class RunningPod {
     /** What the revision is now, as a checkout finds it that is not told a commit. */
     public RunningPod revisionIs(String commit) {
         revision = commit;
+        return this;
+    }
+
+    /** What its tag stands for now, in place of what it stood for before. */
+    public RunningPod imageIs(String digest) {
+        imageDigest = digest;
         return this;
     }
 
@@ -309,7 +315,7 @@ public final class RunningPod {
         return new ContainerStatusBuilder()
                 .withName(DbtContainer.NAME)
                 .withImage("registry.example.com/shop:1")
-                .withImageID(IMAGE_ID)
+                .withImageID(IMAGE + imageDigest)
                 .withReady(false)
                 .withRestartCount(0);
     }

@@ -31,6 +31,7 @@ public final class SpecBuilder {
     public @Nullable Boolean dryRun;
     public Isolation isolation = Isolation.Relaxed;
     public int retain = 2;
+    public PullPolicy pullPolicy = PullPolicy.IfNotPresent;
     public String retainFor = "72h";
     public List<RollbackWay> order = RollbackSpec.ORDER;
     public List<String> shared = List.of();
@@ -49,14 +50,7 @@ public final class SpecBuilder {
                 "prod",
                 new ExposureSpec(EXPOSURE, null, Strategy.SchemaSwap, shared, Dependents.Refuse, List.of(), adopt),
                 new CutoverSpec(isolation, "60s"),
-                new ProjectSpec(
-                        "registry.example.com/shop:1",
-                        PullPolicy.IfNotPresent,
-                        List.of(),
-                        "/project",
-                        "4f2c1d9",
-                        null,
-                        git),
+                new ProjectSpec("registry.example.com/shop:1", pullPolicy, List.of(), "/project", "4f2c1d9", null, git),
                 new BuildSpec(
                         BuildMode.Full,
                         "prod",
@@ -76,7 +70,7 @@ public final class SpecBuilder {
                 List.of(),
                 approval,
                 monitoring,
-                new RollbackSpec(retain, retainFor, order, null),
+                new RollbackSpec(retain, retainFor, order, null, false),
                 null,
                 suspend,
                 artifacts);

@@ -24,6 +24,9 @@ import java.util.Map;
 
 /** Facts as steps store them. Fields that no test asks for stay empty, whatever the API adds. */
 public final class StatusFacts {
+    /** Of what of the spec decides on what is built, in everything that status knows. */
+    public static final String BUILD = "sha256:build";
+
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     public static final List<String> LIVE = List.of("analytics", "analytics_marts");
 
@@ -39,6 +42,8 @@ public final class StatusFacts {
                         number,
                         "digest",
                         digest,
+                        "buildDigest",
+                        BUILD,
                         "generation",
                         1,
                         "trigger",
@@ -75,7 +80,7 @@ public final class StatusFacts {
     }
 
     public static PrepareFacts prepared(int round) {
-        return new PrepareFacts(round, 0, 0, 1, null, null, START);
+        return new PrepareFacts(round, 0, 0, 0L, 1, null, null, START);
     }
 
     public static BuildFacts build(int attempt, int round, boolean collected) {
@@ -113,7 +118,7 @@ public final class StatusFacts {
     }
 
     public static LiveStatus live(int revision, String digest, boolean monitored) {
-        return new LiveStatus(revision, "4f2c1d9", digest, START, null, null, LIVE, monitored, null, null);
+        return new LiveStatus(revision, "4f2c1d9", digest, BUILD, START, null, null, LIVE, monitored, null, null);
     }
 
     public static RetiredSide retired(int revision, Instant at, boolean monitored) {
@@ -126,6 +131,7 @@ public final class StatusFacts {
                 revision,
                 null,
                 "d" + revision,
+                BUILD,
                 at,
                 schemas,
                 null,
@@ -133,6 +139,7 @@ public final class StatusFacts {
                 monitored,
                 null,
                 null,
+                List.of(),
                 null,
                 new SideCheck("as it was", START.plus(Duration.ofDays(99)), false));
     }
@@ -151,6 +158,7 @@ public final class StatusFacts {
                 null,
                 "commit-" + number,
                 "d" + number,
+                BUILD,
                 "SpecChanged",
                 null,
                 null,

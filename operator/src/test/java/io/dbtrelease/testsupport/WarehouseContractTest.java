@@ -160,6 +160,7 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
         assertThat(reply).isInstanceOfSatisfying(PrepareReply.Prepared.class, prepared -> {
             assertThat(prepared.relations()).isEqualTo(1);
             assertThat(prepared.bytes()).isPositive();
+            assertThat(prepared.rows()).isEqualTo(1);
             assertThat(prepared.liveFingerprint()).isNotEmpty();
         });
         assertThat(hands().rows(relation(side("__g2"), "orders"))).isEqualTo(1);

@@ -95,6 +95,26 @@ public record BuildSpec(
         return Boolean.TRUE.equals(fullRefresh);
     }
 
+    /** As a Rebuild builds it: in full, to the end, and from nothing if {@code refresh} or the spec says so. */
+    public BuildSpec rebuilding(boolean refresh) {
+        return new BuildSpec(
+                BuildMode.Full,
+                target,
+                select,
+                exclude,
+                vars,
+                threads,
+                failFast,
+                timeout,
+                resources,
+                nodeSelector,
+                serviceAccount,
+                env,
+                refresh ? Boolean.TRUE : fullRefresh,
+                fullRefreshModels,
+                null);
+    }
+
     /** Names of the models that are built from nothing. */
     public List<String> refreshed() {
         return fullRefreshModels == null ? List.of() : fullRefreshModels;

@@ -38,13 +38,18 @@ public record RollbackSpec(
         @Size(max = 32)
         @JsonPropertyDescription("Names of the gates that a rebuilt revision must pass. Default: all.")
         @Nullable
-        List<@Pattern(Patterns.GATE_NAME) @Size(max = 63) String> rebuildGates) {
+        List<@Pattern(Patterns.GATE_NAME) @Size(max = 63) String> rebuildGates,
+
+        @Default("false")
+        @JsonPropertyDescription(
+                "true: a Rebuild builds incremental models from nothing instead of from Live's rows, as build.fullRefresh does. Snapshots keep their history.")
+        boolean rebuildFullRefresh) {
     /** The ways back where nothing is said. */
     public static final List<RollbackWay> ORDER =
             List.of(RollbackWay.SwapBack, RollbackWay.TimeTravel, RollbackWay.Rebuild);
 
     /** What the API server writes where nothing is said. */
-    public static final RollbackSpec DEFAULT = new RollbackSpec(2, "72h", ORDER, null);
+    public static final RollbackSpec DEFAULT = new RollbackSpec(2, "72h", ORDER, null, false);
 
     public RollbackSpec {
         order = order == null || order.isEmpty() ? ORDER : List.copyOf(order);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptEdit {
     public int number;
     public String digest;
+    public @Nullable String buildDigest;
     public long generation;
     public Trigger trigger;
     public @Nullable String requestedBy;
@@ -34,10 +35,12 @@ public final class AttemptEdit {
     public @Nullable Instant finishedAt;
     public @Nullable String commit;
     public @Nullable RebuildFacts rebuild;
+    public @Nullable DryRunFacts dryRun;
 
     AttemptEdit(AttemptStatus of) {
         this.number = of.number();
         this.digest = of.digest();
+        this.buildDigest = of.buildDigest();
         this.generation = of.generation();
         this.trigger = of.trigger();
         this.requestedBy = of.requestedBy();
@@ -65,12 +68,14 @@ public final class AttemptEdit {
         this.finishedAt = of.finishedAt();
         this.commit = of.commit();
         this.rebuild = of.rebuild();
+        this.dryRun = of.dryRun();
     }
 
     AttemptStatus done() {
         return new AttemptStatus(
                 number,
                 digest,
+                buildDigest,
                 generation,
                 trigger,
                 requestedBy,
@@ -97,6 +102,7 @@ public final class AttemptEdit {
                 message,
                 finishedAt,
                 commit,
-                rebuild);
+                rebuild,
+                dryRun);
     }
 }

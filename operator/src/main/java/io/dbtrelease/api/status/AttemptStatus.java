@@ -22,6 +22,12 @@ public record AttemptStatus(
         int number,
 
         @JsonPropertyDescription("Digest of what is built.") String digest,
+
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("Generation of the spec.") long generation,
         @JsonPropertyDescription("What started it.") Trigger trigger,
 
@@ -95,7 +101,10 @@ public record AttemptStatus(
         String commit,
 
         @JsonPropertyDescription("The earlier revision that is built again, where the attempt is a way back.") @Nullable
-        RebuildFacts rebuild) {
+        RebuildFacts rebuild,
+
+        @JsonPropertyDescription("What asked for the plan alone, where the annotation dry-run did.") @Nullable
+        DryRunFacts dryRun) {
     /** The round of the build that Green is of: judging Green again is a new round, and no new build. */
     public int buildRound() {
         return prepared == null ? round : prepared.round();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory digests that must not start by themselves again
  * @param trouble the attempt has its own while it goes on
  * @param history ended attempts and rollbacks, newest first, at most {@link #HISTORY_LIMIT}
+ * @param foundOrigin null: no rollback asked for a revision that the rest does not know
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record DbtReleaseStatus(
@@ -58,7 +59,14 @@ public record DbtReleaseStatus(
         List<HistoryEntry> history,
 
         @JsonPropertyDescription("What has its record in the artifact store.") @Nullable
-        Published published) {
+        Published published,
+
+        @JsonPropertyDescription("What the artifact store said about the last revision that a rollback asked it for.")
+        @Nullable
+        FoundOrigin foundOrigin,
+
+        @JsonPropertyDescription("The last look for the image that the way Rebuild needs.") @Nullable
+        RebuildImage rebuildImage) {
 
     /** Entries that are kept in {@code history}. */
     public static final int HISTORY_LIMIT = 20;
@@ -72,7 +80,8 @@ public record DbtReleaseStatus(
     /** The status of a release that nobody has looked at. */
     public static DbtReleaseStatus empty() {
         return new DbtReleaseStatus(
-                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null);
+                null, null, null, List.of(), null, null, null, List.of(), null, null, null, null, List.of(), null, null,
+                null);
     }
 
     /** A copy with the fields that {@code change} sets. */

@@ -12,9 +12,10 @@ public record Handled(
         @Nullable String approve,
         @Nullable String reject,
         @Nullable String rollback,
-        @Nullable String retry) {
+        @Nullable String retry,
+        @Nullable String dryRun) {
     public static Handled empty() {
-        return new Handled(null, null, null, null);
+        return new Handled(null, null, null, null, null);
     }
 
     /** A copy with the fields that {@code change} sets. */

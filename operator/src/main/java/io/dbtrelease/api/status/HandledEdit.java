@@ -8,15 +8,17 @@ public final class HandledEdit {
     public @Nullable String reject;
     public @Nullable String rollback;
     public @Nullable String retry;
+    public @Nullable String dryRun;
 
     HandledEdit(Handled of) {
         this.approve = of.approve();
         this.reject = of.reject();
         this.rollback = of.rollback();
         this.retry = of.retry();
+        this.dryRun = of.dryRun();
     }
 
     Handled done() {
-        return new Handled(approve, reject, rollback, retry);
+        return new Handled(approve, reject, rollback, retry, dryRun);
     }
 }

@@ -32,6 +32,11 @@ public record HistoryEntry(
         @JsonPropertyDescription("Digest of what was built.") @Nullable
         String digest,
 
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("What started it.") @Nullable
         String trigger,
 

@@ -28,6 +28,11 @@ public record LastGreen(
         @JsonPropertyDescription("Digest of what was built.") @Nullable
         String digest,
 
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("Where its artifacts are in the store.") @Nullable
         String artifacts) {
     /**
@@ -45,6 +50,7 @@ public record LastGreen(
                         live.imageDigest(),
                         live.commit(),
                         live.digest(),
+                        live.buildDigest(),
                         live.artifacts());
     }
 }

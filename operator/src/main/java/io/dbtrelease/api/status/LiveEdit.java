@@ -9,6 +9,7 @@ public final class LiveEdit {
     public int revision;
     public @Nullable String sourceRevision;
     public String digest;
+    public @Nullable String buildDigest;
     public Instant since;
     public @Nullable String image;
     public @Nullable String imageDigest;
@@ -21,6 +22,7 @@ public final class LiveEdit {
         this.revision = of.revision();
         this.sourceRevision = of.sourceRevision();
         this.digest = of.digest();
+        this.buildDigest = of.buildDigest();
         this.since = of.since();
         this.image = of.image();
         this.imageDigest = of.imageDigest();
@@ -32,6 +34,16 @@ public final class LiveEdit {
 
     LiveStatus done() {
         return new LiveStatus(
-                revision, sourceRevision, digest, since, image, imageDigest, schemas, monitored, artifacts, commit);
+                revision,
+                sourceRevision,
+                digest,
+                buildDigest,
+                since,
+                image,
+                imageDigest,
+                schemas,
+                monitored,
+                artifacts,
+                commit);
     }
 }

@@ -27,6 +27,11 @@ public record LiveStatus(
         @JsonPropertyDescription("Digest of what was built.")
         String digest,
 
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
+
         @JsonPropertyDescription("Since when Live shows it.") @JsonFormat(shape = JsonFormat.Shape.STRING)
         Instant since,
 

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastDigest of the newest attempt
  * @param failedDigest waits for a change, a person, or the schedule's next tick
- * @param rolledBackDigest waits for a change or a person only
+ * @param rolledBackDigests wait for a change or a person only; newest last, at most {@link #ROLLED_BACK_LIMIT}
  * @param lastTick the newest tick of the schedule that was looked at
+ * @param owedTick of an attempt that something newer took the place of; null: each brought its data, or ended by itself
  * @param highestNumber the highest attempt number seen anywhere
  * @param forgotten revisions whose Retired sides are not kept any more and may be dropped, newest first
  */
@@ -26,25 +27,36 @@ public record Memory(
         @JsonPropertyDescription("Digest that failed.") @Nullable
         String failedDigest,
 
-        @JsonPropertyDescription("Digest that was rolled back.") @Nullable
-        String rolledBackDigest,
+        @JsonPropertyDescription(
+                "Digests that were rolled back, until an attempt of them goes live that a person asked for.")
+        List<String> rolledBackDigests,
 
         @JsonPropertyDescription("Newest tick of the schedule that was looked at.")
         @JsonFormat(shape = JsonFormat.Shape.STRING)
         @Nullable
         Instant lastTick,
 
+        @JsonPropertyDescription(
+                "A tick that started an attempt and whose new data no full build has brought to Live yet.")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant owedTick,
+
         @JsonPropertyDescription("Highest attempt number seen anywhere.")
         int highestNumber,
 
         @JsonPropertyDescription("Revisions whose Retired sides are not kept any more and are being dropped.")
         List<Integer> forgotten) {
+    /** Digests that were rolled back and are remembered: a twenty-first takes the place of the oldest. */
+    public static final int ROLLED_BACK_LIMIT = 20;
+
     public Memory {
+        rolledBackDigests = rolledBackDigests == null ? List.of() : List.copyOf(rolledBackDigests);
         forgotten = forgotten == null ? List.of() : List.copyOf(forgotten);
     }
 
     public static Memory empty() {
-        return new Memory(null, null, null, null, 0, List.of());
+        return new Memory(null, null, List.of(), null, null, 0, List.of());
     }
 
     /** A copy with the fields that {@code change} sets. */

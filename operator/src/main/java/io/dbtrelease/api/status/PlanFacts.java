@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemas the schemas that take part, by their names in Live and in Green
  * @param nodes nodes that the build will run
  * @param seeds relations to be seeded from Live
+ * @param comparedWith null: it was compared with nothing, and is no slim plan
+ * @param imageDigest as {@link BuildFacts#imageDigest} has it; null: not known
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record PlanFacts(
@@ -56,27 +59,31 @@ public record PlanFacts(
         String copyRefused,
 
         @JsonPropertyDescription("What the build will do, and why.") @Nullable
-        BuildPlan build) {
+        BuildPlan build,
+
+        @JsonPropertyDescription("Revision of Live that the project was compared with.") @Nullable
+        Integer comparedWith,
+
+        @JsonPropertyDescription("Digest of the image that planned.") @Nullable
+        String imageDigest) {
     public PlanFacts {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
     }
 
+    /** A copy with the fields that {@code change} sets. */
+    public PlanFacts with(Consumer<PlanFactsEdit> change) {
+        PlanFactsEdit edit = new PlanFactsEdit(this);
+        change.accept(edit);
+        return edit.done();
+    }
+
     /** These facts as those of a plan that was refused: the next round plans a Full build. */
     public PlanFacts refused(String why) {
-        return new PlanFacts(
-                job,
-                jobUid,
-                podUid,
-                startedAt,
-                round,
-                false,
-                dbtVersion,
-                schemas,
-                nodes,
-                seeds,
-                heldSince,
-                null,
-                why,
-                null);
+        return with(p -> {
+            p.accepted = false;
+            p.acceptedAt = null;
+            p.copyRefused = why;
+            p.build = null;
+        });
     }
 }

@@ -21,6 +21,9 @@ public record PrepareFacts(
 
         @JsonPropertyDescription("Bytes copied.") long bytes,
 
+        @JsonPropertyDescription("Rows copied, or cloned. Absent: they were not counted.") @Nullable
+        Long rows,
+
         @JsonPropertyDescription("Milliseconds that copying took.")
         long millis,
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the attempt that built it
  * @param schemas each Live name with the name that its schema has now
  * @param restorableUntil null: it stands in the warehouse, as far as is known
+ * @param missing names that its schemas had; empty: it is whole, as far as is known, or {@code restorableUntil} says when it can be
  * @param check null: not looked at yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,6 +26,11 @@ public record RetiredSide(
 
         @JsonPropertyDescription("Digest of what was built.")
         String digest,
+
+        @JsonPropertyDescription(
+                "Digest of the part of the spec that a Rebuild takes from today; a revision with another one is not built again.")
+        @Nullable
+        String buildDigest,
 
         @JsonPropertyDescription("When it stopped being Live.") @JsonFormat(shape = JsonFormat.Shape.STRING)
         Instant retiredAt,
@@ -51,6 +57,10 @@ public record RetiredSide(
         @Nullable
         Instant restorableUntil,
 
+        @JsonPropertyDescription(
+                "Schemas of it that are gone or carry another marker, and that nothing brings back: it is no way back, and what stands of it is kept like the others.")
+        List<String> missing,
+
         @JsonPropertyDescription("The commit of the project's repository.") @Nullable
         String commit,
 
@@ -58,23 +68,30 @@ public record RetiredSide(
         SideCheck check) {
     public RetiredSide {
         schemas = schemas == null ? List.of() : List.copyOf(schemas);
+        missing = missing == null ? List.of() : List.copyOf(missing);
     }
 
     /** The same side, gone from the warehouse and to be had back until then; null: it stands there, and is looked at as if it were new. */
     public RetiredSide restorableUntil(@Nullable Instant until) {
-        return with(until, null);
+        return with(until, List.of(), null);
+    }
+
+    /** The same side, of which these schemas are gone for good. */
+    public RetiredSide without(List<String> schemas) {
+        return with(null, schemas, null);
     }
 
     /** The same side, looked at. */
     public RetiredSide checked(SideCheck check) {
-        return with(restorableUntil, check);
+        return with(restorableUntil, missing, check);
     }
 
-    private RetiredSide with(@Nullable Instant until, @Nullable SideCheck looked) {
+    private RetiredSide with(@Nullable Instant until, List<String> gone, @Nullable SideCheck looked) {
         return new RetiredSide(
                 revision,
                 sourceRevision,
                 digest,
+                buildDigest,
                 retiredAt,
                 schemas,
                 image,
@@ -82,6 +99,7 @@ public record RetiredSide(
                 monitored,
                 artifacts,
                 until,
+                gone,
                 commit,
                 looked);
     }

@@ -19,6 +19,8 @@ public final class StatusEdit {
     public @Nullable String drift;
     public List<HistoryEntry> history;
     public @Nullable Published published;
+    public @Nullable FoundOrigin foundOrigin;
+    public @Nullable RebuildImage rebuildImage;
 
     StatusEdit(DbtReleaseStatus of) {
         this.observedGeneration = of.observedGeneration();
@@ -35,6 +37,8 @@ public final class StatusEdit {
         this.drift = of.drift();
         this.history = of.history();
         this.published = of.published();
+        this.foundOrigin = of.foundOrigin();
+        this.rebuildImage = of.rebuildImage();
     }
 
     DbtReleaseStatus done() {
@@ -52,6 +56,8 @@ public final class StatusEdit {
                 trouble,
                 drift,
                 history,
-                published);
+                published,
+                foundOrigin,
+                rebuildImage);
     }
 }

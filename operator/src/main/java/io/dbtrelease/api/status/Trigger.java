@@ -8,6 +8,8 @@ public enum Trigger {
     Schedule,
     /** A person asked with the retry annotation. */
     Request,
+    /** A person asked with the dry-run annotation: it ends with its plan. */
+    DryRun,
     /** A rollback whose way back is to build an earlier revision again. */
     Rebuild
 }

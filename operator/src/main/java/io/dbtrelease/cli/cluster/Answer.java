@@ -22,14 +22,16 @@ record Answer(boolean granted, String message) {
                                         || (a.ending() != null && a.ending().outcome() == Outcome.Rejected));
                     case rollback ->
                         (a.rollback() != null
-                                        && ask.value()
-                                                .equals(a.rollback().from() + ">"
-                                                        + a.rollback().to()))
+                                        && means(
+                                                ask,
+                                                a.rollback().from(),
+                                                a.rollback().to()))
                                 || (a.rebuild() != null
-                                        && ask.value()
-                                                .equals(a.rebuild().from() + ">"
-                                                        + a.rebuild().revision()));
-                    case retry -> true;
+                                        && means(
+                                                ask,
+                                                a.rebuild().from(),
+                                                a.rebuild().revision()));
+                    case retry, dryRun -> true;
                 };
         if (granted) {
             return new Answer(true, ask.kind() + " " + ask.value() + " is carried out");
@@ -38,5 +40,10 @@ record Answer(boolean granted, String message) {
                 .map(c -> Lines.clean(c.message()))
                 .orElse("the release's Events say why");
         return new Answer(false, "the operator refused " + ask.kind() + " " + ask.value() + ": " + why);
+    }
+
+    private static boolean means(Ask ask, int from, int to) {
+        String value = from + ">" + to;
+        return ask.value().equals(value) || ask.value().startsWith(value + "/");
     }
 }

@@ -14,6 +14,7 @@ public final class ClusterCommands {
         root.addSubcommand(new RejectCommand(surroundings));
         root.addSubcommand(new RollbackCommand(surroundings));
         root.addSubcommand(new RetryCommand(surroundings));
+        root.addSubcommand(new PlanCommand(surroundings));
         root.addSubcommand(new SuspendCommand(surroundings));
         root.addSubcommand(new ResumeCommand(surroundings));
     }

@@ -26,6 +26,7 @@ sealed interface Request {
         approve,
         reject,
         rollback,
-        retry
+        retry,
+        dryRun
     }
 }

@@ -1,6 +1,5 @@
 package io.dbtrelease.cli.cluster;
 
-import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.cli.cluster.Request.Ask;
@@ -17,9 +16,6 @@ import picocli.CommandLine.Parameters;
 /** Asks the operator for something: reads, shows, lets the person confirm, and writes exactly what was shown. */
 @Command
 abstract class RequestCommand extends ClusterCommand {
-    /** The operator writes progress into the same object, so a write may come between; what was shown must still be true then. */
-    private static final int TRIES = 5;
-
     @Parameters(index = "0", paramLabel = "NAME", description = "Name of the DbtRelease.")
     String name;
 
@@ -49,11 +45,11 @@ abstract class RequestCommand extends ClusterCommand {
     final int run(Cluster connected) {
         Duration patience = duration("--timeout", timeout);
         DbtRelease release = connected.get(name);
-        Ask ask = askable(request(release));
+        Ask ask = Asking.askable(request(release));
         ask.lines().forEach(this::say);
         confirm(ask);
         String user = connected.whoAmI();
-        write(connected, release, ask, user);
+        Asking.write(connected, release, ask, user, this::request);
         say("asked for: " + ask.kind() + " " + ask.value() + ", as " + user);
         Answer answer = wait ? await(connected, ask, patience) : null;
         if (format == Format.json) {
@@ -62,13 +58,6 @@ abstract class RequestCommand extends ClusterCommand {
             print(answer.message());
         }
         return answer == null || answer.granted() ? ExitCode.OK : ExitCode.NOT_SO;
-    }
-
-    private static Ask askable(Request request) {
-        return switch (request) {
-            case Ask ask -> ask;
-            case Request.Cannot(String why) -> throw new CommandFailedException(ExitCode.NOT_SO, why);
-        };
     }
 
     private void confirm(Ask ask) {
@@ -83,26 +72,6 @@ abstract class RequestCommand extends ClusterCommand {
         if (!reply.strip().equalsIgnoreCase("y") && !reply.strip().equalsIgnoreCase("yes")) {
             throw new CommandFailedException(ExitCode.NOT_SO, "not confirmed; nothing was asked for");
         }
-    }
-
-    private void write(Cluster connected, DbtRelease seen, Ask ask, String user) {
-        Map<String, String> annotations = Map.of(Requests.annotation(ask.kind()), ask.value(), Api.REQUESTED_BY, user);
-        DbtRelease current = seen;
-        for (int i = 0; i < TRIES; i++) {
-            if (connected.annotate(current, annotations).isPresent()) {
-                return;
-            }
-            current = connected.get(name);
-            if (!(request(current) instanceof Ask now)
-                    || !now.value().equals(ask.value())
-                    || !now.lines().equals(ask.lines())) {
-                throw new CommandFailedException(
-                        ExitCode.NOT_SO,
-                        "the release changed while you looked at it; nothing was asked for, look again");
-            }
-        }
-        throw new CommandFailedException(
-                ExitCode.NOT_SO, "the release changes all the time; nothing was asked for, try again");
     }
 
     private Answer await(Cluster connected, Ask ask, Duration patience) {

@@ -7,23 +7,40 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.cli.cluster.Request.Ask;
 import io.dbtrelease.cli.cluster.Request.Cannot;
 import io.dbtrelease.cli.cluster.Request.Kind;
 import io.dbtrelease.core.decision.Origin;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From a release to a request that names what is in it, or to the reason why there is nothing to ask. */
 final class Requests {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Ends of attempts that never flipped Live; one that was superseded may have. */
+    private static final Set<Outcome> NEVER_LIVE = Set.of(Outcome.Failed, Outcome.Rejected, Outcome.Planned);
+
     private Requests() {}
+
+    /** One that no earlier request had. */
+    static String token(Clock clock) {
+        return TIME.format(clock.instant()) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
 
     static Request approve(DbtRelease release, Paint paint) {
         AttemptStatus attempt = attempt(release);
@@ -93,10 +110,13 @@ final class Requests {
         if (origin.isPresent()) {
             return rebuild(release, live, origin.get(), now);
         }
+        if (to != null && side.isEmpty() && builds && Origin.isNumbered(status, to) && !neverLive(status, to)) {
+            return unknown(release, live, to, now);
+        }
         if (side.isEmpty()) {
             return new Cannot((to == null
                             ? "no revision before " + live.revision() + " is kept; "
-                            : "revision " + to + " is not kept; ")
+                            : notKept(status, to) + "; ")
                     + (status.retired().isEmpty()
                             ? "no Retired side is kept at all (see spec.rollback)"
                             : "--to may be: "
@@ -130,12 +150,46 @@ final class Requests {
         return rollback(status(release), live.revision(), origin.revision(), lines);
     }
 
+    /** To what nothing in status says how it was built: only the operator reads the artifact store. */
+    private static Ask unknown(DbtRelease release, LiveStatus live, int to, Instant now) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Roll back " + name(release));
+        lines.add("  from       revision " + live.revision() + source(live.sourceRevision()) + ", live since "
+                + Lines.since(live.since(), now));
+        lines.add("  to         revision " + to + ", which is not kept, and status does not know how it was built");
+        lines.add(
+                "  the operator looks for its record in the artifact store: it is built again from there, or refused");
+        return rollback(status(release), live.revision(), to, lines);
+    }
+
+    /** Whether history says that an attempt ended before Live was touched. */
+    private static boolean neverLive(DbtReleaseStatus status, int number) {
+        return status.history().stream()
+                .anyMatch(h -> h.kind().equals("Attempt") && h.number() == number && NEVER_LIVE.contains(h.outcome()));
+    }
+
+    private static String notKept(DbtReleaseStatus status, int to) {
+        return !Origin.isNumbered(status, to)
+                ? "there never was a revision " + to
+                : neverLive(status, to) ? "attempt " + to + " never went live" : "revision " + to + " is not kept";
+    }
+
     private static Ask rollback(DbtReleaseStatus status, int from, int to, List<String> lines) {
         AttemptStatus attempt = status.attempt();
         if (attempt != null && attempt.outcome() == null && attempt.cutover() == null) {
             lines.add("  meanwhile  attempt " + attempt.number() + " is " + status.phase());
         }
-        return new Ask(Kind.rollback, from + ">" + to, "Roll back from revision " + from + " to " + to + "?", lines);
+        String value = again(from + ">" + to, handled(status, Kind.rollback));
+        return new Ask(Kind.rollback, value, "Roll back from revision " + from + " to " + to + "?", lines);
+    }
+
+    /** What was answered already would not be looked at: a number makes it another request. */
+    private static String again(String value, @Nullable String handled) {
+        if (handled == null || !handled.equals(value) && !handled.startsWith(value + "/")) {
+            return value;
+        }
+        String number = handled.substring(value.length());
+        return value + "/" + (number.matches("/[0-9]{1,8}") ? Integer.parseInt(number.substring(1)) + 1 : 2);
     }
 
     /** @param token that no earlier request had */
@@ -159,12 +213,26 @@ final class Requests {
         return new Ask(Kind.retry, token, "Start a new attempt?", lines);
     }
 
+    /** @param token that no earlier request had */
+    static Request plan(DbtRelease release, String token) {
+        AttemptStatus attempt = attempt(release);
+        if (release.getSpec().suspend()) {
+            return new Cannot("the release is suspended, and its plan would wait until somebody resumes it");
+        }
+        if (attempt != null && attempt.outcome() == null) {
+            return new Cannot("attempt " + attempt.number() + " is still going on ("
+                    + status(release).phase() + ")");
+        }
+        return new Ask(Kind.dryRun, token, "Plan " + name(release) + "?", List.of());
+    }
+
     static String annotation(Kind kind) {
         return switch (kind) {
             case approve -> Api.APPROVE;
             case reject -> Api.REJECT;
             case rollback -> Api.ROLLBACK;
             case retry -> Api.RETRY;
+            case dryRun -> Api.DRY_RUN;
         };
     }
 
@@ -179,6 +247,7 @@ final class Requests {
             case reject -> handled.reject();
             case rollback -> handled.rollback();
             case retry -> handled.retry();
+            case dryRun -> handled.dryRun();
         };
     }
 

@@ -1,10 +1,6 @@
 package io.dbtrelease.cli.cluster;
 
 import io.dbtrelease.api.DbtRelease;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-import java.util.UUID;
 import picocli.CommandLine.Command;
 
 /** Starts a new attempt with the same spec. */
@@ -16,15 +12,11 @@ import picocli.CommandLine.Command;
         },
         footer = "  ${ROOT-COMMAND-NAME} retry jaffle-shop -n analytics --yes")
 final class RetryCommand extends RequestCommand {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     private final String token;
 
     RetryCommand(Surroundings surroundings) {
         super(surroundings);
-        this.token = TIME.format(surroundings.clock().instant()) + "-"
-                + UUID.randomUUID().toString().substring(0, 8);
+        this.token = Requests.token(surroundings.clock());
     }
 
     @Override

@@ -130,6 +130,13 @@ final class StatusText {
         }
     }
 
+    /** The plan of an attempt alone. */
+    static List<String> plan(AttemptStatus attempt, Instant now) {
+        StatusText text = new StatusText(Paint.OFF, now);
+        text.plan(attempt.plan());
+        return text.lines;
+    }
+
     private void plan(@Nullable PlanFacts facts) {
         BuildPlan plan = facts == null ? null : facts.build();
         if (plan == null) {

@@ -24,7 +24,10 @@ public record ArtifactMetadata(
     /** Digest of {@code build.select} and {@code build.exclude}. */
     public static final String SELECTION = "DBTRELEASE_SELECTION";
 
-    /** Digest of the environment variables that the project's files name in {@code env_var}, and of the versions of dbt's packages. */
+    /**
+     * Digest of what else dbt's comparison does not see: the target's name, {@code dbt_project.yml} of the project and its packages, {@code selectors.yml},
+     * {@code profiles.yml}, the environment variables that files name in {@code env_var}, and the versions of dbt's packages.
+     */
     public static final String ENVIRONMENT = "DBTRELEASE_ENVIRONMENT";
 
     public ArtifactMetadata {

@@ -96,11 +96,10 @@ final class Artifacts {
         return needed;
     }
 
-    /** The attempt of a folder {@code <namespace>/<release>/<uid>/<attempt>/…} of this release. */
+    /** The attempt of a folder {@code <namespace>/<release>/<uid>/attempts/<attempt>/…} of this release. */
     private static Optional<Integer> folder(@Nullable String folder, String uid) {
         String[] parts = folder == null ? new String[0] : folder.split("/", -1);
-        return parts.length > 3 && parts[2].equals(uid) && parts[3].matches("[1-9][0-9]{0,8}")
-                ? Optional.of(Integer.valueOf(parts[3]))
-                : Optional.empty();
+        boolean own = parts.length > 4 && parts[2].equals(uid) && parts[3].equals("attempts");
+        return own && parts[4].matches("[1-9][0-9]{0,8}") ? Optional.of(Integer.valueOf(parts[4])) : Optional.empty();
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What people ask for. A request names what it means, so one that is stale, repeated or forged for another attempt does nothing but get an answer. */
 final class Asked {
-    private static final Pattern ROLLBACK = Pattern.compile("([0-9]{1,9})>([0-9]{1,9})");
+    /** A number behind it makes the same request another one: it may have been refused before. */
+    private static final Pattern ROLLBACK = Pattern.compile("([0-9]{1,9})>([0-9]{1,9})(?:/[0-9]{1,9})?");
 
     private static final int LONGEST_TOKEN = 64;
 
@@ -23,14 +24,17 @@ final class Asked {
 
     /** A decision where a request has to be carried out or refused now. */
     static Optional<Decision> decide(Observation o) {
-        return rollback(o).or(() -> retry(o)).or(() -> verdict(o));
+        return rollback(o)
+                .or(() -> token(o, Requests.Kind.retry))
+                .or(() -> token(o, Requests.Kind.dryRun))
+                .or(() -> verdict(o));
     }
 
     /** A token that is too long is refused; any other is taken up when an attempt may start. */
-    private static Optional<Decision> retry(Observation o) {
-        String token = o.requests().retry();
-        return token != null && token.length() > LONGEST_TOKEN && isNew(o, Requests.Kind.retry)
-                ? refuse(o, Requests.Kind.retry, token, "it is longer than " + LONGEST_TOKEN + " characters")
+    private static Optional<Decision> token(Observation o, Requests.Kind kind) {
+        String token = value(o, kind);
+        return token != null && token.length() > LONGEST_TOKEN && isNew(o, kind)
+                ? refuse(o, kind, token, "it is longer than " + LONGEST_TOKEN + " characters")
                 : Optional.empty();
     }
 
@@ -75,7 +79,11 @@ final class Asked {
         String value = Objects.requireNonNull(o.requests().rollback());
         Matcher m = ROLLBACK.matcher(value);
         if (!m.matches()) {
-            return refuse(o, Requests.Kind.rollback, value, "it must read <from revision>><to revision>");
+            return refuse(
+                    o,
+                    Requests.Kind.rollback,
+                    value,
+                    "it must read <from revision>><to revision>, or the same with /<number> behind it");
         }
         int from = Integer.parseInt(m.group(1));
         int to = Integer.parseInt(m.group(2));
@@ -97,7 +105,9 @@ final class Asked {
         }
         Optional<RollbackWay> way = Ways.first(o, to);
         if (way.isEmpty()) {
-            return refuse(o, Requests.Kind.rollback, value, Ways.none(o, to));
+            return OriginLook.isOpen(o, to, value)
+                    ? OriginLook.decide(o, to, value)
+                    : refuse(o, Requests.Kind.rollback, value, Ways.none(o, to));
         }
         if (o.status().attempt() == null) {
             return refuse(o, Requests.Kind.rollback, value, "there is no attempt to roll back");
@@ -167,6 +177,7 @@ final class Asked {
             case reject -> o.requests().reject();
             case rollback -> o.requests().rollback();
             case retry -> o.requests().retry();
+            case dryRun -> o.requests().dryRun();
         };
     }
 
@@ -180,6 +191,7 @@ final class Asked {
             case reject -> handled.reject();
             case rollback -> handled.rollback();
             case retry -> handled.retry();
+            case dryRun -> handled.dryRun();
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.Ending;
@@ -8,6 +9,7 @@ import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
+import io.dbtrelease.api.status.RebuildFacts;
 import java.time.Duration;
 
 /** An attempt that has not touched Live: each question is whether a fact is stored yet, in the order in which they come about. */
@@ -29,6 +31,16 @@ final class Attempts {
                     Outcome.Failed,
                     "FlippedByHand",
                     "Live shows attempt " + a.number() + " although it was not flipped by the operator");
+        }
+        RebuildFacts rebuild = a.rebuild();
+        if (rebuild != null && (live == null || live.revision() != rebuild.from())) {
+            return end(
+                    o,
+                    Phases.of(o),
+                    Outcome.Superseded,
+                    "LiveChanged",
+                    "Live does not show revision " + rebuild.from()
+                            + " any more, from which this was the way back: somebody flipped it by hand");
         }
         if (Asked.rejects(o, a)) {
             return Asked.reject(o, a, Phases.of(o));
@@ -68,6 +80,14 @@ final class Attempts {
                     "NothingToRelease",
                     "no node of the project is built into a schema that is flipped: see spec.build.select and spec.exposure.shared");
         }
+        if (a.dryRun() != null) {
+            return end(
+                    o,
+                    Phase.Planning,
+                    Outcome.Planned,
+                    "DryRun",
+                    "the plan that was asked for stands in status.attempt.plan");
+        }
         if (a.rebuild() == null && o.spec().build().endsWithPlan()) {
             return end(
                     o,
@@ -75,6 +95,9 @@ final class Attempts {
                     Outcome.Planned,
                     "DryRun",
                     "the plan stands in status.attempt.plan; take spec.build.dryRun away to release it");
+        }
+        if (a.prepared() == null && isOfAnotherLive(o, plan)) {
+            return planAnew(o, a, plan);
         }
         if (a.prepared() == null) {
             return Troubles.attempt(
@@ -130,6 +153,26 @@ final class Attempts {
         }
         return Troubles.attempt(
                 o, a, Phase.Held, new NextStep.StartPlanning(plan.round() + 1), hold.reason(), hold.message());
+    }
+
+    /** Whether a slim plan says what changed since another Live than that of now, whose relations Green would be copied from. */
+    static boolean isOfAnotherLive(Observation o, PlanFacts plan) {
+        LiveStatus live = o.status().live();
+        return plan.build() != null
+                && plan.build().mode() == BuildMode.Slim
+                && (live == null || plan.comparedWith() == null || plan.comparedWith() != live.revision());
+    }
+
+    /** What Green was copied from goes with the plan. */
+    static Decision planAnew(Observation o, AttemptStatus a, PlanFacts plan) {
+        return Troubles.attempt(
+                o,
+                a,
+                Phase.Planning,
+                new NextStep.StartPlanning(plan.round() + 1),
+                "LiveChanged",
+                "Live is not revision " + plan.comparedWith()
+                        + " any more, which the slim plan was compared with: planning anew");
     }
 
     static Decision end(Observation o, Phase phase, Outcome outcome, String reason, String message) {

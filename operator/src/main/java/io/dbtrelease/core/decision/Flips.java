@@ -168,6 +168,12 @@ public final class Flips {
     static Decision giveUp(Observation o, RollbackFacts rollback, String reason, String why) {
         RollbackWay tried = rollback.way() == null ? RollbackWay.SwapBack : rollback.way();
         RollbackWay next = Ways.after(o, rollback.to(), tried).orElse(null);
+        Optional<Decision> look = tried == RollbackWay.Rebuild
+                ? Optional.empty()
+                : Images.beforeRebuild(o, rollback.to(), next, Phase.RollingBack);
+        if (look.isPresent()) {
+            return look.get();
+        }
         return Decision.act(
                 Phase.RollingBack,
                 new NextStep.GiveUpRollback(rollback.to(), why, null, next, next == null),

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
@@ -8,6 +9,8 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.api.status.Trouble;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /** No attempt goes on: something may start, or be cleaned up. */
@@ -111,16 +114,18 @@ final class Idle {
     private static Optional<Decision> start(Observation o, WarehouseView.Seen seen, Phase phase) {
         Memory memory =
                 o.status().memory() == null ? Memory.empty() : o.status().memory();
+        Optional<Decision> dryRun = dryRun(o, seen, phase);
+        if (dryRun.isPresent()) {
+            return dryRun;
+        }
         if (Asked.isNew(o, Requests.Kind.retry)) {
             return Optional.of(start(o, seen, Trigger.Request, "RetryRequested", "retry asked for by " + Asked.by(o)));
         }
         if (!o.digest().equals(memory.lastDigest())) {
             return Optional.of(start(o, seen, Trigger.SpecChanged, "SpecChanged", "what would be built changed"));
         }
-        AttemptStatus a = o.status().attempt();
-        boolean rolledBack = o.digest().equals(memory.rolledBackDigest());
-        // The spec went away from this digest and came back before the attempt was closed.
-        if (a != null && a.outcome() == Outcome.Superseded && !rolledBack) {
+        boolean rolledBack = memory.rolledBackDigests().contains(o.digest());
+        if (isOwed(o)) {
             return Optional.of(
                     start(o, seen, Trigger.SpecChanged, "SpecChanged", "what was superseded is asked for again"));
         }
@@ -128,37 +133,30 @@ final class Idle {
             return Optional.empty();
         }
         if (rolledBack) {
-            return Optional.of(Decision.act(
+            return Optional.of(skip(
+                    o.dueTick(),
                     phase,
-                    new NextStep.SkipTick(o.dueTick()),
                     "RolledBack",
-                    "the schedule does not repeat what was rolled back"));
+                    "the schedule does not repeat what was rolled back: retry or change the spec to go on"));
         }
         if (o.status().drift() != null) {
-            return Optional.of(Decision.act(
+            return Optional.of(skip(
+                    o.dueTick(),
                     phase,
-                    new NextStep.SkipTick(o.dueTick()),
                     "FlippedByHand",
                     "the schedule does not undo what somebody flipped by hand: retry or change the spec to go on"));
         }
         return Optional.of(start(o, seen, Trigger.Schedule, "ScheduleTick", "the schedule ticked at " + o.dueTick()));
     }
 
+    private static Decision skip(Instant tick, Phase phase, String reason, String why) {
+        return Decision.act(phase, new NextStep.SkipTick(tick, why), reason, why);
+    }
+
     private static Decision start(
             Observation o, WarehouseView.Seen seen, Trigger trigger, String reason, String message) {
-        Optional<Decision> kept = Records.keepsBack(o, Phases.of(o));
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        if (o.stored() == null && o.status().memory() == null) {
-            return Decision.stall(
-                    Phase.Pending,
-                    "ArtifactStoreUnavailable",
-                    "the artifact store does not say which attempts there were: see the operator's log",
-                    Waits.OUTSIDE);
-        }
         boolean asked = trigger == Trigger.Request;
-        return Decision.act(
+        return waits(o).orElseGet(() -> Decision.act(
                 Phase.Pending,
                 new NextStep.StartAttempt(
                         highest(o, seen) + 1,
@@ -167,7 +165,52 @@ final class Idle {
                         asked ? o.requests().retry() : null,
                         o.dueTick()),
                 reason,
-                message);
+                message));
+    }
+
+    /** Whether the spec went away from this digest and came back before the attempt was closed. */
+    private static boolean isOwed(Observation o) {
+        AttemptStatus a = o.status().attempt();
+        Memory memory = o.status().memory();
+        return a != null
+                && a.outcome() == Outcome.Superseded
+                && a.dryRun() == null
+                // A rebuild never was what the spec says.
+                && a.rebuild() == null
+                && memory != null
+                && o.digest().equals(memory.lastDigest())
+                && !memory.rolledBackDigests().contains(o.digest());
+    }
+
+    /** A plan that is asked for comes before what may start, and after what goes on: nothing of it is lost with the record whose place the dry run takes. */
+    private static Optional<Decision> dryRun(Observation o, WarehouseView.Seen seen, Phase phase) {
+        if (!Asked.isNew(o, Requests.Kind.dryRun)
+                || isOwed(o)
+                || Rebuilds.failed(o).isPresent()) {
+            return Optional.empty();
+        }
+        Decision before = rest(o, phase);
+        NextStep.StartDryRun step = new NextStep.StartDryRun(
+                highest(o, seen) + 1,
+                o.requests().requestedBy(),
+                Objects.requireNonNull(o.requests().dryRun()),
+                before.phase(),
+                before.reason(),
+                before.message());
+        return Optional.of(waits(o).orElseGet(() ->
+                Decision.act(Phase.Pending, step, "DryRunRequested", "a plan is asked for by " + Asked.by(o))));
+    }
+
+    /** Why no attempt may start. */
+    private static Optional<Decision> waits(Observation o) {
+        Optional<Decision> kept = Records.keepsBack(o, Phases.of(o));
+        return kept.isPresent() || o.stored() != null || o.status().memory() != null
+                ? kept
+                : Optional.of(Decision.stall(
+                        Phase.Pending,
+                        "ArtifactStoreUnavailable",
+                        "the artifact store does not say which attempts there were: see the operator's log",
+                        Waits.OUTSIDE));
     }
 
     /** The highest attempt number that is seen anywhere: a release that was deleted and applied again collides with nothing. */
@@ -188,22 +231,19 @@ final class Idle {
         return highest;
     }
 
-    /** A side that stands there is looked at when it is new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
+    /** A side that stands there, and the image that is built again without one, are looked at when they are new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
     private static Decision look(Observation o, Decision rest) {
         Trouble trouble = o.status().trouble();
         boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
         return o.status().retired().stream()
-                .filter(r -> r.restorableUntil() == null && !waits)
+                .filter(r -> r.restorableUntil() == null && r.missing().isEmpty() && !waits)
                 .filter(r ->
                         r.check() == null || !o.now().isBefore(r.check().at().plus(Waits.CHECK)))
                 .findFirst()
-                .map(r -> new Decision(
-                        rest.phase(),
-                        new NextStep.CheckRetired(r.revision()),
-                        rest.reason(),
-                        rest.message(),
-                        rest.stalled(),
-                        Duration.ZERO))
+                .<NextStep>map(r -> new NextStep.CheckRetired(r.revision()))
+                .or(() -> Images.due(o))
+                .map(step ->
+                        new Decision(rest.phase(), step, rest.reason(), rest.message(), rest.stalled(), Duration.ZERO))
                 .orElse(rest);
     }
 
@@ -230,8 +270,11 @@ final class Idle {
         if (Rebuilds.isStranded(o, a)) {
             return Rebuilds.stranded(a, wait);
         }
-        String reason = a.reason() == null ? phase.name() : a.reason();
-        String message = a.message() == null ? phase.text() : a.message();
+        DryRunFacts dryRun = a.dryRun();
+        String said = dryRun == null ? a.reason() : dryRun.phase() == phase ? dryRun.reason() : null;
+        String text = dryRun == null ? a.message() : dryRun.phase() == phase ? dryRun.message() : null;
+        String reason = said == null ? phase.name() : said;
+        String message = text == null ? phase.text() : text;
         boolean stalled = phase == Phase.Failed || phase == Phase.RolledBack || reason.equals(Ways.NONE);
         return stalled ? Decision.stall(phase, reason, message, wait) : Decision.await(phase, reason, message, wait);
     }

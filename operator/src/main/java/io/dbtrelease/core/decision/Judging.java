@@ -10,6 +10,7 @@ import io.dbtrelease.api.status.SchemaPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Green is built: it is sealed, judged, approved, and the intent to flip is stored. */
@@ -25,6 +26,11 @@ final class Judging {
             if (o.build().podsRunning() > 0) {
                 return podsGoing(o, a);
             }
+        }
+        if (a.plan() != null && Attempts.isOfAnotherLive(o, a.plan())) {
+            return Attempts.planAnew(o, a, a.plan());
+        }
+        if (a.sealed() == null) {
             return Troubles.attempt(
                     o, a, Phase.Gating, new NextStep.SealGreen(), "Sealing", "taking Green over from the build role");
         }
@@ -156,6 +162,10 @@ final class Judging {
                         "schema " + pair.live()
                                 + " exists and does not belong to this release: rename it or give the model another schema");
             }
+        }
+        Optional<Decision> look = Images.beforeCutover(o, a);
+        if (look.isPresent()) {
+            return look.get();
         }
         return Troubles.attempt(
                 o,

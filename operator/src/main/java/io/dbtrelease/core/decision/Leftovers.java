@@ -42,7 +42,8 @@ final class Leftovers {
                 return Optional.of(forget(
                         phase, side.revision(), "makes room: " + rollback.retain() + " are kept (rollback.retain)"));
             }
-            kept++;
+            // One that is no way back takes no other's place.
+            kept += side.missing().isEmpty() ? 1 : 0;
         }
         return unknown(o, seen, phase)
                 .or(() -> own(o, seen, phase))
@@ -54,10 +55,11 @@ final class Leftovers {
     private static Optional<Decision> gone(Observation o, WarehouseView.Seen seen, Phase phase, RetiredSide side) {
         boolean whole = Sides.whole(o, seen, side.schemas(), side.revision());
         Instant until = side.restorableUntil();
-        if (whole && until == null || !whole && until != null && o.now().isBefore(until)) {
+        boolean known = whole ? side.missing().isEmpty() : Sides.isKnownBroken(o, seen, side);
+        if (known && until == null || !whole && until != null && o.now().isBefore(until)) {
             return Optional.empty();
         }
-        if (!whole && until != null) {
+        if (!whole && until != null && !Sides.stands(o, seen, side)) {
             return Optional.of(forget(phase, side.revision(), "is gone, and so is the time to bring it back"));
         }
         return Optional.of(Troubles.attempt(

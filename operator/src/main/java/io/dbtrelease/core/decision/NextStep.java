@@ -2,6 +2,7 @@ package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Trigger;
 import java.time.Instant;
 import java.util.List;
@@ -22,8 +23,8 @@ public sealed interface NextStep {
      */
     record TrustMarker(int revision) implements NextStep {}
 
-    /** A tick of the schedule starts nothing; remember that it was seen. */
-    record SkipTick(Instant tick) implements NextStep {}
+    /** A tick of the schedule starts nothing; remember that it was seen, and say why. */
+    record SkipTick(Instant tick, String why) implements NextStep {}
 
     /** Begin an attempt. */
     record StartAttempt(
@@ -32,6 +33,15 @@ public sealed interface NextStep {
             @Nullable String requestedBy,
             @Nullable String token,
             @Nullable Instant tick) implements NextStep {}
+
+    /**
+     * Begin an attempt that ends with its plan.
+     *
+     * @param phase where the release stands, and will again when it is over
+     */
+    record StartDryRun(
+            int number, @Nullable String requestedBy, String token, Phase phase, String reason, String message)
+            implements NextStep {}
 
     /** Make the planning Job of this round. */
     record StartPlanning(int round) implements NextStep {}
@@ -158,8 +168,18 @@ public sealed interface NextStep {
     /** A Retired side is gone from the warehouse: ask whether the engine can bring it back, and until when. */
     record LookForRestore(int revision) implements NextStep {}
 
+    /**
+     * Nothing in status says how a revision was built that somebody wants back: look for its record in the artifact store.
+     *
+     * @param request the rollback that asks for it
+     */
+    record LookForOrigin(int revision, String request) implements NextStep {}
+
     /** Look whether a Retired side that stands there is as it was when it retired. */
     record CheckRetired(int revision) implements NextStep {}
+
+    /** Ask its registry whether the image is there that a revision would be built again from. */
+    record CheckImage(int revision, String image) implements NextStep {}
 
     /** Store the record of what is over, and of what Live shows, in the artifact store. */
     record PublishRecord() implements NextStep {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deleting since when the resource is being deleted; null: it is not
  * @param digest of what the spec would build
+ * @param buildDigest of the part of it that a Rebuild takes from the spec of now
  * @param specProblem what is wrong with the spec although the API server took it; null: nothing
  * @param plan the planning Job of the attempt's current round
  * @param build the build Job of the attempt's current round
@@ -28,6 +29,7 @@ public record Observation(
         long generation,
         DbtReleaseSpec spec,
         String digest,
+        String buildDigest,
         @Nullable String specProblem,
         DbtReleaseStatus status,
         Requests requests,

@@ -1,8 +1,12 @@
 package io.dbtrelease.core.decision;
 
+import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.LastGreen;
+import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RetiredSide;
 import java.util.Optional;
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image by digest where it is known
  * @param digest of what was built; empty: unknown
+ * @param buildDigest of the part of the spec that a Rebuild takes from today's; null: unknown, of a status of before it was recorded
  * @param proven whether its watch passed, or none was asked for
  */
 public record Origin(
@@ -23,13 +28,14 @@ public record Origin(
         @Nullable String sourceRevision,
         @Nullable String commit,
         String digest,
+        @Nullable String buildDigest,
         boolean proven) {
     private static final String ROLLBACK = "Rollback";
 
     /** Reasons of attempts that went live and whose watch passed, or that were not watched. */
     private static final Set<String> PROVEN = Set.of("Live", "MonitoringPassed");
 
-    /** From the kept sides, the last green, and the history, whichever knows the revision's image first. */
+    /** From the kept sides, the last green, the history, and what was found in the artifact store, whichever knows the revision's image first. */
     public static Optional<Origin> of(DbtReleaseStatus status, int revision) {
         Stream<Origin> retired =
                 status.retired().stream().filter(r -> r.revision() == revision).flatMap(r -> of(r).stream());
@@ -38,7 +44,21 @@ public record Origin(
                 .map(Origin::of);
         Stream<Origin> history =
                 status.history().stream().filter(h -> h.number() == revision).flatMap(h -> of(h).stream());
-        return Stream.of(retired, green, history).flatMap(s -> s).findFirst();
+        Stream<Origin> found = Stream.ofNullable(status.foundOrigin())
+                .filter(f -> f.revision() == revision)
+                .flatMap(f -> of(f).stream());
+        return Stream.of(retired, green, history, found).flatMap(s -> s).findFirst();
+    }
+
+    /** Whether any attempt had this number: the others were never live. */
+    public static boolean isNumbered(DbtReleaseStatus status, int revision) {
+        AttemptStatus attempt = status.attempt();
+        LiveStatus live = status.live();
+        Memory memory = status.memory();
+        int highest = Math.max(
+                attempt == null ? 0 : attempt.number(),
+                Math.max(live == null ? 0 : live.revision(), memory == null ? 0 : memory.highestNumber()));
+        return revision > 0 && revision <= highest;
     }
 
     /**
@@ -75,10 +95,12 @@ public record Origin(
     }
 
     private static boolean isProven(HistoryEntry entry) {
-        return !entry.kind().equals(ROLLBACK)
-                && entry.outcome() == Outcome.Succeeded
-                && entry.reason() != null
-                && PROVEN.contains(entry.reason());
+        return !entry.kind().equals(ROLLBACK) && isProven(entry.outcome().name(), entry.reason());
+    }
+
+    /** Whether an attempt that went live and ended so was watched to the end, or not to be watched. */
+    public static boolean isProven(@Nullable String outcome, @Nullable String reason) {
+        return Outcome.Succeeded.name().equals(outcome) && reason != null && PROVEN.contains(reason);
     }
 
     private static Optional<Origin> of(RetiredSide r) {
@@ -90,7 +112,21 @@ public record Origin(
                         r.sourceRevision(),
                         r.commit(),
                         r.digest(),
+                        r.buildDigest(),
                         r.monitored()));
+    }
+
+    private static Optional<Origin> of(FoundOrigin f) {
+        return f.image() == null
+                ? Optional.empty()
+                : Optional.of(new Origin(
+                        f.revision(),
+                        f.image(),
+                        f.sourceRevision(),
+                        f.commit(),
+                        f.digest() == null ? "" : f.digest(),
+                        f.buildDigest(),
+                        f.proven()));
     }
 
     private static Origin of(LastGreen g) {
@@ -100,6 +136,7 @@ public record Origin(
                 g.sourceRevision(),
                 g.commit(),
                 g.digest() == null ? "" : g.digest(),
+                g.buildDigest(),
                 false);
     }
 
@@ -114,6 +151,7 @@ public record Origin(
                         h.sourceRevision(),
                         h.commit(),
                         h.digest() == null ? "" : h.digest(),
+                        h.buildDigest(),
                         isProven(h)));
     }
 

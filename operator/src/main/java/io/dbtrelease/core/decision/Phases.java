@@ -33,6 +33,10 @@ final class Phases {
         if (rolledBackSince(a)) {
             return Phase.RolledBack;
         }
+        if (a.dryRun() != null) {
+            Phase before = a.dryRun().phase();
+            return before == Phase.Failed || before == Phase.RolledBack ? before : settled(o);
+        }
         return switch (outcome) {
             case Succeeded -> a.rebuild() == null ? Phase.Live : Phase.RolledBack;
             case Failed, Rejected -> Phase.Failed;

@@ -52,6 +52,9 @@ final class Rebuilds {
             return Flips.giveUp(
                     o, rollback, "ImageUnknown", "status does not know which image built revision " + rollback.to());
         }
+        if (!Ways.isBuildable(o, rollback.to())) {
+            return Flips.giveUp(o, rollback, "BuildDiffers", Ways.whyNotRebuilt(o, rollback.to()));
+        }
         if (a.outcome() == null && a.cutover() == null) {
             return end(o, a);
         }

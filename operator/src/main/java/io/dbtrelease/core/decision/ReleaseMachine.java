@@ -3,6 +3,7 @@ package io.dbtrelease.core.decision;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.RollbackFacts;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From an observation to the one next step. Pure and total: no clock, no I/O, no exceptions, the same answer for the same observation.
@@ -30,9 +31,10 @@ public final class ReleaseMachine {
             }
         }
         Optional<Decision> asked = Asked.decide(o);
-        if (asked.isPresent()) {
-            return asked.get();
-        }
+        return asked.orElseGet(() -> OriginLook.noting(o, unasked(o, attempt)));
+    }
+
+    private static Decision unasked(Observation o, @Nullable AttemptStatus attempt) {
         if (attempt == null || attempt.outcome() != null) {
             return Idle.decide(o);
         }

@@ -9,16 +9,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param approve {@code <attempt>/<digest>}
  * @param reject {@code <attempt>/<digest>}
- * @param rollback {@code <from revision>><to revision>}
+ * @param rollback {@code <from revision>><to revision>}, and where that was answered already {@code /<number>}
  * @param retry a token
+ * @param dryRun a token
  */
 public record Requests(
         @Nullable String approve,
         @Nullable String reject,
         @Nullable String rollback,
         @Nullable String retry,
+        @Nullable String dryRun,
         @Nullable String requestedBy) {
-    public static final Requests NONE = new Requests(null, null, null, null, null);
+    public static final Requests NONE = new Requests(null, null, null, null, null, null);
 
     private static final int LONGEST = 128;
 
@@ -27,6 +29,7 @@ public record Requests(
         reject = cut(reject);
         rollback = cut(rollback);
         retry = cut(retry);
+        dryRun = cut(dryRun);
         requestedBy = cut(requestedBy);
     }
 
@@ -55,6 +58,12 @@ public record Requests(
         approve,
         reject,
         rollback,
-        retry
+        retry,
+        dryRun {
+            @Override
+            public String toString() {
+                return "dry-run";
+            }
+        }
     }
 }

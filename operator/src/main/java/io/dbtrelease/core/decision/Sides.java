@@ -39,6 +39,25 @@ public final class Sides {
                                 .isPresent());
     }
 
+    /** Which schemas of a Retired side are not there, under their names and with their markers. */
+    public static List<String> missing(Observation o, WarehouseView.Seen seen, RetiredSide side) {
+        return side.schemas().stream()
+                .filter(p -> !whole(o, seen, List.of(p), side.revision()))
+                .map(SchemaPair::side)
+                .sorted()
+                .toList();
+    }
+
+    /** Whether anything of a Retired side is there. */
+    public static boolean stands(Observation o, WarehouseView.Seen seen, RetiredSide side) {
+        return missing(o, seen, side).size() < side.schemas().size();
+    }
+
+    /** Whether status says of a side that is not whole what is missing of it: the engine was asked, and does not bring it back. */
+    static boolean isKnownBroken(Observation o, WarehouseView.Seen seen, RetiredSide side) {
+        return !side.missing().isEmpty() && side.missing().equals(missing(o, seen, side));
+    }
+
     /**
      * The schemas of a revision that may be dropped: marked as its, standing aside under a name that an attempt gave them. Nothing that Live consists of,
      * that status keeps for a rollback, or that somebody renamed.

@@ -10,8 +10,11 @@ public final class Waits {
     /** The informers bring changes of Jobs and pods at once; this is the net below them. */
     static final Duration JOB = Duration.ofSeconds(30);
 
-    /** How often it is looked whether a Retired side is as it was. */
+    /** How often it is looked whether a Retired side is as it was, and an image in its registry. */
     static final Duration CHECK = Duration.ofMinutes(5);
+
+    /** When a look at a registry is old enough to be made again before a build relies on it. */
+    static final Duration STALE = Duration.ofSeconds(30);
 
     static final Duration OUTSIDE = Duration.ofSeconds(15);
 

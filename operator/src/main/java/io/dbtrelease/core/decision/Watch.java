@@ -97,6 +97,7 @@ final class Watch {
         if (spec.onFailure() == OnFailure.Alert) {
             return finish("Failed", why);
         }
+        String none = "there is no earlier revision to roll back to";
         for (int target : targets(o, a.number())) {
             Optional<Decision> look = Ways.look(o, target);
             if (look.isPresent()) {
@@ -110,8 +111,9 @@ final class Watch {
                         "ChecksFailed",
                         "rolling back to revision " + target + " by " + way.get() + ": " + why);
             }
+            none = "there is no way back to revision " + target + " (" + Ways.none(o, target) + ")";
         }
-        return finish(Ways.NONE, why + "; there is no earlier revision to roll back to: " + Ways.RUNBOOK);
+        return finish(Ways.NONE, why + "; " + none + ": " + Ways.RUNBOOK);
     }
 
     /** What proved itself, and was Live last: by the history, also where its side is gone, and then the sides. */

@@ -1,6 +1,7 @@
 package io.dbtrelease.core.decision;
 
 import io.dbtrelease.api.spec.RollbackWay;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.RetiredSide;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,10 @@ public final class Ways {
                 .findFirst();
     }
 
-    /** A side that is not whole and of which nobody knows yet whether time travel brings it back: that is asked first. */
+    /**
+     * A side that is not whole and of which nobody knows yet whether time travel brings it back: that is asked first. So is for the
+     * image, where a build would pull it, or no way is left for want of it.
+     */
     static Optional<Decision> look(Observation o, int revision) {
         boolean asks = order(o).contains(RollbackWay.TimeTravel) && unasked(o, revision);
         return asks
@@ -48,7 +52,7 @@ public final class Ways {
                         new NextStep.LookForRestore(revision),
                         "SideGone",
                         "the side of revision " + revision + " is gone from the warehouse, or no longer whole"))
-                : Optional.empty();
+                : Images.beforeRebuild(o, revision, first(o, revision).orElse(null), Phases.of(o));
     }
 
     /** Why none works, a way after the other. */
@@ -61,8 +65,11 @@ public final class Ways {
         return order(o).stream()
                 .map(way -> switch (way) {
                     case SwapBack ->
-                        "SwapBack: revision " + revision + " is not kept; kept are: "
-                                + (kept.isEmpty() ? "none" : kept);
+                        "SwapBack: "
+                                + side(o, revision)
+                                        .flatMap(Ways::missing)
+                                        .orElse("revision " + revision + " is not kept")
+                                + "; kept are: " + (kept.isEmpty() ? "none" : kept);
                     case TimeTravel -> "TimeTravel: no side of it can be brought back";
                     case Rebuild -> "Rebuild: " + whyNotRebuilt(o, revision);
                 })
@@ -80,14 +87,39 @@ public final class Ways {
                 .toList();
     }
 
-    private static String whyNotRebuilt(Observation o, int revision) {
+    /** Where the way Rebuild does not work. */
+    static String whyNotRebuilt(Observation o, int revision) {
         if (Rebuilds.isStale(o)) {
             return "the spec says something newer, which is built next";
         }
-        return Origin.of(o.status(), revision).isEmpty()
-                ? "status does not know which image built revision " + revision
-                : "its commit " + Origin.of(o.status(), revision).orElseThrow().commit()
-                        + " cannot be found without spec.project.git";
+        if (!Origin.isNumbered(o.status(), revision)) {
+            return "there never was a revision " + revision;
+        }
+        FoundOrigin found = o.status().foundOrigin();
+        if (found != null && found.revision() == revision && found.missing() != null) {
+            return "status does not know which image built revision " + revision + ", and " + found.missing();
+        }
+        Optional<String> gone = Images.missing(o, revision);
+        if (gone.isPresent()) {
+            return gone.get();
+        }
+        Optional<Origin> origin = Origin.of(o.status(), revision);
+        if (origin.isEmpty()) {
+            return "status does not know which image built revision " + revision;
+        }
+        String commit = origin.get().commit();
+        return commit != null && o.spec().project().git() == null
+                ? "its commit " + commit + " cannot be found without spec.project.git"
+                : otherBuild(revision, origin.get().buildDigest());
+    }
+
+    /** Under that revision's digest nothing else may be built. */
+    private static String otherBuild(int revision, @Nullable String buildDigest) {
+        return buildDigest == null
+                ? "status does not know which build.vars, selection, target and path revision " + revision
+                        + " was built with: apply its spec"
+                : "the spec's build.vars, env, selection, target, path, repository or shared schemas differ from what built revision "
+                        + revision + ": put them back first, or apply the old spec";
     }
 
     private static List<RollbackWay> order(Observation o) {
@@ -98,13 +130,18 @@ public final class Ways {
         return switch (way) {
             case SwapBack -> side(o, revision).filter(r -> stands(o, r)).isPresent();
             case TimeTravel -> side(o, revision).filter(r -> isRestorable(o, r)).isPresent();
-            case Rebuild -> !Rebuilds.isStale(o) && isBuildable(o, revision);
+            case Rebuild ->
+                !Rebuilds.isStale(o)
+                        && isBuildable(o, revision)
+                        && Images.missing(o, revision).isEmpty();
         };
     }
 
-    private static boolean isBuildable(Observation o, int revision) {
+    /** Whether what was built then would be built again; its image may be gone nevertheless. */
+    static boolean isBuildable(Observation o, int revision) {
         return Origin.of(o.status(), revision)
                 .filter(origin -> origin.commit() == null || o.spec().project().git() != null)
+                .filter(origin -> o.buildDigest().equals(origin.buildDigest()))
                 .isPresent();
     }
 
@@ -112,7 +149,7 @@ public final class Ways {
     static boolean stands(Observation o, RetiredSide side) {
         return o.warehouse() instanceof WarehouseView.Seen seen
                 ? Sides.whole(o, seen, side.schemas(), side.revision())
-                : side.restorableUntil() == null;
+                : side.restorableUntil() == null && side.missing().isEmpty();
     }
 
     /** Whether the engine said that it can bring it back. */
@@ -122,8 +159,22 @@ public final class Ways {
 
     private static boolean unasked(Observation o, int revision) {
         return side(o, revision)
-                .filter(r -> r.restorableUntil() == null && !stands(o, r))
+                .filter(r -> r.restorableUntil() == null && !stands(o, r) && !isBroken(o, r))
                 .isPresent();
+    }
+
+    private static boolean isBroken(Observation o, RetiredSide side) {
+        return o.warehouse() instanceof WarehouseView.Seen seen
+                ? Sides.isKnownBroken(o, seen, side)
+                : !side.missing().isEmpty();
+    }
+
+    /** What is missing of a side that nothing makes whole; empty: nothing is known to be. */
+    public static Optional<String> missing(RetiredSide side) {
+        return side.missing().isEmpty()
+                ? Optional.empty()
+                : Optional.of("the side of revision " + side.revision() + " is not whole: "
+                        + String.join(", ", side.missing()) + " is gone or carries another marker");
     }
 
     static Optional<RetiredSide> side(Observation o, int revision) {

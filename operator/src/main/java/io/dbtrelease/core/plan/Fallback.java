@@ -24,14 +24,18 @@ public record Fallback(Reason reason, String message) {
         DbtChanged,
         /** The values of {@code build.vars} changed. */
         VarsChanged,
-        /** Environment variables that the project reads, or versions of dbt's packages, changed. */
+        /** The target's name, dbt_project.yml or the like, environment variables that the project reads, or versions of dbt's packages changed. */
         EnvironmentChanged,
+        /** Macros changed that dbt calls by itself, or that it sees no node call. */
+        MacrosChanged,
         /** {@code build.select} or {@code build.exclude} changed. */
         SelectionChanged,
         /** The project is the one that Live shows. */
         NothingModified,
         /** Relations that would be copied are not in Live, or are no tables there. */
         LiveIncomplete,
+        /** Live has relations that neither manifest names: hooks made them, or people. */
+        UnknownInLive,
         /** An incremental model's columns change, and its {@code on_schema_change} does not let them. */
         SchemaChange,
         /** What is to be built cannot be named to dbt one by one. */

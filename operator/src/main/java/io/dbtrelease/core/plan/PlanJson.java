@@ -51,6 +51,10 @@ public final class PlanJson {
             texts(json, "shared", plan.shared());
             texts(json, "warnings", plan.warnings());
             texts(json, "selectors", plan.selectors());
+            if (!plan.excluded().isEmpty()) {
+                texts(json, "excluded", plan.excluded());
+            }
+            stored(json, plan);
             json.writeArrayFieldStart("nodes");
             for (PlannedNode node : plan.nodes()) {
                 node(json, node);
@@ -76,6 +80,19 @@ public final class PlanJson {
             json.writeString(text);
         }
         json.writeEndArray();
+    }
+
+    private static void stored(JsonGenerator json, ReleasePlan plan) throws IOException {
+        if (!plan.stored().isEmpty()) {
+            json.writeArrayFieldStart("stored");
+            for (PlannedNode.Name name : plan.stored()) {
+                json.writeStartObject();
+                json.writeStringField("schema", name.schema());
+                json.writeStringField("name", name.identifier());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void node(JsonGenerator json, PlannedNode node) throws IOException {

@@ -32,6 +32,8 @@ final class PlanReader {
     private List<String> shared = List.of();
     private List<String> warnings = List.of();
     private List<String> selectors = List.of();
+    private List<String> excluded = List.of();
+    private final List<Name> stored = new ArrayList<>();
     private final List<PlannedNode> nodes = new ArrayList<>();
 
     PlanReader(JsonWalk walk) {
@@ -57,7 +59,9 @@ final class PlanReader {
                 Math.toIntExact(walk.required(buildNodes, "buildNodes")),
                 Math.toIntExact(walk.required(tests, "tests")),
                 warnings,
-                selectors);
+                selectors,
+                excluded,
+                stored);
     }
 
     private boolean field(String name) throws IOException {
@@ -73,6 +77,8 @@ final class PlanReader {
             case "shared" -> shared = walk.texts(MAX_SCHEMAS, MAX_NAME);
             case "warnings" -> warnings = walk.texts(MAX_WARNINGS, 8_192);
             case "selectors" -> selectors = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
+            case "excluded" -> excluded = walk.texts(PlanJson.LIMITS.maxNodes(), MAX_NAME);
+            case "stored" -> walk.array(this::stored);
             case "nodes" -> walk.array(this::node);
             default -> {
                 return false;
@@ -105,6 +111,24 @@ final class PlanReader {
             throw tooMany("schemas");
         }
         schemas.add(new SchemaPair(walk.required(pair[0], "live"), walk.required(pair[1], "side")));
+    }
+
+    private void stored() throws IOException {
+        String[] name = {null, null};
+        walk.object(field -> {
+            switch (field) {
+                case "schema" -> name[0] = walk.pooledText(MAX_NAME);
+                case "name" -> name[1] = walk.text(MAX_NAME);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        if (stored.size() == PlanJson.LIMITS.maxNodes()) {
+            throw tooMany("relations of tests");
+        }
+        stored.add(new Name(walk.required(name[0], "schema"), walk.required(name[1], "name")));
     }
 
     private void node() throws IOException {

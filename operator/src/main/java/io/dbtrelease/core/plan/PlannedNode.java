@@ -36,10 +36,10 @@ public record PlannedNode(
                 uniqueId, resourceType, materialized, live, green, true, shared, grantsConfigured, Part.Copied);
     }
 
-    /** The node as one that the build leaves alone, and that does not start from Live either. */
+    /** The node as one that the build leaves alone. What keeps its rows in a Full build has Live's here too. */
     PlannedNode left() {
         return new PlannedNode(
-                uniqueId, resourceType, materialized, live, green, false, shared, grantsConfigured, Part.Left);
+                uniqueId, resourceType, materialized, live, green, seeded, shared, grantsConfigured, Part.Left);
     }
 
     /** What a build does with a node. */
@@ -48,7 +48,7 @@ public record PlannedNode(
         Built,
         /** It leaves it as it starts: a copy of Live's. */
         Copied,
-        /** It leaves it alone, and it is not in Green: it is not selected, or its schema is shared. */
+        /** It leaves it alone: it is not selected, and in Green only where it starts from Live's data; or its schema is shared. */
         Left
     }
 

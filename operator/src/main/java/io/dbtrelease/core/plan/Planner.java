@@ -81,7 +81,9 @@ public final class Planner {
                 build.size(),
                 (int) build.stream().filter(n -> n.resourceType().isTest()).count(),
                 Warnings.of(asLive, asGreen, nodes, schemas, request.strategy()),
-                List.of()));
+                List.of(),
+                List.of(),
+                stored(asLive, names)));
     }
 
     private static PlannedNode planned(ManifestNode live, ManifestNode green, PlanRequest request, SideNames names) {
@@ -100,6 +102,24 @@ public final class Planner {
                 shared,
                 live.grantsConfigured(),
                 PlannedNode.Part.Built);
+    }
+
+    /** Relations in which a project's tests keep their failing rows. */
+    private static List<PlannedNode.Name> stored(Manifest manifest, SideNames names) {
+        return manifest.nodes().stream()
+                .filter(ManifestNode::storeFailures)
+                .map(names::of)
+                .distinct()
+                .toList();
+    }
+
+    /** What a manifest knows in its schemas: relations that are built, and those of tests. */
+    static Set<PlannedNode.Name> known(Manifest manifest) {
+        SideNames names = new SideNames(manifest.adapterType());
+        return manifest.nodes().stream()
+                .filter(n -> n.isBuilt() || n.storeFailures())
+                .map(names::of)
+                .collect(Collectors.toSet());
     }
 
     /** Whether dbt adds to what is there: an incremental model that is not always rebuilt, a snapshot. */

@@ -2,9 +2,11 @@ package io.dbtrelease.core.plan;
 
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.artifact.ManifestNode;
+import io.dbtrelease.core.plan.PlannedNode.Name;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a release would do.
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
  * @param buildNodes how many nodes a build without a selection runs: relations and tests
  * @param tests how many of these are tests
  * @param selectors what is named to dbt instead of the release's own selection: a slim build's; empty: Full
+ * @param excluded what is named to dbt in a slim build so that it does not run: tests of what is built that the release's selection leaves out
+ * @param stored relations in which tests keep their failing rows, by Live's names
  * @param warnings sentences for people, at most 32
  */
 public record ReleasePlan(
@@ -31,13 +35,35 @@ public record ReleasePlan(
         int buildNodes,
         int tests,
         List<String> warnings,
-        List<String> selectors) {
+        List<String> selectors,
+        List<String> excluded,
+        List<Name> stored) {
     public ReleasePlan {
         schemas = List.copyOf(schemas);
         shared = List.copyOf(shared);
         nodes = List.copyOf(nodes);
         warnings = List.copyOf(warnings);
         selectors = List.copyOf(selectors);
+        excluded = List.copyOf(excluded);
+        stored = List.copyOf(stored);
+    }
+
+    /** This plan with one more sentence for people, before the others. */
+    public ReleasePlan warning(String first) {
+        return new ReleasePlan(
+                attempt,
+                project,
+                dbtVersion,
+                adapterType,
+                schemas,
+                shared,
+                nodes,
+                buildNodes,
+                tests,
+                Stream.concat(Stream.of(first), warnings.stream()).toList(),
+                selectors,
+                excluded,
+                stored);
     }
 
     /** Whether only what changed is built. */
@@ -46,7 +72,7 @@ public record ReleasePlan(
     }
 
     /** This plan as a slim one. */
-    ReleasePlan slim(List<PlannedNode> as, List<String> named, List<ManifestNode> runs) {
+    ReleasePlan slim(List<PlannedNode> as, List<String> named, List<String> notRun, List<ManifestNode> runs) {
         return new ReleasePlan(
                 attempt,
                 project,
@@ -58,7 +84,9 @@ public record ReleasePlan(
                 runs.size(),
                 (int) runs.stream().filter(n -> n.resourceType().isTest()).count(),
                 warnings,
-                named);
+                named,
+                notRun,
+                stored);
     }
 
     /** Unique ids of what must have a result: in a slim plan, the relations and functions that are built. */
@@ -74,6 +102,12 @@ public record ReleasePlan(
     /** Relations that the build leaves as copies of Live's. */
     public List<PlannedNode> copies() {
         return nodes.stream().filter(n -> n.part() == PlannedNode.Part.Copied).toList();
+    }
+
+    /** What the project may have in Live: what it builds, and what its tests keep. */
+    public Set<Name> knownInLive() {
+        return Stream.concat(nodes.stream().map(PlannedNode::live), stored.stream())
+                .collect(Collectors.toSet());
     }
 
     /** Relations that start from Live's data. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides what a slim build builds and what it copies, or that only a Full build is right. Built is what dbt's {@code state:modified} names, what reads it, and all
@@ -53,7 +54,8 @@ public final class SlimPlanner {
                         is,
                         ArtifactMetadata.ENVIRONMENT,
                         Reason.EnvironmentChanged,
-                        "environment variables that the project reads, or versions of dbt's packages,"))
+                        "build.target, dbt_project.yml (a package's too), selectors.yml or profiles.yml, environment"
+                                + " variables that the project reads, or versions of dbt's packages,"))
                 .or(() -> differs(
                         was, is, ArtifactMetadata.SELECTION, Reason.SelectionChanged, "build.select or build.exclude"));
     }
@@ -70,6 +72,10 @@ public final class SlimPlanner {
 
     /** Decides; {@link #comparable} has been asked before. */
     public static SlimOutcome plan(SlimRequest request) {
+        Optional<Fallback> unbelieved = ListedNodes.refusal(request);
+        if (unbelieved.isPresent()) {
+            return new SlimOutcome.Full(unbelieved.get());
+        }
         Map<String, ManifestNode> nodes = ManifestPair.byId(request.now());
         Set<String> roots = roots(request);
         Set<String> changed = new HashSet<>(roots);
@@ -99,10 +105,16 @@ public final class SlimPlanner {
                 .map(ManifestNode::uniqueId)
                 .filter(id -> built.contains(id) || tests.contains(id))
                 .toList();
+        List<String> excluded = testsLeftOut(request, nodes, built);
         return check(request, nodes, built, absent, selected)
+                .or(() -> unnameable(nodes, selected, excluded))
                 .<SlimOutcome>map(SlimOutcome.Full::new)
-                .orElseGet(() -> new SlimOutcome.Slim(
-                        request.full().slim(planned, selectors(nodes, selected), runs(nodes, built, tests))));
+                .orElseGet(() -> new SlimOutcome.Slim(request.full()
+                        .slim(
+                                planned,
+                                selectors(nodes, selected),
+                                selectors(nodes, excluded),
+                                runs(nodes, built, tests, Set.copyOf(excluded)))));
     }
 
     /** What changed by itself: dbt's word, what dbt does not read, and what a person wants anew. */
@@ -125,6 +137,19 @@ public final class SlimPlanner {
                 .filter(n -> n.dependsOn().stream().noneMatch(built::contains))
                 .map(ManifestNode::uniqueId)
                 .collect(Collectors.toSet());
+    }
+
+    /** Tests of what is built that are not selected. dbt takes a node's tests along, and such a one may read what is not in Green. */
+    private static List<String> testsLeftOut(SlimRequest request, Map<String, ManifestNode> nodes, Set<String> built) {
+        Set<String> scope = request.scope();
+        return scope == null
+                ? List.of()
+                : nodes.values().stream()
+                        .filter(n -> n.resourceType().isTest() && !scope.contains(n.uniqueId()))
+                        .filter(n -> n.dependsOn().stream().anyMatch(built::contains))
+                        .map(ManifestNode::uniqueId)
+                        .sorted()
+                        .toList();
     }
 
     private static Optional<Fallback> check(
@@ -151,6 +176,13 @@ public final class SlimPlanner {
                                     absent.size() == 1 ? "a table" : "tables",
                                     Names.first(absent)));
         }
+        List<String> unknown = unknownInLive(request);
+        if (!unknown.isEmpty()) {
+            return fallback(
+                    Reason.UnknownInLive,
+                    "Live has relations that no manifest names; where a hook makes them, a model that is copied does"
+                            + " not bring them: " + Names.first(unknown));
+        }
         List<String> refused = columnsRefused(request, nodes, built);
         if (!refused.isEmpty()) {
             return fallback(
@@ -158,7 +190,13 @@ public final class SlimPlanner {
                     "columns of incremental models change and on_schema_change does not let them; name them in"
                             + " build.fullRefreshModels to build them from nothing: " + Names.first(refused));
         }
-        List<String> unnamed = selected.stream()
+        return Optional.empty();
+    }
+
+    private static Optional<Fallback> unnameable(
+            Map<String, ManifestNode> nodes, List<String> selected, List<String> excluded) {
+        List<String> named = Stream.concat(selected.stream(), excluded.stream()).toList();
+        List<String> unnamed = named.stream()
                 .filter(id -> !NAMEABLE.matcher(
                                 Objects.requireNonNull(nodes.get(id)).fqn())
                         .matches())
@@ -168,12 +206,21 @@ public final class SlimPlanner {
                     Reason.NotNameable,
                     "names that a selector of dbt does not take literally: " + Names.first(unnamed));
         }
-        int characters = selectors(nodes, selected).stream()
-                .mapToInt(s -> s.length() + 1)
-                .sum();
+        int characters =
+                selectors(nodes, named).stream().mapToInt(s -> s.length() + 1).sum();
         return characters > MAX_SELECTORS
-                ? fallback(Reason.NotNameable, selected.size() + " nodes are too many to be named one by one")
+                ? fallback(Reason.NotNameable, named.size() + " nodes are too many to be named one by one")
                 : Optional.empty();
+    }
+
+    private static List<String> unknownInLive(SlimRequest request) {
+        Set<PlannedNode.Name> known = new HashSet<>(Planner.known(request.before()));
+        known.addAll(request.full().knownInLive());
+        return request.relations().stream()
+                .filter(name -> !known.contains(name))
+                .map(PlannedNode.Name::toString)
+                .sorted()
+                .toList();
     }
 
     /** Incremental models that start from Live's rows, whose contract has other columns than Live's, and that dbt is told not to change. */
@@ -204,9 +251,10 @@ public final class SlimPlanner {
     }
 
     /** What dbt will run: what is built, and every test that reads any of it or is named itself. */
-    private static List<ManifestNode> runs(Map<String, ManifestNode> nodes, Set<String> built, Set<String> tests) {
+    private static List<ManifestNode> runs(
+            Map<String, ManifestNode> nodes, Set<String> built, Set<String> tests, Set<String> excluded) {
         return nodes.values().stream()
-                .filter(ManifestNode::mustHaveResult)
+                .filter(n -> n.mustHaveResult() && !excluded.contains(n.uniqueId()))
                 .filter(n -> built.contains(n.uniqueId())
                         || tests.contains(n.uniqueId())
                         || n.resourceType().isTest() && n.dependsOn().stream().anyMatch(built::contains))

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param modified unique ids that dbt's {@code state:modified} named
  * @param scope unique ids that {@code build.select} and {@code build.exclude} leave; null: all
  * @param tables of Live: relations that hold rows
+ * @param relations of Live: all, without the marker
  * @param refreshed models that are built from nothing, by name
  */
 public record SlimRequest(
@@ -23,11 +24,13 @@ public record SlimRequest(
         Set<String> modified,
         @Nullable Set<String> scope,
         Set<Name> tables,
+        Set<Name> relations,
         Set<String> refreshed) {
     public SlimRequest {
         modified = Set.copyOf(modified);
         scope = scope == null ? null : Set.copyOf(scope);
         tables = Set.copyOf(tables);
+        relations = Set.copyOf(relations);
         refreshed = Set.copyOf(refreshed);
     }
 }

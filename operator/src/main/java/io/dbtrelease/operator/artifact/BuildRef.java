@@ -14,7 +14,8 @@ public record BuildRef(String namespace, String release, String releaseUid, int 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    private static final Pattern PLAN = Pattern.compile("([1-9][0-9]{0,8})/plan-([1-9][0-9]{0,8})");
+    private static final Pattern PLAN =
+            Pattern.compile(ReleaseFolder.ATTEMPTS + "/([1-9][0-9]{0,8})/plan-([1-9][0-9]{0,8})");
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 
     public BuildRef {
@@ -55,18 +56,18 @@ public record BuildRef(String namespace, String release, String releaseUid, int 
         return folder.startsWith(own()) ? planAt(folder.substring(own().length())) : Optional.empty();
     }
 
-    /** {@code <attempt>/<kind>-<round>}: its folder below the release's. */
+    /** {@code attempts/<attempt>/<kind>-<round>}: its folder below the release's. */
     public String place() {
-        return "%d/%s-%d".formatted(attempt, kind.label(), round);
+        return "%s/%d/%s-%d".formatted(ReleaseFolder.ATTEMPTS, attempt, kind.label(), round);
     }
 
-    /** {@code <namespace>/<release>/<uid>/<attempt>/<kind>-<round>}. */
+    /** {@code <namespace>/<release>/<uid>/attempts/<attempt>/<kind>-<round>}. */
     public String folder() {
         return own() + place();
     }
 
     private String own() {
-        return "%s/%s/%s/".formatted(namespace, release, releaseUid);
+        return new ReleaseFolder(namespace, release, releaseUid).own() + "/";
     }
 
     @Override

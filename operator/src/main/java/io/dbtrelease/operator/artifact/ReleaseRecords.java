@@ -1,6 +1,8 @@
 package io.dbtrelease.operator.artifact;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dbtrelease.operator.record.GreenRecord;
+import io.dbtrelease.operator.record.RecordHead;
 import io.dbtrelease.operator.record.RecordJson;
 import io.dbtrelease.operator.record.ReleaseRecord;
 import io.dbtrelease.operator.record.RemovedRecord;
@@ -16,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where the records of one release are in the store, below {@code <namespace>/<release>/}. All but the pointers are written once: what an earlier try wrote
@@ -37,18 +40,17 @@ public final class ReleaseRecords {
 
     private final ArtifactStore store;
     private final String folder;
-    private final String uid;
+    private final ReleaseFolder own;
 
     public ReleaseRecords(ArtifactStore store, String namespace, String release, String uid) {
         this.store = store;
-        this.folder = namespace + "/" + release + "/";
-        this.uid = uid;
+        this.folder = ReleaseFolder.of(namespace, release) + "/";
+        this.own = new ReleaseFolder(namespace, release, uid);
     }
 
     /** The attempt's record, and the same for the revision where Live showed it. */
     public void put(ReleaseRecord record) throws IOException {
-        String key = folder + uid + "/" + record.attempt() + "/" + RECORD;
-        byte[] stored = once(key, RecordJson.write(record));
+        byte[] stored = once(own.record(record.attempt()), RecordJson.write(record));
         if (record.revision() != null) {
             once(revision(record.revision()), stored);
         }
@@ -57,6 +59,32 @@ public final class ReleaseRecords {
     /** Key of a revision's record. */
     public String revision(int revision) {
         return folder + REVISIONS + "/" + revision + "/" + RECORD;
+    }
+
+    /**
+     * What says how a revision was built: its record, or that of this release's attempt of the same number, whose writer may have been stopped between the two;
+     * empty: neither is stored.
+     */
+    public Optional<RecordHead> head(int revision) throws IOException {
+        Optional<RecordHead> head = head(revision(revision));
+        return head.isPresent() ? head : head(own.record(revision));
+    }
+
+    private Optional<RecordHead> head(String key) throws IOException {
+        OptionalLong bytes = store.size(key);
+        if (bytes.isPresent() && bytes.getAsLong() > MAX_RECORD) {
+            return Optional.of(RecordHead.UNREADABLE);
+        }
+        Optional<InputStream> content = bytes.isPresent() ? store.open(key) : Optional.empty();
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = content.get()) {
+            RecordHead head = RecordJson.read(in, RecordHead.class);
+            return Optional.of(head == null ? RecordHead.UNREADABLE : head);
+        } catch (JsonProcessingException e) {
+            return Optional.of(RecordHead.UNREADABLE);
+        }
     }
 
     /** Beside the record of the revision that Live went back to. */

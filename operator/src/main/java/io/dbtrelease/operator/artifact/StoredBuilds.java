@@ -75,21 +75,23 @@ public final class StoredBuilds {
 
     /** The highest attempt that any release of this name, whatever its UID, has in the store; empty: none. */
     public OptionalInt highestAttempt(String namespace, String release) throws IOException {
-        String folder = namespace + "/" + release;
+        String folder = ReleaseFolder.of(namespace, release);
         int highest = 0;
-        for (String uid : store.children(folder)) {
-            // Revisions are attempts, too; the others hold no numbers.
-            if (uid.equals(ReleaseRecords.REMOVED) || uid.startsWith("last_green.")) {
-                continue;
+        for (String name : store.children(folder)) {
+            // Revisions are attempts, too.
+            if (name.equals(ReleaseRecords.REVISIONS)) {
+                highest = Math.max(highest, highestBelow(folder + "/" + name));
+            } else if (!ReleaseRecords.OWN.contains(name)) {
+                highest = Math.max(highest, highestBelow(new ReleaseFolder(namespace, release, name).attempts()));
             }
-            highest = Math.max(highest, highestBelow(folder + "/" + uid));
         }
         return highest == 0 ? OptionalInt.empty() : OptionalInt.of(highest);
     }
 
     /** The attempts of the release that have files in the store. */
     public List<Integer> attempts(String namespace, String release, String releaseUid) throws IOException {
-        return numbersBelow(namespace + "/" + release + "/" + releaseUid).toList();
+        return numbersBelow(new ReleaseFolder(namespace, release, releaseUid).attempts())
+                .toList();
     }
 
     private int highestBelow(String folder) throws IOException {
@@ -114,55 +116,60 @@ public final class StoredBuilds {
      * @param counted the highest attempt that the release knows of
      */
     public void deleteRelease(String namespace, String release, String releaseUid, int counted) throws IOException {
-        String all = namespace + "/" + release;
-        String own = all + "/" + releaseUid;
-        int highest = Math.max(counted, highestAttempt(namespace, release).orElse(0));
-        if (highest > 0) {
-            store.putIfAbsent(
-                    own + "/" + highest + "/" + COUNTED, InputStream.nullInputStream(), 0, Digests.sha256(new byte[0]));
-        }
-        for (String attempt : store.children(own)) {
+        ReleaseFolder own = new ReleaseFolder(namespace, release, releaseUid);
+        int highest = count(own, counted);
+        for (String attempt : store.children(own.attempts())) {
             if (!attempt.equals(String.valueOf(highest))) {
-                store.deleteFolder(own + "/" + attempt);
+                store.deleteFolder(own.attempts() + "/" + attempt);
             }
         }
-        for (String job : store.children(own + "/" + highest)) {
+        for (String job : store.children(own.attempt(highest))) {
             if (job.equals(ReleaseRecords.RECORD)) {
-                store.delete(own + "/" + highest + "/" + job);
+                store.delete(own.record(highest));
             } else if (!job.equals(COUNTED)) {
-                store.deleteFolder(own + "/" + highest + "/" + job);
+                store.deleteFolder(own.attempt(highest) + "/" + job);
             }
         }
-        for (String other : store.children(all)) {
-            if (ReleaseRecords.OWN.contains(other)) {
+        dropCounts(own);
+    }
+
+    /** Of releases of this name with other UIDs, of which nothing else is left. */
+    private void dropCounts(ReleaseFolder own) throws IOException {
+        for (String other : store.children(ReleaseFolder.of(own.namespace(), own.release()))) {
+            if (ReleaseRecords.OWN.contains(other) || other.equals(own.uid())) {
                 continue;
             }
-            List<String> left = store.children(all + "/" + other);
-            if (!other.equals(releaseUid)
-                    && left.size() == 1
-                    && store.children(all + "/" + other + "/" + left.getFirst()).equals(List.of(COUNTED))) {
-                store.deleteFolder(all + "/" + other);
+            ReleaseFolder folder = new ReleaseFolder(own.namespace(), own.release(), other);
+            List<String> left = store.children(folder.attempts());
+            if (left.size() == 1
+                    && store.children(folder.attempts() + "/" + left.getFirst()).equals(List.of(COUNTED))) {
+                store.deleteFolder(folder.own());
             }
         }
     }
 
     /** Leaves a mark that says how far the attempts of a release were counted, as {@link #deleteRelease} does, and removes nothing. */
     public void count(String namespace, String release, String releaseUid, int counted) throws IOException {
-        int highest = Math.max(counted, highestAttempt(namespace, release).orElse(0));
+        count(new ReleaseFolder(namespace, release, releaseUid), counted);
+    }
+
+    private int count(ReleaseFolder own, int counted) throws IOException {
+        int highest =
+                Math.max(counted, highestAttempt(own.namespace(), own.release()).orElse(0));
         if (highest > 0) {
             store.putIfAbsent(
-                    "%s/%s/%s/%d/%s".formatted(namespace, release, releaseUid, highest, COUNTED),
+                    own.attempt(highest) + "/" + COUNTED,
                     InputStream.nullInputStream(),
                     0,
                     Digests.sha256(new byte[0]));
         }
+        return highest;
     }
 
     /** When an attempt ended, as its record says; empty: it has none. */
     public Optional<Instant> ended(String namespace, String release, String releaseUid, int attempt)
             throws IOException {
-        Optional<InputStream> record =
-                store.open("%s/%s/%s/%d/%s".formatted(namespace, release, releaseUid, attempt, ReleaseRecords.RECORD));
+        Optional<InputStream> record = store.open(new ReleaseFolder(namespace, release, releaseUid).record(attempt));
         if (record.isEmpty()) {
             return Optional.empty();
         }
@@ -191,7 +198,7 @@ public final class StoredBuilds {
     /** What an attempt has in the store. */
     public RemovedRecord.Removed measure(String namespace, String release, String releaseUid, int attempt)
             throws IOException {
-        long[] sum = measure("%s/%s/%s/%d".formatted(namespace, release, releaseUid, attempt), 0);
+        long[] sum = measure(new ReleaseFolder(namespace, release, releaseUid).attempt(attempt), 0);
         return new RemovedRecord.Removed(attempt, (int) sum[0], sum[1]);
     }
 
@@ -210,6 +217,6 @@ public final class StoredBuilds {
 
     /** Removes all files of an attempt. */
     public void deleteAttempt(String namespace, String release, String releaseUid, int attempt) throws IOException {
-        store.deleteFolder("%s/%s/%s/%d".formatted(namespace, release, releaseUid, attempt));
+        store.deleteFolder(new ReleaseFolder(namespace, release, releaseUid).attempt(attempt));
     }
 }

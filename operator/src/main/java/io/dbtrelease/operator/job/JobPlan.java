@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param greenSuffix what Green's schema names have behind Live's: {@code __g12}; empty where Green is another database
  * @param login of the build role
  * @param timeout how long dbt may run, all steps together; whole seconds
- * @param state folder of the planning Job whose manifest the project is compared with, below the release's: {@code 11/plan-1}; null: it is compared with none
+ * @param state folder of the planning Job whose manifest the project is compared with, below the release's: {@code attempts/11/plan-1}; null: it is compared with none
  * @param selectors what a slim build names to dbt instead of the release's own selection; empty: Full
+ * @param excluded what a slim build names to dbt so that it does not run
  * @param freshness whether a planning Job asks for the sources' freshness; a building one never does
  */
 public record JobPlan(
@@ -42,10 +43,12 @@ public record JobPlan(
         Duration timeout,
         boolean freshness,
         @Nullable String state,
-        List<String> selectors) {
+        List<String> selectors,
+        List<String> excluded) {
 
     public JobPlan {
         selectors = List.copyOf(selectors);
+        excluded = List.copyOf(excluded);
         if (attempt < 1 || round < 1) {
             throw new IllegalArgumentException("attempts and rounds count from 1");
         }

@@ -30,7 +30,7 @@ final class RunnerFiles {
         files.put("profiles.yml", Objects.requireNonNull(profiles.get(WarehouseEnv.engine(plan.warehouse()))));
         boolean slim = !plan.selectors().isEmpty();
         files.put("select", lines(slim ? plan.selectors() : plan.build().select()));
-        files.put("exclude", lines(slim ? List.of() : plan.build().exclude()));
+        files.put("exclude", lines(slim ? plan.excluded() : plan.build().exclude()));
         files.put("vars.json", json(plan.build().vars()));
         return files;
     }

@@ -147,6 +147,9 @@ public final class ReleaseMetrics {
         PrepareFacts copied = is.prepared();
         if (copied != null && (was == null || !copied.equals(was.prepared()))) {
             registry.counter("dbtrelease.copied.bytes", tags).increment(copied.bytes());
+            if (copied.rows() != null) {
+                registry.counter("dbtrelease.copied.rows", tags).increment(copied.rows());
+            }
             timer("dbtrelease.prepare", tags).record(Duration.ofMillis(copied.millis()));
         }
         BuildFacts build = is.build();

@@ -44,7 +44,9 @@ final class Looking {
         boolean sameDigest =
                 status.memory() != null && digest.equals(status.memory().lastDigest());
         Handled handled = status.handled() == null ? Handled.empty() : status.handled();
-        boolean asked = isNew(requests.retry(), handled.retry()) || isNew(requests.rollback(), handled.rollback());
+        boolean asked = isNew(requests.retry(), handled.retry())
+                || isNew(requests.rollback(), handled.rollback())
+                || isNew(requests.dryRun(), handled.dryRun());
         return idle && sameDigest && !asked && !tickDue;
     }
 

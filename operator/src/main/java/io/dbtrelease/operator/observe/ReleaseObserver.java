@@ -92,6 +92,7 @@ public final class ReleaseObserver {
                 meta.getGeneration() == null ? 0 : meta.getGeneration(),
                 spec,
                 digest,
+                SpecDigest.ofBuild(spec),
                 problem(spec, timing),
                 status,
                 requests,
@@ -149,6 +150,7 @@ public final class ReleaseObserver {
                 annotations.get(Api.REJECT),
                 annotations.get(Api.ROLLBACK),
                 annotations.get(Api.RETRY),
+                annotations.get(Api.DRY_RUN),
                 annotations.get(Api.REQUESTED_BY));
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
+import io.dbtrelease.api.spec.GitSpec;
 import io.dbtrelease.store.Digests;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,31 @@ public final class SpecDigest {
         built.put("project", spec.project());
         built.put("build", spec.build());
         built.put("gates", spec.gates());
+        return digest(built);
+    }
+
+    /**
+     * The digest of the part of a spec that a rebuild takes from the spec of now: what decides on what dbt reads, builds and calls it. Image and revision are
+     * the earlier revision's own; how much memory a build has, which gates it passes and whether incremental models start from Live's rows is today's choice.
+     */
+    public static String ofBuild(DbtReleaseSpec spec) {
+        Map<String, Object> built = new LinkedHashMap<>();
+        built.put("warehouse", spec.warehouse());
+        built.put("shared", spec.exposure().shared());
+        built.put("path", spec.project().path());
+        built.put("profilesDir", spec.project().profilesDir());
+        GitSpec git = spec.project().git();
+        built.put("repository", git == null ? null : git.url());
+        built.put("folder", git == null ? null : git.path());
+        built.put("target", spec.build().target());
+        built.put("select", spec.build().select());
+        built.put("exclude", spec.build().exclude());
+        built.put("vars", spec.build().vars());
+        built.put("env", spec.build().env());
+        return digest(built);
+    }
+
+    private static String digest(Map<String, Object> built) {
         try {
             return "sha256:" + Digests.sha256(CANONICAL.writeValueAsBytes(built));
         } catch (JsonProcessingException e) {

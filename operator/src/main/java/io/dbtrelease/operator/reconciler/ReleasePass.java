@@ -18,6 +18,7 @@ import io.dbtrelease.operator.job.JobFactory;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.observe.ReleaseObserver;
 import io.dbtrelease.operator.observe.WarehouseLook;
+import io.dbtrelease.operator.registry.ImageChecks;
 import io.dbtrelease.operator.status.ConditionEvents;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.operator.status.ReleaseEvent;
@@ -82,6 +83,7 @@ public final class ReleasePass {
             JobFactory jobs,
             ArtifactStore store,
             ProgressBoard board,
+            ImageChecks images,
             ReleaseMetrics metrics,
             Clock clock) {
         StoredBuilds builds = new StoredBuilds(store);
@@ -90,8 +92,8 @@ public final class ReleasePass {
         WarehouseLook look = new WarehouseLook(connections, clock);
         return new ReleasePass(
                 new ReleaseObserver(client, builds, attempts, look, undroppable::of, clock),
-                new StepRunner(
-                        new StepServices(client, connections, jobs, store, builds, attempts, undroppable, clock)),
+                new StepRunner(new StepServices(
+                        client, connections, jobs, store, builds, attempts, undroppable, images, clock)),
                 new EventRecorder(client, clock),
                 board,
                 look,
@@ -187,7 +189,9 @@ public final class ReleasePass {
             case StepResult.Done(UnaryOperator<DbtReleaseStatus> change, List<ReleaseEvent> told) -> {
                 DbtReleaseStatus next = change.apply(decided).with(s -> {
                     // Records have a trouble of their own, and say nothing about that of other steps.
-                    if (!(decision.step() instanceof NextStep.PublishRecord)) {
+                    boolean ofRecords = decision.step() instanceof NextStep.PublishRecord
+                            || decision.step() instanceof NextStep.LookForOrigin;
+                    if (!ofRecords) {
                         s.trouble = null;
                     }
                 });

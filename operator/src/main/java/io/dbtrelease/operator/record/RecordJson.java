@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Records as JSON: the same record gives the same bytes, in the order of its fields; what is not known is left out. */
@@ -21,6 +23,16 @@ public final class RecordJson {
             .build();
 
     private RecordJson() {}
+
+    /**
+     * Of a record that was written, what {@code type} has of it.
+     *
+     * @throws JsonProcessingException if it cannot be understood, whatever wrote it
+     * @throws IOException if it could not be read
+     */
+    public static <T> T read(InputStream json, Class<T> type) throws IOException {
+        return MAPPER.readValue(json, type);
+    }
 
     /** With a line's end behind it. */
     public static byte[] write(Object record) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the attempt's number, where Live showed it; null: Live was never touched by it
  * @param commit of the project's repository; null: the project is in the image
+ * @param buildDigest of what decided on the build apart from image, revision and gates
  * @param imageDigest of the image that really ran
  * @param outcome null: the release was deleted while the attempt went on
  * @param flip the flip as it was asked for; {@code cutover} says that it was made
@@ -45,6 +46,7 @@ public record ReleaseRecord(
         Instant startedAt,
         @Nullable Instant finishedAt,
         String digest,
+        @Nullable String buildDigest,
         long generation,
         @Nullable String sourceRevision,
         @Nullable String commit,
@@ -97,6 +99,7 @@ public record ReleaseRecord(
                 a.startedAt(),
                 a.finishedAt(),
                 a.digest(),
+                a.buildDigest(),
                 a.generation(),
                 a.sourceRevision(),
                 a.commit(),

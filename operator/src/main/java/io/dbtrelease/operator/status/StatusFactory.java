@@ -63,7 +63,9 @@ public final class StatusFactory {
 
     /** Nothing is done, or something is looked at that changes nothing. */
     private static boolean isQuiet(NextStep step) {
-        return step instanceof NextStep.Rest || step instanceof NextStep.CheckRetired;
+        return step instanceof NextStep.Rest
+                || step instanceof NextStep.CheckRetired
+                || step instanceof NextStep.CheckImage;
     }
 
     private static void gates(DbtReleaseStatus status, Observation o, List<Condition> next) {

@@ -1,14 +1,17 @@
 package io.dbtrelease.operator.status;
 
 import io.dbtrelease.api.spec.RollbackWay;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SideCheck;
+import io.dbtrelease.core.decision.Images;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.Origin;
 import io.dbtrelease.core.decision.Ways;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code RollbackAvailable} says: the first way that would work for the revision that was Live last, and what it would bring back. */
@@ -28,12 +31,20 @@ record WayBack(boolean available, String reason, String message) {
             }
         }
         if (first == null) {
-            return new WayBack(
-                    false, "NoWayBack", "no earlier revision is kept, nor known well enough to be built again");
+            return new WayBack(false, "NoWayBack", none(o) + broken(o));
         }
         return others.isEmpty()
-                ? first
-                : new WayBack(true, first.reason(), first.message() + ". Also: " + String.join(", ", others));
+                ? new WayBack(true, first.reason(), first.message() + broken(o))
+                : new WayBack(
+                        true, first.reason(), first.message() + ". Also: " + String.join(", ", others) + broken(o));
+    }
+
+    /** What stands of sides that are not whole is no way back, although it is kept. */
+    private static String broken(Observation o) {
+        return o.status().retired().stream()
+                .flatMap(side -> Ways.missing(side).stream())
+                .map(text -> "; " + text)
+                .collect(Collectors.joining());
     }
 
     private static String text(Observation o, int revision, RollbackWay way) {
@@ -47,10 +58,29 @@ record WayBack(boolean available, String reason, String message) {
             case TimeTravel ->
                 what + ", which can be brought back until " + (side == null ? "" : side.restorableUntil());
             case Rebuild ->
-                what + " from image "
-                        + Origin.of(o.status(), revision).map(Origin::image).orElse("")
-                        + ", which is pulled when it is needed and not before";
+                what
+                        + Origin.of(o.status(), revision)
+                                .map(origin -> " from image " + origin.image() + ", " + looked(o, origin))
+                                .orElse("");
         };
+    }
+
+    /** Named where it is for want of its image: whoever can push it again can make a way back. */
+    private static String none(Observation o) {
+        return Ways.revisions(o).stream()
+                .flatMap(r -> Images.missing(o, r).map(why -> "revision " + r + " has no side, and " + why).stream())
+                .findFirst()
+                .orElse("no earlier revision is kept, nor known well enough to be built again");
+    }
+
+    private static String looked(Observation o, Origin origin) {
+        RebuildImage look = Images.seen(o, origin).orElse(null);
+        if (look == null) {
+            return Images.unasked(o, origin).orElse("which is pulled when it is needed and not before");
+        }
+        return look.result() == RebuildImage.Result.Found
+                ? "which was in its registry when it was last looked for, at " + look.at()
+                : "which could not be looked for in its registry at " + look.at() + ": " + look.message();
     }
 
     private static String source(Observation o, int revision, @Nullable RetiredSide side) {

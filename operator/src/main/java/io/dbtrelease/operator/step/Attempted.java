@@ -45,16 +45,19 @@ final class Attempted {
      */
     static StepResult again(StepContext context, boolean prepare, String reason, String message) {
         return StepResult.done(
-                edit(a -> {
-                    a.round = a.round + 1;
-                    a.intent = null;
-                    a.gates = null;
-                    a.sealed = null;
-                    if (prepare) {
-                        a.prepared = null;
-                        a.build = null;
-                    }
-                }),
+                edit(a -> anew(a, prepare)),
                 ReleaseEvent.warning(reason, "attempt " + context.attempt().number() + ": " + message));
+    }
+
+    /** A new round: Green is judged anew, and before that made anew if {@code prepare}. */
+    static void anew(AttemptEdit a, boolean prepare) {
+        a.round = a.round + 1;
+        a.intent = null;
+        a.gates = null;
+        a.sealed = null;
+        if (prepare) {
+            a.prepared = null;
+            a.build = null;
+        }
     }
 }

@@ -48,7 +48,7 @@ final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
                     s.published = Records.stored(status, owed);
                     s.memory = memory.with(m -> {
                         m.highestNumber = step.number();
-                        m.rolledBackDigest = live.digest();
+                        m.rolledBack(live.digest());
                     });
                 }),
                 rollback.automatic()

@@ -35,6 +35,14 @@ final class CollectBuildStep implements Step<NextStep.CollectBuild> {
         if (other.isPresent()) {
             return other.get();
         }
+        String planned = attempt.plan() == null ? null : attempt.plan().imageDigest();
+        if (planned != null && job.imageDigest() != null && !planned.equals(job.imageDigest())) {
+            return Attempted.fail(
+                    context,
+                    "ImageChanged",
+                    "the build ran another image than the planning did, " + job.imageDigest() + " after " + planned
+                            + ": the tag was pushed again, or nodes hold different images under it. Name the image by its digest, or by a tag that is never pushed twice, and retry");
+        }
         Optional<StepExit> exit = delivered.exit("build");
         if (exit.isEmpty()) {
             String said = delivered.said();

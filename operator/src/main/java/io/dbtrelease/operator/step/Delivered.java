@@ -63,8 +63,13 @@ final class Delivered {
 
     /** Unique ids that a step of the planning Job listed; empty: it did not run, failed, or its list cannot be read. */
     Optional<Set<String>> nodes(ArtifactFile file, String step) throws IOException, ArtifactRefusedException {
-        boolean listed = exit(step).filter(e -> e.exitCode() == 0).isPresent();
-        return listed && build.has(file.path())
+        return nodes(build, file, step);
+    }
+
+    static Optional<Set<String>> nodes(StoredBuild build, ArtifactFile file, String step)
+            throws IOException, ArtifactRefusedException {
+        BuildReport.Step ended = build.report().step(step);
+        return ended != null && ended.exitCode() == 0 && build.has(file.path())
                 ? build.read(file.path(), in -> NodeListReader.read(in, ReadLimits.DEFAULT.maxNodes()))
                 : Optional.empty();
     }

@@ -1,12 +1,16 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.MonitoringSpec;
 import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.BuildPlan;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Memory;
+import io.dbtrelease.api.status.MemoryEdit;
 import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildFacts;
@@ -61,6 +65,8 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                                 s.lastGreen = LastGreen.of(live, status.lastGreen());
                                 s.retired = retired;
                                 s.drift = null;
+                                Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+                                s.memory = memory.with(m -> remembers(m, attempt));
                             });
                     if (rebuild != null) {
                         return rebuilt(next, rebuild, context);
@@ -71,6 +77,18 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                             : next;
                 },
                 events(attempt, rebuild, took));
+    }
+
+    /** The schedule starts nothing that was rolled back, so this was asked for, unless failed checks did; and a full build brings what a tick wanted. */
+    private static void remembers(MemoryEdit memory, AttemptStatus attempt) {
+        RebuildFacts rebuild = attempt.rebuild();
+        if (rebuild == null || !rebuild.automatic()) {
+            memory.wanted(attempt.digest());
+        }
+        BuildPlan plan = attempt.plan() == null ? null : attempt.plan().build();
+        if (plan == null || plan.mode() == BuildMode.Full) {
+            memory.owedTick = null;
+        }
     }
 
     private static ReleaseEvent[] events(AttemptStatus attempt, @Nullable RebuildFacts rebuild, String took) {
@@ -101,6 +119,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                 attempt.number(),
                 attempt.sourceRevision(),
                 attempt.digest(),
+                attempt.buildDigest(),
                 context.now(),
                 attempt.image(),
                 attempt.build() == null ? null : attempt.build().imageDigest(),
@@ -120,6 +139,7 @@ final class FinishCutoverStep implements Step<NextStep.FinishCutover> {
                         Math.max(intent.from(), 0),
                         null,
                         "",
+                        null,
                         intent.at(),
                         null,
                         null,

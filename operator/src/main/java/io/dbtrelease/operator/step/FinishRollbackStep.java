@@ -46,6 +46,7 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 good.revision(),
                 good.sourceRevision(),
                 good.digest(),
+                good.buildDigest(),
                 now,
                 good.image(),
                 good.imageDigest(),
@@ -62,7 +63,12 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                     s.lastGreen = LastGreen.of(live, status.lastGreen());
                     s.retired = Retired.after(status.retired(), unproven, good.revision(), swap, now);
                     s.drift = null;
-                    s.memory = memory.with(m -> m.rolledBackDigest = bad.digest());
+                    s.memory = memory.with(m -> {
+                        if (!rollback.automatic()) {
+                            m.wanted(good.digest());
+                        }
+                        m.rolledBack(bad.digest());
+                    });
                 });
         DbtReleaseStatus closed = close(next, attempt, rollback, text, now);
         return closed.with(s -> s.history = History.prepend(closed.history(), entry(rollback, good, text, now)));
@@ -105,6 +111,7 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                 text,
                 good.sourceRevision(),
                 good.digest(),
+                good.buildDigest(),
                 rollback.automatic() ? "Monitoring" : "Request",
                 rollback.by(),
                 null,

@@ -9,8 +9,12 @@ import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.core.decision.Flips;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Sides;
+import io.dbtrelease.core.decision.WarehouseView;
 import io.dbtrelease.core.decision.Ways;
 import io.dbtrelease.operator.status.ReleaseEvent;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,18 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
                                 + "; " + next + " is tried"));
     }
 
+    /** The side is no way back any more: what stands of it, where it is not whole, is kept all the same. */
+    private static DbtReleaseStatus notKept(DbtReleaseStatus status, int revision, StepContext context) {
+        Optional<List<String>> missing = context.observation().warehouse() instanceof WarehouseView.Seen seen
+                ? Retired.find(status, revision)
+                        .filter(side -> Sides.stands(context.observation(), seen, side))
+                        .map(side -> Sides.missing(context.observation(), seen, side))
+                        .filter(gone -> !gone.isEmpty())
+                : Optional.empty();
+        return missing.map(gone -> Retired.broken(status, revision, gone))
+                .orElseGet(() -> Retired.forgotten(status, revision));
+    }
+
     private static StepResult over(
             NextStep.GiveUpRollback step, StepContext context, @Nullable RollbackFacts rollback) {
         AttemptStatus attempt = context.attempt();
@@ -74,7 +90,7 @@ final class GiveUpRollbackStep implements Step<NextStep.GiveUpRollback> {
                             })
                             .apply(status);
                     if (step.request() == null) {
-                        return built ? next : Retired.forgotten(next, step.to());
+                        return built ? next : notKept(next, step.to(), context);
                     }
                     DbtReleaseStatus answered = next.with(s -> {
                         Handled handled = status.handled() == null ? Handled.empty() : status.handled();

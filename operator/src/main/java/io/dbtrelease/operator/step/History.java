@@ -4,6 +4,7 @@ import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
+import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildFacts;
@@ -32,17 +33,26 @@ final class History {
             a.ending = null;
             a.trouble = null;
         });
-        Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+        Memory known = status.memory() == null ? Memory.empty() : status.memory();
         return status.with(s -> {
             s.attempt = closed;
             s.history = prepend(status.history(), entry(closed));
+            // One that ends by itself is tried again by the next tick; one whose place something takes leaves it its
+            // tick.
+            boolean satisfied = outcome != Outcome.Superseded
+                    && attempt.cutover() == null
+                    && attempt.rebuild() == null
+                    && attempt.dryRun() == null;
+            Memory memory = satisfied ? known.with(m -> m.owedTick = null) : known;
+            s.memory = status.memory() == null ? null : memory;
             boolean failed = outcome == Outcome.Failed || outcome == Outcome.Rejected;
-            if (failed && attempt.rebuild() == null) {
+            if (failed && attempt.rebuild() == null && attempt.dryRun() == null) {
                 s.memory = memory.with(m -> m.failedDigest = attempt.digest());
             }
-            if (outcome == Outcome.Rejected && attempt.rebuild() != null) {
+            LiveStatus live = status.live();
+            if (outcome == Outcome.Rejected && attempt.rebuild() != null && live != null) {
                 // Who takes a rollback back leaves Live to the schedule, as it was.
-                s.memory = memory.with(m -> m.rolledBackDigest = null);
+                s.memory = memory.with(m -> m.wanted(live.digest()));
             }
         });
     }
@@ -70,6 +80,7 @@ final class History {
                 h.message(),
                 h.sourceRevision(),
                 h.digest(),
+                h.buildDigest(),
                 h.trigger(),
                 h.by(),
                 h.approvedBy(),
@@ -95,6 +106,7 @@ final class History {
                 a.message(),
                 a.sourceRevision(),
                 a.digest(),
+                a.buildDigest(),
                 rebuild == null ? a.trigger().name() : rebuild.automatic() ? "Monitoring" : "Request",
                 a.requestedBy(),
                 a.approval() == null ? null : a.approval().by(),

@@ -67,7 +67,8 @@ final class Jobs {
             int round,
             boolean freshness,
             @Nullable String state,
-            List<String> selectors)
+            List<String> selectors,
+            List<String> excluded)
             throws TroubleException {
         KubernetesClient client = context.services().client();
         Optional<String> leak = WarehouseSecrets.problem(
@@ -99,7 +100,8 @@ final class Jobs {
                 Durations.parse(context.spec().build().timeout()).orElse(Duration.ofHours(1)),
                 freshness,
                 state,
-                selectors);
+                selectors,
+                excluded);
         JobObjects objects = context.services().jobs().render(plan);
         Job job = createOrKeep(
                 client, objects.job(), Job.class, context.observation().uid());

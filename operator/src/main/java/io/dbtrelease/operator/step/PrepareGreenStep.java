@@ -71,6 +71,7 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
                 attempt.round(),
                 p.relations(),
                 p.bytes(),
+                p.rows(),
                 p.millis(),
                 p.liveFingerprint().isEmpty() ? null : p.liveFingerprint(),
                 p.identity(),
@@ -78,7 +79,8 @@ final class PrepareGreenStep implements Step<NextStep.PrepareGreen> {
         List<ReleaseEvent> events = new ArrayList<>();
         events.add(ReleaseEvent.normal(
                 "GreenPrepared",
-                "attempt " + attempt.number() + ": " + p.relations() + " relations, " + p.bytes()
+                "attempt " + attempt.number() + ": " + p.relations() + " relations, "
+                        + (p.rows() == null ? "" : p.rows() + " rows, ") + p.bytes()
                         + " bytes copied from Live in " + p.millis() + " ms"));
         p.warnings().forEach(w -> events.add(ReleaseEvent.warning("SeedWarning", w)));
         return new StepResult.Done(Attempted.edit(a -> a.prepared = facts), events);

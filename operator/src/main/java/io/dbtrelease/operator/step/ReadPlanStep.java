@@ -153,21 +153,7 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
         Instant since = facts.heldSince() == null ? context.now() : facts.heldSince();
         HoldFacts hold =
                 new HoldFacts("SourcesStale", message, since, context.now().plus(ASK_AGAIN));
-        PlanFacts held = new PlanFacts(
-                facts.job(),
-                facts.jobUid(),
-                facts.podUid(),
-                facts.startedAt(),
-                facts.round(),
-                false,
-                facts.dbtVersion(),
-                List.of(),
-                0,
-                0,
-                since,
-                null,
-                facts.copyRefused(),
-                null);
+        PlanFacts held = facts.with(p -> p.heldSince = since);
         return new StepResult.Done(
                 Attempted.edit(a -> {
                     a.plan = held;
@@ -178,21 +164,16 @@ final class ReadPlanStep implements Step<NextStep.ReadPlan> {
 
     private static StepResult accepted(StepContext context, PlanChoice choice, PlanFacts facts) {
         ReleasePlan plan = choice.plan();
-        PlanFacts done = new PlanFacts(
-                facts.job(),
-                facts.jobUid(),
-                facts.podUid(),
-                facts.startedAt(),
-                facts.round(),
-                true,
-                plan.dbtVersion(),
-                plan.schemas(),
-                plan.buildNodes(),
-                plan.seeds().size(),
-                facts.heldSince(),
-                context.now(),
-                facts.copyRefused(),
-                choice.facts());
+        PlanFacts done = facts.with(p -> {
+            p.accepted = true;
+            p.dbtVersion = plan.dbtVersion();
+            p.schemas = plan.schemas();
+            p.nodes = plan.buildNodes();
+            p.seeds = plan.seeds().size();
+            p.acceptedAt = context.now();
+            p.build = choice.facts();
+            p.imageDigest = context.observation().plan().imageDigest();
+        });
         List<ReleaseEvent> events = new ArrayList<>();
         events.add(ReleaseEvent.normal(
                 "Planned",

@@ -1,7 +1,5 @@
 package io.dbtrelease.operator.step;
 
-import io.dbtrelease.api.spec.BuildMode;
-import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.GateSpec;
 import io.dbtrelease.api.status.AttemptStatus;
@@ -9,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spec as an attempt works with it. A rebuild is built in full, is no dry run, and passes the gates that {@code rollback.rebuildGates} names; all else is as the
- * spec says now. Its image and commit are those of the revision that is built again: {@link BuildInputs}.
+ * The spec as an attempt works with it. A rebuild is built in full, from nothing where {@code rollback.rebuildFullRefresh} says so, is no dry run, and passes the
+ * gates that {@code rollback.rebuildGates} names; all else is as the spec says now. Its image and commit are those of the revision that is built again: {@link BuildInputs}.
  */
 final class RebuildSpec {
     private RebuildSpec() {}
@@ -25,7 +23,7 @@ final class RebuildSpec {
                 spec.exposure(),
                 spec.cutover(),
                 spec.project(),
-                full(spec.build()),
+                spec.build().rebuilding(spec.rollback().rebuildFullRefresh()),
                 spec.gates().stream().filter(g -> isAsked(g, named)).toList(),
                 spec.approval(),
                 spec.monitoring(),
@@ -38,24 +36,5 @@ final class RebuildSpec {
     /** @param named null or empty: every gate is asked */
     private static boolean isAsked(GateSpec gate, @Nullable List<String> named) {
         return named == null || named.isEmpty() || named.contains(gate.name());
-    }
-
-    private static BuildSpec full(BuildSpec build) {
-        return new BuildSpec(
-                BuildMode.Full,
-                build.target(),
-                build.select(),
-                build.exclude(),
-                build.vars(),
-                build.threads(),
-                build.failFast(),
-                build.timeout(),
-                build.resources(),
-                build.nodeSelector(),
-                build.serviceAccount(),
-                build.env(),
-                build.fullRefresh(),
-                build.fullRefreshModels(),
-                null);
     }
 }

@@ -5,6 +5,7 @@ import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.core.decision.Images;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Ways;
 import io.dbtrelease.core.plan.ReleasePlan;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -55,7 +57,15 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
         boolean kept = rollback.retain() > 0
                 && (rollback.order().contains(RollbackWay.SwapBack)
                         || rollback.order().contains(RollbackWay.TimeTravel));
-        boolean built = live != null && live.image() != null && rollback.order().contains(RollbackWay.Rebuild);
+        Optional<String> missing =
+                live == null ? Optional.empty() : Images.missing(context.observation(), live.revision());
+        boolean builtOtherwise =
+                live != null && !context.observation().buildDigest().equals(live.buildDigest());
+        boolean built = live != null
+                && live.image() != null
+                && !builtOtherwise
+                && rollback.order().contains(RollbackWay.Rebuild)
+                && missing.isEmpty();
         return live == null || kept || built
                 ? new ReleaseEvent[0]
                 : new ReleaseEvent[] {
@@ -64,7 +74,12 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
                             "after this cutover nothing leads back to revision " + live.revision()
                                     + ": rollback.retain is " + rollback.retain() + ", rollback.order "
                                     + rollback.order()
-                                    + (live.image() == null ? ", and no image is known of it" : ""))
+                                    + (live.image() == null
+                                            ? ", and no image is known of it"
+                                            : builtOtherwise
+                                                    ? ", and the spec's build is not what built it"
+                                                    : missing.map(why -> ", and " + why)
+                                                            .orElse("")))
                 };
     }
 
@@ -77,11 +92,11 @@ final class RecordIntentStep implements Step<NextStep.RecordIntent> {
     /** What the project knows in Live: the plan that built it and the one that replaces it. Anything else in there was made by hand. */
     private static Set<RelationName> known(StepContext context, ReleasePlan plan) throws IOException {
         Set<RelationName> known = new HashSet<>();
-        plan.nodes().forEach(n -> known.add(Plans.name(n.live())));
+        plan.knownInLive().forEach(n -> known.add(Plans.name(n)));
         LiveStatus live = context.status().live();
         if (live != null && live.artifacts() != null) {
             Plans.load(context.services().store(), live.artifacts())
-                    .ifPresent(p -> p.nodes().forEach(n -> known.add(Plans.name(n.live()))));
+                    .ifPresent(p -> p.knownInLive().forEach(n -> known.add(Plans.name(n))));
         }
         return known;
     }

@@ -21,6 +21,7 @@ final class RefuseRequestStep implements Step<NextStep.RefuseRequest> {
                             case reject -> h.reject = step.value();
                             case rollback -> h.rollback = step.value();
                             case retry -> h.retry = step.value();
+                            case dryRun -> h.dryRun = step.value();
                         }
                     });
                 }),

@@ -46,6 +46,7 @@ final class Retired {
                 live.revision(),
                 live.sourceRevision(),
                 live.digest(),
+                live.buildDigest(),
                 now,
                 pairs,
                 live.image(),
@@ -53,6 +54,7 @@ final class Retired {
                 live.monitored(),
                 live.artifacts(),
                 null,
+                List.of(),
                 live.commit(),
                 null));
         return newestFirst(sides);
@@ -74,6 +76,7 @@ final class Retired {
                 revision,
                 one.sourceRevision(),
                 one.digest() == null ? "" : one.digest(),
+                null,
                 now,
                 schemas.stream().map(Retired::pair).toList(),
                 null,
@@ -81,6 +84,7 @@ final class Retired {
                 false,
                 null,
                 null,
+                List.of(),
                 null,
                 null);
     }
@@ -99,6 +103,13 @@ final class Retired {
     static DbtReleaseStatus restorable(DbtReleaseStatus status, int revision, @Nullable Instant until) {
         return status.with(s -> s.retired = status.retired().stream()
                 .map(r -> r.revision() == revision ? r.restorableUntil(until) : r)
+                .toList());
+    }
+
+    /** Status after a side was found not to be whole and nothing brings back what is gone: what stands of it is kept. */
+    static DbtReleaseStatus broken(DbtReleaseStatus status, int revision, List<String> missing) {
+        return status.with(s -> s.retired = status.retired().stream()
+                .map(r -> r.revision() == revision ? r.without(missing) : r)
                 .toList());
     }
 
@@ -151,6 +162,7 @@ final class Retired {
                         before.revision(),
                         before.sourceRevision(),
                         before.digest(),
+                        before.buildDigest(),
                         context.now(),
                         pairs,
                         before.image(),
@@ -158,6 +170,7 @@ final class Retired {
                         before.monitored(),
                         before.artifacts(),
                         null,
+                        List.of(),
                         before.commit(),
                         null));
             }

@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.core.plan.Fallback;
 import io.dbtrelease.core.plan.Fallback.Reason;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -26,6 +27,13 @@ final class SlimStart {
         }
         if (attempt.trigger() == Trigger.Schedule) {
             return of(Reason.Scheduled, "the schedule asks for new data, which a slim build does not bring");
+        }
+        Instant owed = status.memory() == null ? null : status.memory().owedTick();
+        if (owed != null && spec.schedule() != null) {
+            return of(
+                    Reason.Scheduled,
+                    "the schedule ticked at " + owed
+                            + " and asks for new data, which a slim build does not bring; no full build has gone live since");
         }
         if (spec.build().refreshesAll()) {
             return of(Reason.FullRefresh, "build.fullRefresh asks for all of it");

@@ -30,6 +30,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                     s.memory = memory.with(m -> {
                         m.lastDigest = o.digest();
                         m.lastTick = context.now();
+                        m.owedTick = step.tick() == null ? m.owedTick : step.tick();
                         m.highestNumber = step.number();
                     });
                     if (step.token() != null) {
@@ -52,6 +53,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
         return new AttemptStatus(
                 number,
                 digest,
+                context.observation().buildDigest(),
                 context.observation().generation(),
                 trigger,
                 requestedBy,
@@ -59,6 +61,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                 image,
                 context.now(),
                 1,
+                null,
                 null,
                 null,
                 null,
@@ -86,7 +89,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
             case SpecChanged -> "what would be built changed";
             case Schedule -> "the schedule ticked";
             case Rebuild -> "a rollback builds an earlier revision again";
-            case Request -> "asked for by " + (step.requestedBy() == null ? "somebody" : step.requestedBy());
+            case Request, DryRun -> "asked for by " + (step.requestedBy() == null ? "somebody" : step.requestedBy());
         };
     }
 }

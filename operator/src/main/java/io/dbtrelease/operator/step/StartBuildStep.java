@@ -3,6 +3,7 @@ package io.dbtrelease.operator.step;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.plan.ReleasePlan;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -13,6 +14,7 @@ final class StartBuildStep implements Step<NextStep.StartBuild> {
     @Override
     public StepResult run(NextStep.StartBuild step, StepContext context) throws TroubleException, IOException {
         AttemptStatus attempt = context.attempt();
+        ReleasePlan plan = Plans.load(context);
         Job job = Jobs.create(
                 context,
                 context.connection(),
@@ -20,7 +22,8 @@ final class StartBuildStep implements Step<NextStep.StartBuild> {
                 attempt.buildRound(),
                 false,
                 null,
-                Plans.load(context).selectors());
+                plan.selectors(),
+                plan.excluded());
         BuildFacts facts = new BuildFacts(
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),

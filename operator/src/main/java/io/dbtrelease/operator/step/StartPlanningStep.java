@@ -1,6 +1,8 @@
 package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.spec.BuildMode;
+import io.dbtrelease.api.status.AttemptStatus;
+import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.artifact.BuildRef;
@@ -19,13 +21,21 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
 
     @Override
     public StepResult run(NextStep.StartPlanning step, StepContext context) throws TroubleException {
+        AttemptStatus attempt = context.attempt();
+        boolean again = attempt.prepared() != null;
+        if (again) {
+            // Green is made anew: a flip to what it is now must not come after that.
+            FlipRequests.withdraw(context, attempt.intent());
+        }
         boolean freshness = context.spec().gates().stream().anyMatch(g -> g.sourceFreshness() != null);
+        String state = state(context);
         Job job = Jobs.create(
-                context, context.connection(), JobKind.Plan, step.round(), freshness, state(context), List.of());
-        PlanFacts before = context.attempt().plan();
+                context, context.connection(), JobKind.Plan, step.round(), freshness, state, List.of(), List.of());
+        PlanFacts before = attempt.plan();
         if (before != null && before.round() < step.round()) {
             clean(context, before);
         }
+        LiveStatus live = context.status().live();
         PlanFacts facts = new PlanFacts(
                 job.getMetadata().getName(),
                 job.getMetadata().getUid(),
@@ -40,10 +50,15 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
                 before == null ? null : before.heldSince(),
                 null,
                 before == null ? null : before.copyRefused(),
+                null,
+                state == null || live == null ? null : live.revision(),
                 null);
         return StepResult.done(Attempted.edit(a -> {
             a.plan = facts;
             a.hold = null;
+            if (again) {
+                Attempted.anew(a, true);
+            }
         }));
     }
 

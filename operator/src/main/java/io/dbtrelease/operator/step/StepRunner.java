@@ -66,6 +66,7 @@ public final class StepRunner {
             case NextStep.TrustMarker s -> new TrustMarkerStep().run(s, context);
             case NextStep.SkipTick s -> new SkipTickStep().run(s, context);
             case NextStep.StartAttempt s -> new StartAttemptStep().run(s, context);
+            case NextStep.StartDryRun s -> new StartDryRunStep().run(s, context);
             case NextStep.StartPlanning s -> new StartPlanningStep().run(s, context);
             case NextStep.ReadPlan s -> new ReadPlanStep().run(s, context);
             case NextStep.PrepareGreen s -> new PrepareGreenStep().run(s, context);
@@ -92,7 +93,9 @@ public final class StepRunner {
             case NextStep.KeepRetired s -> new KeepRetiredStep().run(s, context);
             case NextStep.ForgetRetired s -> new ForgetRetiredStep().run(s, context);
             case NextStep.LookForRestore s -> new LookForRestoreStep().run(s, context);
+            case NextStep.LookForOrigin s -> new LookForOriginStep().run(s, context);
             case NextStep.CheckRetired s -> new CheckRetiredStep().run(s, context);
+            case NextStep.CheckImage s -> new CheckImageStep().run(s, context);
             case NextStep.PublishRecord s -> new PublishRecordStep().run(s, context);
             case NextStep.DropArtifacts s -> new DropArtifactsStep().run(s, context);
             case NextStep.CloseAttempt s -> new CloseAttemptStep().run(s, context);

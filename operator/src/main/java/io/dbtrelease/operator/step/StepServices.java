@@ -4,6 +4,7 @@ import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.job.JobFactory;
+import io.dbtrelease.operator.registry.ImageChecks;
 import io.dbtrelease.store.ArtifactStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -17,4 +18,5 @@ public record StepServices(
         StoredBuilds builds,
         StoredAttempts attempts,
         Undroppable undroppable,
+        ImageChecks images,
         Clock clock) {}

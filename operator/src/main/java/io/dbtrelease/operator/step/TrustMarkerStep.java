@@ -33,6 +33,7 @@ final class TrustMarkerStep implements Step<NextStep.TrustMarker> {
                             step.revision(),
                             one.sourceRevision(),
                             one.digest() == null ? "" : one.digest(),
+                            kept == null ? null : kept.buildDigest(),
                             context.now(),
                             kept == null ? null : kept.image(),
                             kept == null ? null : kept.imageDigest(),

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,6 +29,7 @@ final class ParallelCopy {
     private final String about;
     private final Duration limit;
     private final Queue<SeedTable> left;
+    private final AtomicLong rows = new AtomicLong();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
     /** @param limit of each statement */
@@ -42,11 +44,11 @@ final class ParallelCopy {
     }
 
     /**
-     * Returns when all copies are there, or throws when no copy runs any more.
+     * Returns the number of rows when all copies are there, or throws when no copy runs any more.
      *
      * @param lender a transaction of isolation repeatable read, whose snapshot all see; it stays open meanwhile
      */
-    void run(Session lender) throws SQLException {
+    long run(Session lender) throws SQLException {
         String snapshot =
                 lender.first("select pg_export_snapshot()", r -> r.getString(1)).orElseThrow();
         int workers = Math.min(Slots.COPIES, left.size());
@@ -79,18 +81,19 @@ final class ParallelCopy {
         if (failure.get() != null) {
             throw failure.get();
         }
+        return rows.get();
     }
 
     private void work(String snapshot) {
         for (SeedTable table = left.poll(); table != null; table = left.poll()) {
             SeedTable next = table;
             try {
-                sessions.copy(about, limit, session -> {
+                long copied = sessions.copy(about, limit, session -> {
                     session.run("set transaction isolation level repeatable read");
                     session.run("set transaction snapshot " + PostgresSql.literal(snapshot));
-                    new SeedCopy(session, next).copy();
-                    return true;
+                    return new SeedCopy(session, next).copy();
                 });
+                rows.addAndGet(copied);
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
                 left.clear();

@@ -94,20 +94,19 @@ final class PrepareGreen {
         if (made.before().isPresent()) {
             return made.before().get();
         }
-        Optional<PrepareReply.Prepared> other = sessions.write(about, limit, session -> {
+        Copied copied = sessions.write(about, limit, session -> {
             session.run("set transaction isolation level repeatable read");
             Optional<PrepareReply.Prepared> before = goOn(session, request, made.identity());
-            if (before.isEmpty()) {
-                new ParallelCopy(sessions, about, limit, checked.tables()).run(session);
-            }
-            return before;
+            long rows =
+                    before.isPresent() ? 0 : new ParallelCopy(sessions, about, limit, checked.tables()).run(session);
+            return new Copied(before, rows);
         });
-        if (other.isPresent()) {
-            return other.get();
+        if (copied.before().isPresent()) {
+            return copied.before().get();
         }
         PrepareReply reply = sessions.write(about, limit, session -> {
             Optional<PrepareReply.Prepared> before = goOn(session, request, made.identity());
-            return before.isPresent() ? before.get() : finish(session, request, checked, start);
+            return before.isPresent() ? before.get() : finish(session, request, checked, copied.rows(), start);
         });
         if (reply instanceof PrepareReply.Refused) {
             sessions.write(about, LIMIT, session -> {
@@ -126,6 +125,13 @@ final class PrepareGreen {
      * @param before Green was there already
      */
     private record Made(Optional<PrepareReply.Prepared> before, String identity) {}
+
+    /**
+     * What the copies of a parallel make left.
+     *
+     * @param before Green was there already
+     */
+    private record Copied(Optional<PrepareReply.Prepared> before, long rows) {}
 
     /** Takes the round's lock again; Green must be what this call made. */
     private static Optional<PrepareReply.Prepared> goOn(Session session, PrepareRequest request, String identity)
@@ -226,10 +232,11 @@ final class PrepareGreen {
             return made.get();
         }
         schemas(session, request);
+        long rows = 0;
         for (SeedTable table : checked.tables()) {
-            new SeedCopy(session, table).copy();
+            rows += new SeedCopy(session, table).copy();
         }
-        return finish(session, request, checked, start);
+        return finish(session, request, checked, rows, start);
     }
 
     private void schemas(Session session, PrepareRequest request) throws SQLException {
@@ -241,7 +248,7 @@ final class PrepareGreen {
     }
 
     /** What needs all copies, and the end of the round. */
-    private PrepareReply finish(Session session, PrepareRequest request, Checked checked, long start)
+    private PrepareReply finish(Session session, PrepareRequest request, Checked checked, long rows, long start)
             throws SQLException {
         handOver(session, checked.tables());
         List<Obstacle> bound = checked.tables().isEmpty() ? List.of() : stillBound(session, request);
@@ -252,6 +259,7 @@ final class PrepareGreen {
         PrepareReply.Prepared prepared = new PrepareReply.Prepared(
                 checked.tables().size(),
                 checked.bytes(),
+                rows,
                 Duration.ofNanos(System.nanoTime() - start).toMillis(),
                 checked.liveFingerprint(),
                 Fingerprints.identity(

@@ -52,6 +52,7 @@ final class PreparedRounds {
                                 new PrepareReply.Prepared(
                                         r.getInt(2),
                                         r.getLong(3),
+                                        PrepareReply.Prepared.rowsOf(r.getInt(2)),
                                         r.getLong(4),
                                         r.getString(5),
                                         r.getString(6),

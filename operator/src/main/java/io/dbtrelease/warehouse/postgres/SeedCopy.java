@@ -28,8 +28,8 @@ final class SeedCopy {
         green = id(table.seed().green());
     }
 
-    /** Makes the table and copies the rows; foreign keys come later, when all tables are there. */
-    void copy() throws SQLException {
+    /** Makes the table and copies the rows, and counts them; foreign keys come later, when all tables are there. */
+    long copy() throws SQLException {
         session.run(createStatement());
         copySequences();
         String columns = session.first(
@@ -38,12 +38,13 @@ final class SeedCopy {
                         r -> r.getString(1),
                         table.oid())
                 .orElse(null);
-        if (columns != null) {
-            session.run("insert into " + green + " (" + columns + ") overriding system value select " + columns
-                    + " from only " + live);
-        }
+        long rows = columns == null
+                ? 0
+                : session.count("insert into " + green + " (" + columns + ") overriding system value select " + columns
+                        + " from only " + live);
         session.runAll(keysAndIndexes());
         session.runAll(afterwards());
+        return rows;
     }
 
     private String createStatement() {

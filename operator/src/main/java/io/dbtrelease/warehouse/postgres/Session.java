@@ -61,6 +61,14 @@ final class Session {
         }
     }
 
+    /** Runs a statement that has no parameters, and counts its rows. */
+    long count(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            return statement.executeLargeUpdate(sql);
+        }
+    }
+
     /** Runs statements, many to a round trip. */
     void runAll(Collection<String> statements) throws SQLException {
         List<String> batch = new ArrayList<>(statements);

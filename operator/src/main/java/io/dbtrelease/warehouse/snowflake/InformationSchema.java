@@ -34,7 +34,8 @@ final class InformationSchema {
             boolean isTransient,
             @Nullable Long rows,
             long bytes,
-            boolean plain) {
+            boolean plain,
+            boolean reclusters) {
         boolean isTable() {
             return type.equals("BASE TABLE");
         }
@@ -101,7 +102,7 @@ final class InformationSchema {
         List<Relation> relations = new ArrayList<>();
         for (String database : databases(session, grouped.keySet()).keySet()) {
             relations.addAll(session.list(
-                    "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, TABLE_TYPE, IS_TRANSIENT, ROW_COUNT, BYTES, IS_DYNAMIC, IS_HYBRID FROM "
+                    "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_OWNER, TABLE_TYPE, IS_TRANSIENT, ROW_COUNT, BYTES, IS_DYNAMIC, IS_HYBRID, AUTO_CLUSTERING_ON FROM "
                             + id(database) + ".INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA IN ("
                             + texts(grouped.getOrDefault(database, List.of())) + ") AND TABLE_NAME <> ? ORDER BY 1, 2",
                     r -> relation(database, r),
@@ -120,11 +121,17 @@ final class InformationSchema {
                 yes(r, 5),
                 known,
                 r.getLong(7),
-                !yes(r, 8) && !yes(r, 9));
+                !yes(r, 8) && !yes(r, 9),
+                isOn(r.getString(10)));
     }
 
     private static boolean yes(ResultSet r, int column) throws SQLException {
         return "YES".equals(r.getString(column));
+    }
+
+    /** As SHOW TABLES says it, or as the schema's other columns say yes. */
+    private static boolean isOn(@Nullable String value) {
+        return "ON".equals(value) || "YES".equals(value);
     }
 
     private static String text(ResultSet r, int column) throws SQLException {

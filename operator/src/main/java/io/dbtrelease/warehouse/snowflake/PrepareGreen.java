@@ -133,6 +133,7 @@ final class PrepareGreen {
         PrepareReply.Prepared prepared = new PrepareReply.Prepared(
                 tables.size(),
                 tables.stream().mapToLong(t -> t.relation().bytes()).sum(),
+                SeedTable.rows(tables),
                 Duration.ofNanos(System.nanoTime() - start).toMillis(),
                 liveFingerprint,
                 Fingerprints.identity(

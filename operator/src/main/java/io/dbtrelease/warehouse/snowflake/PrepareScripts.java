@@ -10,6 +10,7 @@ import io.dbtrelease.warehouse.PrepareRequest;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Database;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,14 +75,18 @@ final class PrepareScripts {
 
     /**
      * Starts a relation from Live's. Grants of Live's table do not come along: the build has no use for them, and what readers get is decided before the flip.
-     * A retention that was said for the table itself comes along, any other follows Green's schema, which has Live's.
+     * Automatic clustering is suspended on a clone: where Live has it, it goes on. A retention that was said for the table itself comes along, any other follows Green's schema, which has Live's.
      */
     List<String> copy(SeedTable seed) {
         String green = relation(seed.seed().green());
-        return List.of(
-                "CREATE " + (seed.relation().isTransient() ? "TRANSIENT " : "") + "TABLE IF NOT EXISTS " + green
-                        + " CLONE " + relation(seed.seed().live()),
-                GrantSql.own("TABLE " + green, buildRole));
+        List<String> copy = new ArrayList<>();
+        copy.add("CREATE " + (seed.relation().isTransient() ? "TRANSIENT " : "") + "TABLE IF NOT EXISTS " + green
+                + " CLONE " + relation(seed.seed().live()));
+        if (seed.relation().reclusters()) {
+            copy.add("ALTER TABLE " + green + " RESUME RECLUSTER");
+        }
+        copy.add(GrantSql.own("TABLE " + green, buildRole));
+        return copy;
     }
 
     /** The last: from here on the build works in Green. */

@@ -102,7 +102,13 @@ final class PreparedRounds {
                 token,
                 seconds,
                 Optional.of(new PrepareReply.Prepared(
-                        r.getInt(4), r.getLong(5), millis, r.getString(7), r.getString(8), List.of())));
+                        r.getInt(4),
+                        r.getLong(5),
+                        PrepareReply.Prepared.rowsOf(r.getInt(4)),
+                        millis,
+                        r.getString(7),
+                        r.getString(8),
+                        List.of())));
     }
 
     private static String of(String uid, int attempt) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A relation of Live that is there and that one of Green starts from. */
 record SeedTable(Seed seed, Relation relation) {
@@ -22,5 +23,18 @@ record SeedTable(Seed seed, Relation relation) {
             }
         }
         return tables;
+    }
+
+    /** What the metadata said of them before they were cloned; null: of one of them it says nothing. */
+    static @Nullable Long rows(Collection<SeedTable> tables) {
+        long sum = 0;
+        for (SeedTable table : tables) {
+            Long rows = table.relation().rows();
+            if (rows == null) {
+                return null;
+            }
+            sum += rows;
+        }
+        return sum;
     }
 }

@@ -194,6 +194,34 @@ list() {
   if [ "$stops" -gt 0 ] || [ "$timed_out" = true ]; then finish "$code"; fi
 }
 
+# Macros that changed and that dbt's comparison follows from no node: what it calls by itself (materializations, strategies, what stands in for its own macros),
+# what hooks of a run call, and what was removed. They go with dbt's list; stars say that they are not known.
+unseen_macros() {
+  if [ -z "$python" ] || ! "$python" -I -c 'import json, sys
+def macros(m): return {i: (x["macro_sql"], x["package_name"], x["depends_on"]["macros"]) for i, x in m["macros"].items()}
+def callers(m): return [(n["resource_type"] == "operation", n["depends_on"].get("macros", [])) for n in m["nodes"].values()]
+def read(path):
+    with open(path, encoding="utf-8") as f: m = json.load(f)
+    return macros(m), callers(m), m["metadata"]["adapter_type"]
+def reached(macros, open):
+    seen, open = set(), list(open)
+    while open:
+        i = open.pop()
+        if i in macros and i not in seen:
+            seen.add(i)
+            open.extend(macros[i][2])
+    return seen
+was, _, _ = read(sys.argv[1])
+now, calls, adapter = read(sys.argv[2])
+seen = reached(now, (i for hook, ids in calls if not hook for i in ids))
+dbts = reached(now, [i for i in now if now[i][1] in ("dbt", "dbt_" + adapter)] + [i for hook, ids in calls if hook for i in ids])
+for i in sorted({*was, *now}):
+    if was.get(i, [0])[0] != now.get(i, [0])[0] and (i in dbts or i not in seen): print(json.dumps({"unique_id": i}))
+' "$artifacts/state/manifest.json" "$artifacts/live/manifest.json"; then
+    echo '{"unique_id": "macro.*"}'
+  fi
+}
+
 # What changed since Live was built: the collector brings the manifest of then, and both have Live's names, so that Green's tell nothing.
 compare() {
   [ "${DBTRELEASE_STATE:-false}" = true ] || return 0
@@ -206,11 +234,11 @@ compare() {
     sleep 1
   done
   list modified --select state:modified --state "$artifacts/state"
-  if [ -s "$run/select" ] || [ -s "$run/exclude" ]; then with_selection list scope; fi
+  [ "$code" -ne 0 ] || unseen_macros >> "$artifacts/modified/nodes.jsonl"
 }
 
-# The variables that the project's files name, with their values, and the versions of dbt's packages, as one digest in the metadata of all that dbt writes: a change
-# of any may change what it builds, and dbt's comparison sees none of them.
+# What dbt's comparison does not see, as one digest in the metadata of all that dbt writes, for a change of any may change what is built: the target's name, the
+# files of project, packages and profile with vars, hooks, quoting and selectors, versions of dbt's packages, and the variables that files name, with their values.
 # What has a secret's name, dbt lets into connections only.
 digest() {
   if [ -n "$python" ]; then
@@ -219,14 +247,30 @@ digest() {
     sha256sum | cut -d ' ' -f 1
   fi
 }
+# sources FIND-ARGUMENT...: their text. Packages may be links.
+sources() {
+  find -L . "${installed:-.}" "$DBT_PROFILES_DIR" -type f \( "$@" \) 2> /dev/null | LC_ALL=C sort -u |
+    while IFS= read -r file; do cat "$file" && echo; done
+}
+variables() {
+  calls=$(sources -name '*.sql' -o -name '*.yml' -o -name '*.yaml' -o -name '*.py' | tr '\n\r\t' '   ' | sed 's/env_var/\
+&/g' | grep '^env_var' | cut -c 1-300)
+  name='[A-Za-z_][A-Za-z0-9_]*'
+  literal="^env_var *( *[\"']\($name\)[\"'] *[,)].*"
+  printf '%s\n' "$calls" | sed -n "s/$literal/\1/p"
+  # A name that is computed, or another word for env_var, may read any; where a pod runs says nothing.
+  if printf '%s\n' "$calls" | grep -v "$literal" | grep -q .; then
+    env | sed -n "s/^\($name\)=.*/\1/p" | grep -v -x -e HOSTNAME -e _ -e PWD -e OLDPWD -e DBT_PROJECT_DIR -e DBT_PROFILES_DIR
+  fi
+}
 environment() {
-  printf '%s\n' "${DBT_ENV_CUSTOM_ENV_DBTRELEASE_ATTEMPT%%/*}"
+  printf '%s\n' "${DBT_ENV_CUSTOM_ENV_DBTRELEASE_ATTEMPT%%/*}" "$target"
   [ -z "$python" ] || "$python" -I -c 'import importlib.metadata as m
 print(*sorted({"%s %s" % (d.metadata["Name"], d.version) for d in m.distributions() if "dbt" in (d.metadata["Name"] or "")}), sep="\n")'
-  find . -type f \( -name '*.sql' -o -name '*.yml' -o -name '*.yaml' -o -name '*.py' -o -name '*.md' \) -exec cat {} + |
-    grep -o "env_var([^)]\{0,200\}" | grep -o "[\"'][A-Za-z_][A-Za-z0-9_]*[\"']" | tr -d "\"'" | LC_ALL=C sort -u |
+  sources -name dbt_project.yml -o -name selectors.yml -o -name profiles.yml
+  variables | LC_ALL=C sort -u |
     while IFS= read -r name; do
-      case $name in DBT_ENV_SECRET_* | DBTRELEASE_*) continue ;; esac
+      case $name in DBT_ENV_SECRET_* | DBT_ENV_CUSTOM_ENV_DBTRELEASE_* | DBTRELEASE_*) continue ;; esac
       eval "printf '%s=%s\n' \"\$name\" \"\${$name-}\""
     done
 }
@@ -236,6 +280,8 @@ plan() {
   export DBT_ENV_CUSTOM_ENV_DBTRELEASE_ENVIRONMENT
   must_run live live parse
   must_run green green parse
+  # For this plan, and for the next one, which asks what was selected then.
+  if [ -s "$run/select" ] || [ -s "$run/exclude" ] || [ -f selectors.yml ]; then with_selection list scope; fi
   compare
   # A project without sources has nothing to be fresh, and dbt would spend its start-up to say so.
   if [ "${DBTRELEASE_FRESHNESS:-false}" = true ] && ! grep -q '"sources": *{}' "$artifacts/live/manifest.json"; then

@@ -177,8 +177,8 @@ class ClusterCommandsIT {
     void rollback_goes_where_it_is_told_and_says_what_else_there_is() {
         create("awaiting");
 
-        assertThat(run("rollback", "awaiting", "--to", "7", "--yes")).isEqualTo(1);
-        assertThat(err.toString()).contains("revision 7 is not kept; --to may be: 10, 9");
+        assertThat(run("rollback", "awaiting", "--to", "77", "--yes")).isEqualTo(1);
+        assertThat(err.toString()).contains("there never was a revision 77; --to may be: 10, 9");
         assertThat(run("rollback", "awaiting", "--to", "9", "--yes")).isZero();
         assertThat(annotations("awaiting")).containsEntry(Api.ROLLBACK, "11>9");
     }
@@ -191,6 +191,97 @@ class ClusterCommandsIT {
         assertThat(annotations("failed").get(Api.RETRY))
                 .startsWith("20260601T050500Z-")
                 .hasSizeLessThanOrEqualTo(64);
+    }
+
+    @Test
+    void plan_asks_waits_and_prints_what_would_be_built() throws Exception {
+        create("failed");
+        FutureTask<Integer> command = start("plan", "failed");
+        String token = awaitToken("failed");
+        forgetAttempt("failed");
+        edit("failed", status -> dryRun(status, token, ""));
+        assertThat(command.isDone()).as("no plan yet").isFalse();
+        edit("failed", status -> dryRun(status, token, PLANNED));
+
+        assertThat(command.get(SOON.toSeconds(), TimeUnit.SECONDS)).isZero();
+        assertThat(annotations("failed")).containsEntry(Api.REQUESTED_BY, "admin");
+        assertThat(out.toString())
+                .isEqualTo("asked for a plan: " + token + ", as admin\n"
+                        + "  plan       Slim, 30 nodes, 5 relations stay copies of Live's; change: Additive\n"
+                        + "             Added model.shop.new: Live has no such node\n");
+    }
+
+    @Test
+    void plan_is_told_from_what_came_to_nothing() throws Exception {
+        create("failed");
+        FutureTask<Integer> command = start("plan", "failed", "-o", "json");
+        String token = awaitToken("failed");
+        forgetAttempt("failed");
+        edit("failed", status -> dryRun(status, token, "    outcome: Failed\n    message: no route to git\n"));
+
+        assertThat(command.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+        JsonNode end = new ObjectMapper().readTree(out.toString());
+        assertThat(end.get("outcome").asText()).isEqualTo("Failed");
+        assertThat(end.get("message").asText()).isEqualTo("attempt 13 has no plan: Failed, no route to git");
+        assertThat(end.get("plan").isNull()).isTrue();
+    }
+
+    @Test
+    void plan_does_not_wait_for_ever() {
+        create("failed");
+        create("building");
+
+        assertThat(run("plan", "building")).isEqualTo(1);
+        assertThat(err.toString()).contains("attempt 12 is still going on (Building)");
+        assertThat(run("plan", "failed", "--timeout", "1s")).isEqualTo(4);
+        assertThat(err.toString()).contains("not planned within 1s");
+    }
+
+    private static final String PLANNED = """
+                plan:
+                  job: j
+                  startedAt: "2026-06-01T05:06:00Z"
+                  round: 1
+                  accepted: true
+                  schemas: []
+                  nodes: 30
+                  seeds: 2
+                  build: {mode: Slim, change: Additive, nodes: 30, copied: 5, changed: 1, changes: [{node: model.shop.new, kind: Added, why: Live has no such node}]}
+                outcome: Planned
+            """;
+
+    /** The release's status with this attempt, of the token, in place of its own. */
+    private static String dryRun(String release, String token, String facts) {
+        int from = release.indexOf("  attempt:");
+        int to = release.indexOf("  history:");
+        return release.substring(0, from) + """
+              handled: {dryRun: "%s"}
+              attempt:
+                number: 13
+                digest: "sha256:22"
+                generation: 4
+                trigger: DryRun
+                image: shop:2
+                startedAt: "2026-06-01T05:06:00Z"
+                round: 1
+                dryRun: {token: "%s", phase: Failed, reason: GatesFailed, message: "not met: tests"}
+            """.formatted(token, token) + facts + release.substring(to);
+    }
+
+    /** A patch keeps what the new record does not have. */
+    private void forgetAttempt(String name) {
+        SERVER.admin()
+                .resources(DbtRelease.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"attempt\": null}}");
+    }
+
+    private String awaitToken(String name) {
+        await().atMost(SOON)
+                .until(() -> annotations(name) != null && annotations(name).containsKey(Api.DRY_RUN));
+        return annotations(name).get(Api.DRY_RUN);
     }
 
     @Test

@@ -25,7 +25,19 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "history", "wait", "approve", "reject", "rollback", "retry", "suspend", "resume"})
+    @ValueSource(
+            strings = {
+                "status",
+                "history",
+                "wait",
+                "approve",
+                "reject",
+                "rollback",
+                "retry",
+                "plan",
+                "suspend",
+                "resume"
+            })
     void every_command_has_help_with_an_example_and_exit_codes(String command) throws IOException {
         assertThat(run(command, "--help")).isZero();
 

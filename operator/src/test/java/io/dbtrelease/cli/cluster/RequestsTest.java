@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.cli.cluster.Request.Ask;
 import io.dbtrelease.cli.cluster.Request.Cannot;
+import io.dbtrelease.testsupport.StatusFacts;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +59,7 @@ class RequestsTest {
         awaiting   | -  | 11>10
         awaiting   | 9  | 11>9
         monitoring | -  | 12>10
+        awaiting   | 7  | 11>7
         monitoring | 10 | 12>10
         """)
     void a_rollback_goes_to_the_newest_older_revision_whose_monitoring_passed_unless_told(
@@ -67,11 +72,36 @@ class RequestsTest {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
         new       | -  | nothing is live, so there is nothing to roll back
         failed    | -  | no revision before 11 is kept; no Retired side is kept at all (see spec.rollback)
-        awaiting  | 7  | revision 7 is not kept; --to may be: 10, 9
+        awaiting  | 77 | there never was a revision 77; --to may be: 10, 9
+        awaiting  | 0  | there never was a revision 0; --to may be: 10, 9
         awaiting  | 11 | Live shows revision 11 already
         """)
     void a_rollback_that_cannot_be_says_what_could(String name, Integer to, String why) {
         assertThat(Requests.rollback(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
+    }
+
+    @ParameterizedTest(name = "after {0}: {1}")
+    @CsvSource({"11>10, 11>10/2", "11>10/2, 11>10/3", "11>10/x, 11>10/2", "11>1, 11>10", "11>9, 11>10"})
+    void a_rollback_that_was_answered_already_is_another_request(String handled, String value) {
+        DbtRelease release = Releases.load("awaiting");
+        release.setStatus(release.getStatus().with(s -> s.handled = new Handled(null, null, handled, null, null)));
+        assertThat(ask(Requests.rollback(release, 10, Releases.NOW)).value()).isEqualTo(value);
+    }
+
+    @Test
+    void what_status_has_forgotten_is_for_the_operator_to_find_and_what_never_was_live_is_not_asked_for() {
+        DbtRelease awaiting = Releases.load("awaiting");
+        assertThat(ask(Requests.rollback(awaiting, 7, Releases.NOW)).lines())
+                .anyMatch(l -> l.contains("the operator looks for its record in the artifact store"));
+
+        awaiting.setStatus(awaiting.getStatus().with(s -> s.history = List.of(StatusFacts.ended(7, Outcome.Failed))));
+        assertThat(Requests.rollback(awaiting, 7, Releases.NOW))
+                .isEqualTo(new Cannot("attempt 7 never went live; --to may be: 10, 9"));
+
+        DbtRelease swapOnly = Releases.parse(
+                Releases.text("awaiting").replace("\nspec:\n", "\nspec:\n  rollback: {order: [SwapBack]}\n"));
+        assertThat(Requests.rollback(swapOnly, 7, Releases.NOW))
+                .isEqualTo(new Cannot("revision 7 is not kept; --to may be: 10, 9"));
     }
 
     @Test
@@ -89,6 +119,16 @@ class RequestsTest {
                 .isEqualTo(new Cannot("attempt 12 is still going on (Building)"));
         assertThat(Requests.retry(Releases.load("new"), "t-1"))
                 .isEqualTo(new Cannot("there was no attempt yet, so there is none to repeat"));
+    }
+
+    @Test
+    void a_plan_needs_that_nothing_goes_on_and_that_it_may_start() {
+        assertThat(ask(Requests.plan(Releases.load("failed"), "p-1")).value()).isEqualTo("p-1");
+        assertThat(ask(Requests.plan(Releases.load("new"), "p-1")).kind()).isEqualTo(Request.Kind.dryRun);
+        assertThat(Requests.plan(Releases.load("building"), "p-1"))
+                .isEqualTo(new Cannot("attempt 12 is still going on (Building)"));
+        assertThat(Requests.plan(Releases.load("suspended"), "p-1"))
+                .isEqualTo(new Cannot("the release is suspended, and its plan would wait until somebody resumes it"));
     }
 
     @Test

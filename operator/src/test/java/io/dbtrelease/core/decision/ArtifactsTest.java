@@ -41,7 +41,8 @@ class ArtifactsTest {
                 row(
                         "And those of the last green revision",
                         live(20).artifacts(0, "1h", false)
-                                .status(s -> s.lastGreen = new LastGreen(null, "i", 9, null, null, null, folder(8)))
+                                .status(s ->
+                                        s.lastGreen = new LastGreen(null, "i", 9, null, null, null, null, folder(8)))
                                 .stored(7, 8, 9),
                         d -> d.does(new NextStep.DropArtifacts(List.of(7)))),
                 row(
@@ -103,7 +104,7 @@ class ArtifactsTest {
     }
 
     private static String folder(int attempt) {
-        return "team/shop/" + ObservationBuilder.UID + "/" + attempt + "/plan-1";
+        return "team/shop/" + ObservationBuilder.UID + "/attempts/" + attempt + "/plan-1";
     }
 
     private static List<HistoryEntry> ended(int... numbers) {
@@ -116,6 +117,7 @@ class ArtifactsTest {
                         null,
                         null,
                         "d" + n,
+                        null,
                         "Request",
                         null,
                         null,

@@ -105,11 +105,11 @@ class DecisionTextsTest {
                                 .ended(Outcome.Succeeded)
                                 .retired(3, 2)
                                 .without("analytics__r2")
-                                .rollsBack("4>1"),
+                                .rollsBack("4>9"),
                         says("kept are: 3").andThen(saysNot("3, 2"))),
                 row(
                         "Where none stands, none is",
-                        attempt(4, 4).ended(Outcome.Succeeded).rollsBack("4>1"),
+                        attempt(4, 4).ended(Outcome.Succeeded).rollsBack("4>9"),
                         says("kept are: none")),
                 row(
                         "A token of the longest length is taken",

@@ -139,7 +139,7 @@ class InterruptionsTest {
                                 .building()
                                 .ending(Outcome.Rejected)
                                 .rejects(TOKEN)
-                                .handled(new Handled(null, TOKEN, null, null)),
+                                .handled(new Handled(null, TOKEN, null, null, null)),
                         d -> d.does(new NextStep.CancelJobs())),
                 row(
                         "A spec that went away and came back is attempted again",

@@ -6,6 +6,7 @@ import io.dbtrelease.api.spec.ApprovalMode;
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.Intent;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
@@ -51,6 +52,16 @@ class MachinePropertiesTest {
         }
     }
 
+    private static String image(Observation o, NextStep.CheckImage step, boolean deleting) {
+        RebuildImage last = o.status().rebuildImage();
+        boolean fresh = last != null
+                && last.image().equals(step.image())
+                && o.now().isBefore(last.at().plusSeconds(30));
+        return deleting || fresh || !o.spec().rollback().order().contains(RollbackWay.Rebuild)
+                ? "looks for an image that nobody needs, or that was looked for just now"
+                : null;
+    }
+
     private static String wrong(Observation o, Decision decision) {
         AttemptStatus a = o.status().attempt();
         boolean deleting = o.deleting() != null;
@@ -83,16 +94,20 @@ class MachinePropertiesTest {
                         ? "builds again what nobody asked for, is not known, or while an attempt goes on"
                         : number(o, s.number());
             case NextStep.CheckRetired s -> null;
+            case NextStep.CheckImage s -> image(o, s, deleting);
             case NextStep.BeginRollback s -> deleting ? "begins a rollback of what is deleted" : begin(o, s);
             case NextStep.StartBuild s ->
                 a == null
                                 || a.prepared() == null
                                 || a.plan() == null
                                 || !a.plan().accepted()
+                                || a.dryRun() != null
                         ? "builds into a Green that is not prepared"
                         : null;
             case NextStep.PrepareGreen s ->
-                a == null || a.plan() == null || !a.plan().accepted() ? "prepares without a plan" : null;
+                a == null || a.plan() == null || !a.plan().accepted() || a.dryRun() != null
+                        ? "prepares without a plan"
+                        : null;
             case NextStep.SealGreen s ->
                 a == null
                                 || a.build() == null
@@ -114,6 +129,11 @@ class MachinePropertiesTest {
                         ? "brings back a side that nobody goes back to"
                         : null;
             case NextStep.LookForRestore s -> null;
+            case NextStep.LookForOrigin s ->
+                Origin.of(o.status(), s.revision()).isPresent()
+                                || !s.request().equals(o.requests().rollback())
+                        ? "looks for what is known, or what nobody asks for"
+                        : null;
             case NextStep.DropSide s -> drop(o, s);
             case NextStep.RunChecks s ->
                 a == null
@@ -122,7 +142,10 @@ class MachinePropertiesTest {
                                 || o.status().live().revision() != a.number()
                         ? "checks a Live that is not the attempt's"
                         : null;
-            case NextStep.StartAttempt s -> deleting || o.spec().suspend() || s.number() < 1 ? "starts" : start(o, s);
+            case NextStep.StartAttempt s ->
+                deleting || o.spec().suspend() || s.number() < 1 ? "starts" : start(o, s.number());
+            case NextStep.StartDryRun s ->
+                deleting || o.spec().suspend() || s.number() < 1 || goesOn(a) ? "starts" : start(o, s.number());
             case NextStep.LetGo s -> deleting ? null : "lets go of what is not deleted";
             case NextStep.ClaimExposure s -> deleting ? "claims for what is deleted" : null;
             case NextStep.Rest s -> null;
@@ -295,10 +318,15 @@ class MachinePropertiesTest {
         return hold || needed || step.attempts().isEmpty() ? "drops artifacts that are needed" : null;
     }
 
-    private static String start(Observation o, NextStep.StartAttempt step) {
+    private static String start(Observation o, int number) {
         return Records.of(o.status(), false).attempt() != null
                 ? "starts before the record of the last attempt is stored"
-                : number(o, step.number());
+                : number(o, number);
+    }
+
+    private static boolean goesOn(AttemptStatus a) {
+        return a != null
+                && (a.outcome() == null || a.rollback() != null && !a.rollback().done());
     }
 
     private static String number(Observation o, int number) {

@@ -190,6 +190,44 @@ class MarkersAndSidesTest {
                         live(3).retired(2).without("analytics__r2").schema("analytics_backup", UID, 2, "analytics"),
                         d -> d.doesA(NextStep.LookForRestore.class)),
                 row(
+                        "Of what is half gone for good the rest is kept",
+                        live(3).retired(halfGone(2, 0)).without("analytics__r2"),
+                        d -> d.rests()),
+                row(
+                        "When more of it goes, that is looked at",
+                        live(3).retired(halfGone(2, 0)).without("analytics__r2", "analytics_marts__r2"),
+                        d -> d.doesA(NextStep.LookForRestore.class)),
+                row(
+                        "When it is whole again too",
+                        live(3).retired(halfGone(2, 0)),
+                        d -> d.doesA(NextStep.LookForRestore.class).says("stands there again")),
+                row(
+                        "It goes when it is old",
+                        live(3).retired(halfGone(2, 0)).without("analytics__r2").later(Duration.ofHours(72)),
+                        d -> d.does(new NextStep.ForgetRetired(2, "was kept for 72h"))),
+                row(
+                        "Or is one too many",
+                        live(5).retired(
+                                        StatusFacts.retired(4, START.plusSeconds(9), true),
+                                        StatusFacts.retired(3, START.plusSeconds(8), true),
+                                        halfGone(2, 0))
+                                .without("analytics__r2"),
+                        d -> d.doesA(NextStep.ForgetRetired.class).says("revision 2")),
+                row(
+                        "It takes no place of one that is whole",
+                        live(5).retired(
+                                        halfGone(4, 9),
+                                        StatusFacts.retired(3, START.plusSeconds(8), true),
+                                        StatusFacts.retired(2, START, true))
+                                .without("analytics__r4"),
+                        d -> d.rests()),
+                row(
+                        "Once time travel cannot bring back the rest any more, what stands is kept",
+                        live(3).retired(restorable(START.plusSeconds(3600)))
+                                .without("analytics__r2")
+                                .later(Duration.ofHours(2)),
+                        d -> d.doesA(NextStep.LookForRestore.class)),
+                row(
                         "What can be brought back is kept without being there",
                         live(3).retired(restorable(START.plusSeconds(3600)))
                                 .without("analytics__r2", "analytics_marts__r2"),
@@ -409,6 +447,12 @@ class MarkersAndSidesTest {
                 .flipped()
                 .ended(Outcome.Succeeded)
                 .retired(new int[0]);
+    }
+
+    /** The schema {@code analytics} of a side is gone, and nothing brings it back. */
+    private static RetiredSide halfGone(int revision, int seconds) {
+        return StatusFacts.retired(revision, START.plusSeconds(seconds), true)
+                .without(List.of("analytics__r" + revision));
     }
 
     private static RetiredSide restorable(Instant until) {

@@ -12,9 +12,12 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.BuildFacts;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Handled;
+import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.HoldFacts;
 import io.dbtrelease.api.status.Intent;
 import io.dbtrelease.api.status.LiveStatus;
@@ -25,6 +28,7 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.PlanFacts;
 import io.dbtrelease.api.status.Published;
 import io.dbtrelease.api.status.RebuildFacts;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
@@ -69,6 +73,11 @@ final class RandomObservations {
     private static final String[] TROUBLES = {"Blocked", "IncomingMissing", "ForeignMarker", "WarehouseUnreachable"};
 
     private final Random random;
+
+    /** Of its own: the others stay what they were. */
+    private final Random dryRuns;
+
+    private final Random images;
     private final List<DbtReleaseSpec> specs;
     private final PlanFacts[][] plans = new PlanFacts[4][4];
     private final BuildFacts[][] builds = new BuildFacts[4][2];
@@ -76,6 +85,8 @@ final class RandomObservations {
 
     RandomObservations(long seed) {
         random = new Random(seed);
+        dryRuns = new Random(seed);
+        images = new Random(seed + 1);
         specs = IntStream.range(0, 48).mapToObj(this::spec).toList();
         for (int n = 0; n < 4; n++) {
             builds[n] = new BuildFacts[] {StatusFacts.build(n, 1, false), StatusFacts.build(n, 1, true)};
@@ -122,6 +133,7 @@ final class RandomObservations {
                 1,
                 of(specs),
                 of(DIGESTS),
+                chance(5) ? "sha256:other-build" : StatusFacts.BUILD,
                 chance(20) ? "something is wrong" : null,
                 status(),
                 chance(2) ? Requests.NONE : requests(),
@@ -142,6 +154,7 @@ final class RandomObservations {
                 chance(4) ? verdict() : null,
                 chance(3) ? number() + ">" + number() : chance(9) ? "back" : null,
                 chance(4) ? "t" + number() : null,
+                dryRuns.nextInt(9) == 0 ? "d1" : null,
                 chance(2) ? "ann" : null);
     }
 
@@ -163,17 +176,36 @@ final class RandomObservations {
                     .toList();
             s.attempt = chance(12) ? null : attempt();
             s.published = chance(9) ? null : chance(4) ? published(s.attempt) : allStored(s.attempt, s.live);
-            s.handled = chance(2) ? null : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number());
+            s.handled = chance(2)
+                    ? null
+                    : new Handled(verdict(), verdict(), number() + ">" + number(), "t" + number(), "d0");
+            s.foundOrigin = chance(3) ? found() : null;
+            s.rebuildImage = image(s.history);
             s.memory = chance(5)
                     ? null
                     : new Memory(
                             of(DIGESTS),
                             of(DIGESTS),
-                            chance(2) ? of(DIGESTS) : null,
+                            chance(2) ? List.of(of(DIGESTS)) : List.of(),
                             around(),
+                            null,
                             number(),
                             chance(2) ? List.of(number()) : List.of());
         });
+    }
+
+    /** Of chances of its own: the others stay as they were. */
+    private @Nullable RebuildImage image(List<HistoryEntry> history) {
+        RebuildImage.Result[] results = RebuildImage.Result.values();
+        String image = history.isEmpty() ? null : history.getFirst().image();
+        return images.nextBoolean()
+                ? null
+                : new RebuildImage(
+                        1,
+                        image == null ? "shop:1" : image,
+                        results[images.nextInt(results.length)],
+                        START.plusSeconds(images.nextInt(1200)),
+                        null);
     }
 
     /** Nothing is owed: what follows is tried too. */
@@ -184,6 +216,30 @@ final class RandomObservations {
                 live == null ? 0 : live.revision(),
                 live == null ? null : live.since(),
                 null);
+    }
+
+    /** Of the request that is there, of one before, or of none; found, not found, or not answered. */
+    private FoundOrigin found() {
+        int revision = number();
+        String request = number() + ">" + revision;
+        return switch (number() % 3) {
+            case 0 -> FoundOrigin.missing(revision, request, "there is none");
+            case 1 ->
+                FoundOrigin.unanswered(
+                        revision, request, new Trouble("RollbackWaits", "away", number() + 1, around(), around()));
+            default ->
+                new FoundOrigin(
+                        revision,
+                        "shop:1",
+                        null,
+                        null,
+                        "d1",
+                        chance(3) ? null : StatusFacts.BUILD,
+                        chance(2),
+                        request,
+                        null,
+                        null);
+        };
     }
 
     private Published published(@Nullable AttemptStatus attempt) {
@@ -227,6 +283,9 @@ final class RandomObservations {
             a.outcome = chance(3) ? of(Outcome.values()) : null;
             a.finishedAt = a.outcome == null ? null : around();
             a.rebuild = chance(4) ? new RebuildFacts(number(), number(), "image", null, null, chance(2), "why") : null;
+            a.dryRun = dryRuns.nextInt(8) == 0
+                    ? new DryRunFacts("d0", Phase.values()[dryRuns.nextInt(Phase.values().length)], "Live", "it was so")
+                    : null;
         });
     }
 

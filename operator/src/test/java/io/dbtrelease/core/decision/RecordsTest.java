@@ -158,6 +158,7 @@ class RecordsTest {
                 null,
                 null,
                 null,
+                null,
                 "ann",
                 null,
                 at,

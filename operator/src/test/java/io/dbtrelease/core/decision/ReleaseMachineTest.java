@@ -68,6 +68,18 @@ class ReleaseMachineTest {
                         attempt(2, 1).planned().ended(Outcome.Planned).memory(ObservationBuilder.DIGEST, null, null),
                         d -> d.in(Phase.Live).stalled(false)),
                 row(
+                        "A slim plan of another Live is made anew before anything is copied",
+                        attempt(3, 2).planned().comparedWith(1),
+                        d -> d.does(new NextStep.StartPlanning(2)).in(Phase.Planning)),
+                row(
+                        "And before anything is judged that was copied",
+                        attempt(3, 2).judged(true).comparedWith(1),
+                        d -> d.does(new NextStep.StartPlanning(2)).in(Phase.Planning)),
+                row(
+                        "One of the Live of now is followed",
+                        attempt(3, 2).planned().comparedWith(2),
+                        d -> d.does(new NextStep.PrepareGreen()).in(Phase.Preparing)),
+                row(
                         "A prepared Green is built",
                         attempt(1, 0).prepared(),
                         d -> d.does(new NextStep.StartBuild()).in(Phase.Building)),

@@ -41,6 +41,6 @@ class RequestTextsTest {
     }
 
     private static String kept(String text) {
-        return new Requests(text, null, null, null, null).approve();
+        return new Requests(text, null, null, null, null, null).approve();
     }
 }

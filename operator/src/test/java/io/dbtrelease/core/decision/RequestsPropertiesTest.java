@@ -21,15 +21,21 @@ class RequestsPropertiesTest {
 
     @Property(seed = HostileTexts.SEED)
     void what_is_kept_of_a_request_is_bounded_and_comes_back_from_status_as_it_was(@ForAll String text) {
-        Requests asked = new Requests(text, text, text, text, text);
-        Stream.of(asked.approve(), asked.reject(), asked.rollback(), asked.retry(), asked.requestedBy())
+        Requests asked = new Requests(text, text, text, text, text, text);
+        Stream.of(asked.approve(), asked.reject(), asked.rollback(), asked.retry(), asked.dryRun(), asked.requestedBy())
                 .filter(Objects::nonNull)
                 .forEach(value -> {
                     assertThat(value).isNotBlank().hasSizeLessThanOrEqualTo(128);
                     assertThat(stored(value)).isEqualTo(value);
                     assertThat(value.chars()).noneMatch(Character::isISOControl);
                 });
-        assertThat(new Requests(asked.approve(), asked.reject(), asked.rollback(), asked.retry(), asked.requestedBy()))
+        assertThat(new Requests(
+                        asked.approve(),
+                        asked.reject(),
+                        asked.rollback(),
+                        asked.retry(),
+                        asked.dryRun(),
+                        asked.requestedBy()))
                 .isEqualTo(asked);
     }
 
@@ -38,9 +44,11 @@ class RequestsPropertiesTest {
         String near =
                 hostile.oneOf(List.of(text, TOKEN + text, text + TOKEN, "2>1" + text, "1/" + text, text.repeat(2)));
         for (Requests asked : List.of(
-                new Requests(near, null, null, null, text),
-                new Requests(null, near, null, null, text),
-                new Requests(null, null, near, null, text))) {
+                new Requests(near, null, null, null, null, text),
+                new Requests(null, near, null, null, null, text),
+                new Requests(null, null, near, null, null, text),
+                new Requests(null, null, null, near.repeat(65), null, text),
+                new Requests(null, null, null, null, near.repeat(65), text))) {
             Observation o = ObservationBuilder.attempt(2, 1)
                     .manual()
                     .judged(true)
@@ -60,6 +68,7 @@ class RequestsPropertiesTest {
                         case reject -> h.reject = stored(refused.value());
                         case rollback -> h.rollback = stored(refused.value());
                         case retry -> h.retry = stored(refused.value());
+                        case dryRun -> h.dryRun = stored(refused.value());
                     }
                 });
                 Observation next = ObservationBuilder.attempt(2, 1)

@@ -26,7 +26,7 @@ class RequestsTest {
     private static final String TOKEN = "2/" + DIGEST;
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"approvals", "rejections", "rollbacks", "rollbacksMeanwhile", "retries"})
+    @MethodSource({"approvals", "rejections", "rollbacks", "rollbacksMeanwhile", "retries", "dryRuns"})
     void decides(Row row) {
         row.check();
     }
@@ -46,7 +46,7 @@ class RequestsTest {
                         d -> d.does(new NextStep.RecordApproval("ann", TOKEN)).in(Phase.AwaitingApproval)),
                 row(
                         "One without a name is somebody's",
-                        attempt(2, 1).manual().judged(true).asks(new Requests(TOKEN, null, null, null, null)),
+                        attempt(2, 1).manual().judged(true).asks(new Requests(TOKEN, null, null, null, null, null)),
                         d -> d.does(new NextStep.RecordApproval("somebody", TOKEN))),
                 row(
                         "One for another attempt does not",
@@ -78,7 +78,7 @@ class RequestsTest {
                                 .manual()
                                 .judged(true)
                                 .approves(TOKEN)
-                                .handled(new Handled(TOKEN, null, null, null)),
+                                .handled(new Handled(TOKEN, null, null, null, null)),
                         d -> d.rests().in(Phase.AwaitingApproval).says("does not count")),
                 row(
                         "A second one is answered",
@@ -86,7 +86,7 @@ class RequestsTest {
                                 .manual()
                                 .approved("bob")
                                 .approves(TOKEN)
-                                .handled(new Handled("1/x", null, null, null)),
+                                .handled(new Handled("1/x", null, null, null, null)),
                         d -> d.refuses("approved already")),
                 row(
                         "One that was carried out is not answered again",
@@ -94,7 +94,7 @@ class RequestsTest {
                                 .manual()
                                 .approved("ann")
                                 .approves(TOKEN)
-                                .handled(new Handled(TOKEN, null, null, null)),
+                                .handled(new Handled(TOKEN, null, null, null, null)),
                         d -> d.doesA(NextStep.RecordIntent.class)),
                 row(
                         "An approval that nobody gave is none once a person is asked for",
@@ -128,7 +128,7 @@ class RequestsTest {
                         d -> d.refuses("the attempt in progress is")),
                 row(
                         "Approved and rejected at once is rejected",
-                        attempt(2, 1).manual().judged(true).asks(new Requests(TOKEN, TOKEN, null, null, "ann")),
+                        attempt(2, 1).manual().judged(true).asks(new Requests(TOKEN, TOKEN, null, null, null, "ann")),
                         d -> d.ends(Outcome.Rejected, "Rejected").says("ann")),
                 row(
                         "One after the end is answered",
@@ -188,8 +188,13 @@ class RequestsTest {
                         d -> d.refuses("no attempt")),
                 row(
                         "The same one twice does nothing",
-                        live3().rollsBack("3>2").handled(new Handled(null, null, "3>2", null)),
+                        live3().rollsBack("3>2").handled(new Handled(null, null, "3>2", null, null)),
                         d -> d.rests()),
+                row(
+                        "With another number behind it, it is another one",
+                        live3().rollsBack("3>2/2").handled(new Handled(null, null, "3>2", null, null)),
+                        d -> d.doesA(NextStep.BeginRollback.class)),
+                row("Nothing else may stand there", live3().rollsBack("3>2/again"), d -> d.refuses("must read")),
                 row(
                         "One that meant another Live is answered once that is known",
                         live3().shows(2)
@@ -247,11 +252,11 @@ class RequestsTest {
                         d -> d.doesA(NextStep.StartAttempt.class)),
                 row(
                         "The same one twice does nothing",
-                        failed().retries("t1").handled(new Handled(null, null, null, "t1")),
+                        failed().retries("t1").handled(new Handled(null, null, null, "t1", null)),
                         d -> d.rests()),
                 row(
                         "Another one does",
-                        failed().retries("t2").handled(new Handled(null, null, null, "t1")),
+                        failed().retries("t2").handled(new Handled(null, null, null, "t1", null)),
                         d -> d.doesA(NextStep.StartAttempt.class)),
                 row(
                         "One while an attempt goes on waits for its end",
@@ -268,9 +273,127 @@ class RequestsTest {
                 row("A token that is too long is refused", failed().retries("t".repeat(65)), d -> d.refuses("64")));
     }
 
+    static Stream<Row> dryRuns() {
+        return Stream.of(
+                row(
+                        "A plan of what is live",
+                        live3().plans("p1"),
+                        d -> d.does(plan(4, Phase.Live, "SucceededReason")).in(Phase.Pending)),
+                row(
+                        "Of what failed, which it goes on to be",
+                        failed().plans("p1"),
+                        d -> d.does(plan(3, Phase.Failed, "FailedReason"))),
+                row(
+                        "Of what was rolled back",
+                        live3().memory(DIGEST, null, DIGEST).plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row(
+                        "Of what changed, before it is built",
+                        live3().digest("sha256:newer").plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row(
+                        "Before what the schedule asks for",
+                        live3().ticks(StatusFacts.START, null).plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row(
+                        "Of a release that nobody has looked at",
+                        release().plans("p1"),
+                        d -> d.does(new NextStep.StartDryRun(
+                                1, "ann", "p1", Phase.Pending, "Pending", Phase.Pending.text()))),
+                row(
+                        "The same one twice does nothing",
+                        live3().plans("p1").handled(new Handled(null, null, null, null, "p1")),
+                        d -> d.rests()),
+                row(
+                        "One while an attempt goes on waits for its end",
+                        attempt(2, 1).building().plans("p1"),
+                        d -> d.waits(Waits.JOB)),
+                row(
+                        "It does not end the watch over Live",
+                        attempt(2, 1).watched().plans("p1"),
+                        d -> d.does(new NextStep.RunChecks())),
+                row(
+                        "One while suspended waits",
+                        live3().suspended().plans("p1"),
+                        d -> d.rests().because("Suspended")),
+                row(
+                        "What was superseded and is asked for again comes first",
+                        attempt(2, 1).built().ended(Outcome.Superseded).plans("p1"),
+                        d -> d.does(new NextStep.StartAttempt(3, Trigger.SpecChanged, null, null, null))),
+                row(
+                        "Not where nothing of it starts again",
+                        attempt(2, 1)
+                                .built()
+                                .ended(Outcome.Superseded)
+                                .memory(DIGEST, null, DIGEST)
+                                .plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row(
+                        "Nor where another spec took its place",
+                        attempt(2, 1)
+                                .built()
+                                .ended(Outcome.Superseded)
+                                .digest("sha256:newer")
+                                .plans("p1"),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row("A token that is too long is refused", live3().plans("p".repeat(65)), d -> d.refuses("64")),
+                row(
+                        "A retry waits behind it",
+                        failed().asks(new Requests(null, null, null, "t1", "p1", "ann")),
+                        d -> d.doesA(NextStep.StartDryRun.class)),
+                row(
+                        "Its plan is its end, whatever the spec says",
+                        attempt(4, 3).planned().dryRun(Phase.Live, "Live"),
+                        d -> d.ends(Outcome.Planned, "DryRun")),
+                row(
+                        "A newer spec takes its place",
+                        attempt(4, 3).planning().dryRun(Phase.Live, "Live").digest("sha256:newer"),
+                        d -> d.ends(Outcome.Superseded, "SpecChanged")),
+                row(
+                        "One that was superseded is not owed",
+                        planned("Live")
+                                .attempt(a -> a.outcome = Outcome.Superseded)
+                                .memory(DIGEST, null, null),
+                        d -> d.rests().in(Phase.Live)),
+                row(
+                        "Behind it what was attempted is not attempted again",
+                        planned("Live").memory(DIGEST, null, null),
+                        d -> d.rests().in(Phase.Live).says("it was so")),
+                row(
+                        "And what was not, is",
+                        planned("Live"),
+                        d -> d.does(new NextStep.StartAttempt(5, Trigger.SpecChanged, null, null, null))),
+                row(
+                        "What had failed goes on to have failed",
+                        planned("Failed").memory(DIGEST, DIGEST, null),
+                        d -> d.rests()
+                                .in(Phase.Failed)
+                                .because("GatesFailed")
+                                .stalled(true)
+                                .says("it was so")),
+                row(
+                        "So it does where the dry run failed",
+                        planned("Failed")
+                                .attempt(a -> a.outcome = Outcome.Failed)
+                                .memory(DIGEST, DIGEST, null),
+                        d -> d.rests().in(Phase.Failed).because("GatesFailed")));
+    }
+
+    private static NextStep.StartDryRun plan(int number, Phase before, String reason) {
+        return new NextStep.StartDryRun(number, "ann", "p1", before, reason, "it ended");
+    }
+
+    private static ObservationBuilder planned(String before) {
+        Phase phase = Phase.valueOf(before);
+        return attempt(4, 3)
+                .planned()
+                .dryRun(phase, phase == Phase.Failed ? "GatesFailed" : before)
+                .ended(Outcome.Planned);
+    }
+
     @Test
     void anAnnotationOfAnyLengthStaysSmall() {
-        Requests requests = new Requests("a".repeat(300_000), " ", "", null, "b".repeat(1000));
+        Requests requests = new Requests("a".repeat(300_000), " ", "", null, null, "b".repeat(1000));
         assertThat(requests.approve()).hasSize(128);
         assertThat(requests.reject()).isNull();
         assertThat(requests.rollback()).isNull();

@@ -15,6 +15,8 @@ import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,10 @@ class ScheduleAndStartTest {
     @MethodSource({"ticks", "windows", "numbers", "claims"})
     void decides(Row row) {
         row.check();
+    }
+
+    private static NextStep.SkipTick skips(String why) {
+        return new NextStep.SkipTick(TICK, why);
     }
 
     static Stream<Row> ticks() {
@@ -43,7 +49,18 @@ class ScheduleAndStartTest {
                 row(
                         "What was rolled back is not repeated by a tick",
                         live().memory(DIGEST, null, DIGEST).ticks(TICK, null),
-                        d -> d.does(new NextStep.SkipTick(TICK))),
+                        d -> d.does(
+                                skips(
+                                        "the schedule does not repeat what was rolled back: retry or change the spec to go on"))),
+                row(
+                        "Nor is what was rolled back before the last rollback",
+                        live().memory(DIGEST, null, null)
+                                .status(s -> s.memory = Objects.requireNonNull(s.memory)
+                                        .with(m -> m.rolledBackDigests = List.of("sha256:one", DIGEST, "sha256:three")))
+                                .ticks(TICK, null),
+                        d -> d.does(
+                                skips(
+                                        "the schedule does not repeat what was rolled back: retry or change the spec to go on"))),
                 row(
                         "A changed spec starts whatever was rolled back",
                         live().memory("sha256:older", null, DIGEST),
@@ -51,7 +68,10 @@ class ScheduleAndStartTest {
                 row(
                         "Nor does a tick undo what somebody flipped by hand",
                         live().status(s -> s.drift = "Live shows revision 2").ticks(TICK, null),
-                        d -> d.does(new NextStep.SkipTick(TICK)).because("FlippedByHand")),
+                        d -> d.does(
+                                        skips(
+                                                "the schedule does not undo what somebody flipped by hand: retry or change the spec to go on"))
+                                .because("FlippedByHand")),
                 row(
                         "A person does",
                         live().status(s -> s.drift = "Live shows revision 2")

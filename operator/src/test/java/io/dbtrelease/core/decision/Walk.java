@@ -8,7 +8,9 @@ import io.dbtrelease.api.status.AttemptEdit;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.CutoverFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.api.status.DryRunFacts;
 import io.dbtrelease.api.status.Ending;
+import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.HandledEdit;
 import io.dbtrelease.api.status.HistoryEntry;
@@ -19,6 +21,7 @@ import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RebuildFacts;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SideCheck;
@@ -96,7 +99,7 @@ final class Walk {
             world.timePasses();
             return false;
         }
-        if (decision.step() instanceof NextStep.CheckRetired) {
+        if (decision.step() instanceof NextStep.CheckRetired || decision.step() instanceof NextStep.CheckImage) {
             store(decision.step(), o);
             return false;
         }
@@ -119,6 +122,7 @@ final class Walk {
                 1,
                 spec.build(),
                 digest,
+                StatusFacts.BUILD,
                 null,
                 status,
                 requests,
@@ -168,6 +172,7 @@ final class Walk {
     private void store(NextStep step, Observation o) {
         switch (step) {
             case NextStep.StartAttempt s -> started(s);
+            case NextStep.StartDryRun s -> dryRun(s);
             case NextStep.StartPlanning s ->
                 edit(a -> {
                     a.plan = StatusFacts.plan(a.number, s.round(), false);
@@ -214,6 +219,7 @@ final class Walk {
                         case reject -> h.reject = s.value();
                         case rollback -> h.rollback = s.value();
                         case retry -> h.retry = s.value();
+                        case dryRun -> h.dryRun = s.value();
                     }
                 });
             case NextStep.EndAttempt s -> {
@@ -228,6 +234,10 @@ final class Walk {
             case NextStep.ForgetRetired s -> forgotten(s.revision());
             // An engine without time travel.
             case NextStep.LookForRestore s -> forgotten(s.revision());
+            // A store that has no record.
+            case NextStep.LookForOrigin s ->
+                status = status.with(f -> f.foundOrigin =
+                        FoundOrigin.missing(s.revision(), s.request(), "the artifact store has no record of it"));
             case NextStep.RestoreSide s -> {}
             case NextStep.KeepRetired s ->
                 status = status.with(r -> {
@@ -242,6 +252,9 @@ final class Walk {
                 status = status.with(r -> r.retired = r.retired.stream()
                         .map(x -> x.revision() == s.revision() ? x.checked(new SideCheck("as it was", now, false)) : x)
                         .toList());
+            case NextStep.CheckImage s ->
+                status = status.with(r -> r.rebuildImage =
+                        new RebuildImage(s.revision(), s.image(), RebuildImage.Result.Found, now, null));
             case NextStep.GiveUpRollback s -> {
                 if (s.next() == null) {
                     edit(a -> a.rollback = null);
@@ -283,6 +296,16 @@ final class Walk {
             });
         });
         handled(h -> h.retry = s.token() == null ? h.retry : s.token());
+    }
+
+    private void dryRun(NextStep.StartDryRun s) {
+        Memory memory = status.memory() == null ? Memory.empty() : status.memory();
+        status = status.with(x -> {
+            x.attempt = StatusFacts.attempt(s.number(), digest)
+                    .with(a -> a.dryRun = new DryRunFacts(s.token(), s.phase(), s.reason(), s.message()));
+            x.memory = memory.with(m -> m.highestNumber = s.number());
+        });
+        handled(h -> h.dryRun = s.token());
     }
 
     private void live() {
@@ -329,7 +352,7 @@ final class Walk {
             });
             x.memory = Objects.requireNonNull(x.memory).with(m -> {
                 m.highestNumber = s.number();
-                m.rolledBackDigest = bad;
+                m.rolledBack(bad);
             });
         });
     }
@@ -339,7 +362,7 @@ final class Walk {
         edit(a -> a.rollback = rollback.with(r -> r.done = true));
         status = status.with(s -> {
             s.live = StatusFacts.live(rollback.to(), "d" + rollback.to(), true);
-            s.memory = Objects.requireNonNull(s.memory).with(m -> m.rolledBackDigest = bad.digest());
+            s.memory = Objects.requireNonNull(s.memory).with(m -> m.rolledBack(bad.digest()));
         });
         retire(bad, rollback.to(), false);
         AttemptStatus a = attempt();

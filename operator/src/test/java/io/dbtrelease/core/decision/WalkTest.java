@@ -107,10 +107,27 @@ class WalkTest {
         walk.gatesPass = true;
         walk.run();
         assertThat(walk.world.live()).isEqualTo(1);
-        walk.requests = new Requests(null, null, null, "t1", "ann");
+        walk.requests = new Requests(null, null, null, "t1", null, "ann");
         walk.run();
         assertThat(walk.world.live()).isEqualTo(3);
         assertThat(walk.world.flips).containsExactly(1, 3);
+    }
+
+    @Test
+    void whatWasTriedOrNotIsTheSameBehindADryRun() {
+        Walk walk = second();
+        walk.requests = new Requests(null, null, null, null, "p1", "ann");
+        walk.run();
+        assertThat(walk.world.flips).as("2 was planned, and is built as 3").containsExactly(1, 3);
+
+        walk.requests = new Requests(null, null, null, null, "p2", "ann");
+        walk.run();
+        assertThat(walk.world.flips).as("4 was planned, and is live already").containsExactly(1, 3);
+        assertThat(walk.phases.getLast()).isEqualTo(Phase.Live);
+
+        walk.digest = "sha256:3";
+        walk.run();
+        assertThat(walk.world.flips).containsExactly(1, 3, 5);
     }
 
     @Test
@@ -119,7 +136,7 @@ class WalkTest {
         walk.spec.approval = ApprovalMode.Manual;
         walk.run();
         assertThat(walk.phases.getLast()).isEqualTo(Phase.AwaitingApproval);
-        walk.requests = new Requests("2/sha256:2", null, null, null, "ann");
+        walk.requests = new Requests("2/sha256:2", null, null, null, null, "ann");
         walk.run();
         assertThat(walk.world.live()).isEqualTo(2);
     }
@@ -128,7 +145,7 @@ class WalkTest {
     void aRollbackGoesBackAndIsNotRepeatedNorUndoneByItself() {
         Walk walk = second().run();
         walk.trail.clear();
-        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        walk.requests = new Requests(null, null, "2>1", null, null, "ann");
         walk.run();
         assertThat(walk.trail).containsExactly("BeginRollback", "SwapBack", "FinishRollback", "PublishRecord");
         assertThat(walk.phases.getLast()).isEqualTo(Phase.RolledBack);
@@ -139,12 +156,12 @@ class WalkTest {
     @Test
     void aRollbackCanBeTakenBack() {
         Walk walk = second().run();
-        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        walk.requests = new Requests(null, null, "2>1", null, null, "ann");
         walk.run();
-        walk.requests = new Requests(null, null, "1>2", null, "ann");
+        walk.requests = new Requests(null, null, "1>2", null, null, "ann");
         walk.run();
         assertThat(walk.world.live()).isEqualTo(2);
-        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        walk.requests = new Requests(null, null, "2>1", null, null, "ann");
         walk.run();
         assertThat(walk.world.flips).containsExactly(1, 2, 1, 2, 1);
     }
@@ -224,7 +241,7 @@ class WalkTest {
     void anOperatorThatIsKilledDuringARollbackFlipsBackOnce() {
         for (int k = 0; k < 3; k++) {
             Walk walk = second().run();
-            walk.requests = new Requests(null, null, "2>1", null, "ann");
+            walk.requests = new Requests(null, null, "2>1", null, null, "ann");
             walk.killedAt = walk.steps() + k;
             walk.run();
             assertThat(walk.world.flips)
@@ -261,7 +278,7 @@ class WalkTest {
         int length = stepsOfTheSecond();
         for (int k = 1; k <= length; k++) {
             Walk walk = second().run(k);
-            walk.requests = new Requests(null, "2/sha256:2", null, null, "ann");
+            walk.requests = new Requests(null, "2/sha256:2", null, null, null, "ann");
             walk.run();
             Outcome outcome = walk.status.attempt().outcome();
             assertThat(walk.status.handled().reject()).as("after %d steps", k).isEqualTo("2/sha256:2");
@@ -277,7 +294,7 @@ class WalkTest {
             Walk walk = second().run();
             walk.digest = "sha256:3";
             walk.run(k);
-            walk.requests = new Requests(null, null, "2>1", null, "ann");
+            walk.requests = new Requests(null, null, "2>1", null, null, "ann");
             walk.run();
             assertThat(walk.status.handled().rollback())
                     .as("after %d steps: %s", k, walk.trail)
@@ -411,7 +428,7 @@ class WalkTest {
         walk.status = walk.status.with(
                 s -> s.history = List.of(io.dbtrelease.testsupport.StatusFacts.ended(1, Outcome.Succeeded)));
         walk.gatesPass = false;
-        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        walk.requests = new Requests(null, null, "2>1", null, null, "ann");
         walk.trail.clear();
         walk.run();
         assertThat(walk.trail)
@@ -440,7 +457,7 @@ class WalkTest {
         for (int k = 1; k <= length; k++) {
             Walk walk = sideGone().run(k);
             String token = Asked.token(walk.status.attempt());
-            walk.requests = new Requests(null, token, "2>1", null, "ann");
+            walk.requests = new Requests(null, token, "2>1", null, null, "ann");
             walk.run();
             assertThat(walk.status.handled().reject()).as("after %d steps", k).isEqualTo(token);
             assertThat(walk.world.flips.size())
@@ -457,7 +474,7 @@ class WalkTest {
         walk.digest = "sha256:2";
         walk.run();
         walk.world.schemas.keySet().removeIf(n -> n.contains("__r1"));
-        walk.requests = new Requests(null, null, "2>1", null, "ann");
+        walk.requests = new Requests(null, null, "2>1", null, null, "ann");
         return walk;
     }
 

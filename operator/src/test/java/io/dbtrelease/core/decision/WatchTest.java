@@ -10,6 +10,7 @@ import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.GateResult;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import java.time.Duration;
@@ -112,10 +113,22 @@ class WatchTest {
                                 .without("analytics__r1"),
                         d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))),
                 row(
-                        "It is built again where its image is known",
+                        "Its image is looked for where it is known",
                         failed(watched())
                                 .retired(new int[0])
                                 .status(s -> s.history = List.of(StatusFacts.ended(1, Outcome.Succeeded))),
+                        d -> d.does(new NextStep.CheckImage(1, "registry.example.com/shop@sha256:1"))),
+                row(
+                        "Whatever its registry says, but that it is gone",
+                        failed(watched()).retired(new int[0]).status(s -> {
+                            s.history = List.of(StatusFacts.ended(1, Outcome.Succeeded));
+                            s.rebuildImage = new RebuildImage(
+                                    1,
+                                    "registry.example.com/shop@sha256:1",
+                                    RebuildImage.Result.Unknown,
+                                    StatusFacts.START.plusSeconds(900),
+                                    "it answered 503");
+                        }),
                         d -> d.does(new NextStep.BeginRollback(
                                 2, 1, RollbackWay.Rebuild, true, null, null, "orders: orders is 1", null))),
                 row(

@@ -35,9 +35,11 @@ class SlimPlannerTest {
     private List<String> shared = List.of();
     private List<String> refreshed = List.of();
     private final Set<String> absent = new HashSet<>();
+    private final Set<Name> inLive = new HashSet<>();
 
     private static ManifestPairBuilder shop() {
         return new ManifestPairBuilder()
+                .source("web", "web", "web")
                 .seed("raw", LIVE, GREEN)
                 .model("stg", "view", LIVE, GREEN, n -> n.reads("seed.shop.raw", "source.shop.web"))
                 .model("orders", "table", LIVE, GREEN, n -> n.reads("model.shop.stg"))
@@ -120,13 +122,18 @@ class SlimPlannerTest {
     }
 
     @Test
-    void what_is_not_selected_is_neither_built_nor_copied() {
-        scope = Set.of("model.shop.daily", "model.shop.kpi", "model.shop.orders", "test.shop.raw_is_unique");
+    void what_is_not_selected_is_not_built_and_keeps_lives_rows_where_a_full_build_would() {
+        scope = Set.of("model.shop.kpi", "model.shop.orders", "test.shop.raw_is_unique");
         modified.addAll(List.of("model.shop.daily", "model.shop.stg", "test.shop.raw_is_unique"));
         absent.add("raw");
         ReleasePlan plan = slim();
-        assertThat(names(plan, Part.Built)).containsExactlyInAnyOrder("orders", "daily", "kpi");
-        assertThat(names(plan, Part.Left)).containsExactlyInAnyOrder("raw", "stg", "names", "history");
+        assertThat(names(plan, Part.Built)).containsExactlyInAnyOrder("orders", "kpi");
+        assertThat(names(plan, Part.Left)).containsExactlyInAnyOrder("raw", "stg", "daily", "names", "history");
+        assertThat(plan.seeds()).extracting(n -> n.live().identifier()).containsExactlyInAnyOrder("daily", "history");
+        assertThat(LeftOut.said(plan, scope).warnings().getFirst())
+                .isEqualTo("not selected, so that they are not in Green and not in Live after the flip:"
+                        + " analytics.raw, analytics.stg, analytics.names");
+        assertThat(LeftOut.said(plan, null).warnings().getFirst()).contains("leave Live with the flip");
         assertThat(plan.selectors()).contains("fqn:shop.raw_is_unique");
     }
 
@@ -136,6 +143,84 @@ class SlimPlannerTest {
         ReleasePlan plan = slim();
         assertThat(names(plan, Part.Built)).contains("daily", "kpi").doesNotContain("orders");
         assertThat(plan.seeds()).extracting(n -> n.live().identifier()).doesNotContain("daily");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"model.shop.*****", "seed.shop.none", "source.shop.none", "test.shop.none", "*****.shop.kpi"})
+    void a_list_with_a_name_that_the_project_has_not_is_not_believed(String id) {
+        modified.add("model.shop.kpi");
+        modified.add(id);
+        assertThat(fallback()).isEqualTo(Reason.NotCompared);
+        modified.remove(id);
+        scope = Set.of("model.shop.kpi", id);
+        SlimOutcome.Full full = (SlimOutcome.Full) decide();
+        assertThat(full.why().reason()).isEqualTo(Reason.NotCompared);
+        assertThat(full.why().message()).contains("as selected").endsWith(id);
+    }
+
+    @Test
+    void what_a_hook_made_in_live_would_be_missing_in_green() {
+        modified.add("model.shop.kpi");
+        inLive.add(new Name(LIVE, "made_by_a_hook"));
+        SlimOutcome.Full full = (SlimOutcome.Full) decide();
+        assertThat(full.why().reason()).isEqualTo(Reason.UnknownInLive);
+        assertThat(full.why().message()).endsWith("analytics.made_by_a_hook");
+    }
+
+    @Test
+    void what_tests_kept_in_live_is_known_whether_they_are_still_there_or_not() {
+        before = shop().test("renamed", "analytics_audit", "analytics__g12_audit", true)
+                .model("gone", "table", LIVE, GREEN);
+        now.test("kept", "analytics_audit", "analytics__g12_audit", true);
+        inLive.addAll(List.of(
+                new Name("analytics_audit", "renamed"), new Name("analytics_audit", "kept"), new Name(LIVE, "gone")));
+        modified.add("model.shop.kpi");
+        ReleasePlan plan = slim();
+        assertThat(plan.knownInLive())
+                .contains(new Name("analytics_audit", "kept"), new Name(LIVE, "kpi"))
+                .doesNotContain(new Name("analytics_audit", "renamed"));
+    }
+
+    @Test
+    void a_test_of_what_is_built_that_is_not_selected_does_not_run() {
+        for (ManifestPairBuilder pair : List.of(before, now)) {
+            pair.test("kpi_vs_names", LIVE, GREEN, false, n -> n.reads("model.shop.kpi", "model.shop.names"));
+        }
+        modified.add("model.shop.kpi");
+        scope = Set.of("model.shop.kpi", "model.shop.daily", "test.shop.kpi_is_positive");
+        ReleasePlan plan = slim();
+        assertThat(plan.selectors()).containsExactly("fqn:shop.kpi");
+        assertThat(plan.excluded()).containsExactly("fqn:shop.kpi_vs_names");
+        assertThat(plan.tests()).isEqualTo(1);
+    }
+
+    @Test
+    void a_default_selector_of_the_project_is_a_selection_as_the_releases_own() {
+        Manifest plain = shop().live();
+        Manifest selects = new Manifest(
+                plain.metadata(),
+                plain.projectName(),
+                plain.adapterType(),
+                plain.nodes(),
+                plain.sources(),
+                plain.exposures(),
+                true);
+        assertThat(LeftOut.possible(plain, List.of(), List.of())).isFalse();
+        assertThat(LeftOut.possible(selects, List.of(), List.of())).isTrue();
+        assertThat(LeftOut.possible(plain, List.of(), List.of("tag:slow"))).isTrue();
+    }
+
+    @Test
+    void a_macro_that_no_node_is_seen_to_call_may_change_anything() {
+        modified.add("model.shop.kpi");
+        modified.add("macro.shop.postgres__create_table_as");
+        SlimOutcome.Full full = (SlimOutcome.Full) decide();
+        assertThat(full.why().reason()).isEqualTo(Reason.MacrosChanged);
+        assertThat(full.why().message()).endsWith("macro.shop.postgres__create_table_as");
+        modified.remove("macro.shop.postgres__create_table_as");
+        modified.add("macro.*");
+        assertThat(fallback()).isEqualTo(Reason.NotCompared);
     }
 
     @Test
@@ -267,8 +352,10 @@ class SlimPlannerTest {
                 .map(PlannedNode::live)
                 .filter(n -> !absent.contains(n.identifier()))
                 .collect(Collectors.toSet());
-        return SlimPlanner.plan(
-                new SlimRequest(before.live(), now.live(), full, modified, scope, tables, new HashSet<>(refreshed)));
+        Set<Name> relations = new HashSet<>(tables);
+        relations.addAll(inLive);
+        return SlimPlanner.plan(new SlimRequest(
+                before.live(), now.live(), full, modified, scope, tables, relations, new HashSet<>(refreshed)));
     }
 
     private static List<String> names(ReleasePlan plan, Part part) {

@@ -61,7 +61,7 @@ class ArtifactEndpointTest {
         assertThat(text(stored, RESULTS)).isEqualTo("[1]");
         assertThat(builds.highestAttempt("analytics", "jaffle-shop")).hasValue(12);
         assertThat(endpoint.store.keys())
-                .contains("analytics/jaffle-shop/0e5a3b4c-6f1d-4c57-9d7e-2f5b8a1c9e10/12/build-1/report.json");
+                .contains("analytics/jaffle-shop/0e5a3b4c-6f1d-4c57-9d7e-2f5b8a1c9e10/attempts/12/build-1/report.json");
     }
 
     @Test

@@ -136,8 +136,8 @@ class HostileDeliveryTest {
                 List.of(List.of(text, "shop", "u-1"), List.of("team", text, "u-1"), List.of("team", "shop", text))) {
             try {
                 String folder = new BuildRef(names.get(0), names.get(1), names.get(2), 1, JobKind.Plan, 1).folder();
-                assertThat(folder).isEqualTo(String.join("/", names) + "/1/plan-1");
-                assertThat(folder).matches("[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9][A-Za-z0-9.-]*){4}");
+                assertThat(folder).isEqualTo(String.join("/", names) + "/attempts/1/plan-1");
+                assertThat(folder).matches("[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9][A-Za-z0-9.-]*){5}");
                 assertThat(folder).doesNotContain("..");
             } catch (IllegalArgumentException refused) {
                 assertThat(refused.getMessage()).startsWith("not a ");

@@ -174,7 +174,7 @@ class KubernetesCallerLookupIT {
         }
         assertThat(store.keys())
                 .containsExactly(namespace + "/jaffle-shop/"
-                        + JobPlans.full(JobKind.Build).releaseUid() + "/12/build-1/"
+                        + JobPlans.full(JobKind.Build).releaseUid() + "/attempts/12/build-1/"
                         + pod.getMetadata().getUid() + "/build/manifest.json");
     }
 

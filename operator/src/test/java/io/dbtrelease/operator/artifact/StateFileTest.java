@@ -48,7 +48,7 @@ class StateFileTest {
 
     @Test
     void a_planning_pod_gets_the_manifest_that_its_job_names() throws Exception {
-        compareWith("11/plan-2");
+        compareWith("attempts/11/plan-2");
         bring();
         assertThat(temp.resolve("state/manifest.json")).hasContent(MANIFEST);
         assertThat(temp.resolve("state/none")).doesNotExist();
@@ -57,7 +57,16 @@ class StateFileTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"11/plan-1", "10/plan-2", "11/build-2", "../other/11/plan-2", "11/plan-2/..", "", "0/plan-1"})
+            strings = {
+                "11/plan-2",
+                "attempts/11/plan-1",
+                "attempts/10/plan-2",
+                "attempts/11/build-2",
+                "../other/attempts/11/plan-2",
+                "attempts/11/plan-2/..",
+                "",
+                "attempts/0/plan-1"
+            })
     void where_there_is_none_the_runner_is_told_at_once(String folder) throws Exception {
         compareWith(folder);
         bring();
@@ -75,7 +84,7 @@ class StateFileTest {
     @Test
     void a_building_pod_gets_none_whatever_its_job_says() throws Exception {
         Job job = new JobBuilder(endpoint.buildJob).build();
-        job.getMetadata().setAnnotations(Map.of(Api.ANNOTATION_STATE, "11/plan-2"));
+        job.getMetadata().setAnnotations(Map.of(Api.ANNOTATION_STATE, "attempts/11/plan-2"));
         endpoint.cluster.addJob(job, "job-build");
         Files.writeString(token, "build-token\n");
         bring();
@@ -84,7 +93,7 @@ class StateFileTest {
 
     @Test
     void what_was_changed_in_the_store_is_never_handed_on() throws Exception {
-        compareWith("11/plan-2");
+        compareWith("attempts/11/plan-2");
         BuildRef ref = endpoint.planRef;
         String key = ref.folder().replace("/12/plan-1", "/11/plan-2") + "/pod-11/live/manifest.json";
         endpoint.store.deleteFolder(key.substring(0, key.lastIndexOf('/')));
@@ -98,7 +107,7 @@ class StateFileTest {
 
     @Test
     void an_operator_that_is_away_is_waited_for() throws Exception {
-        compareWith("11/plan-2");
+        compareWith("attempts/11/plan-2");
         endpoint.leading.set(false);
         pace.after(10, () -> endpoint.leading.set(true));
         bring();
@@ -108,7 +117,7 @@ class StateFileTest {
 
     @Test
     void one_that_stays_away_is_not_waited_for_for_ever() throws Exception {
-        compareWith("11/plan-2");
+        compareWith("attempts/11/plan-2");
         endpoint.leading.set(false);
         bring();
         assertThat(temp.resolve("state/none")).exists();
@@ -117,7 +126,7 @@ class StateFileTest {
 
     @Test
     void a_runner_that_is_over_is_not_waited_for() throws Exception {
-        compareWith("11/plan-2");
+        compareWith("attempts/11/plan-2");
         endpoint.leading.set(false);
         new RunnerFolder(temp).done("plan", 2);
         bring();
@@ -126,7 +135,7 @@ class StateFileTest {
 
     @Test
     void only_get_reads_it() throws Exception {
-        compareWith("11/plan-2");
+        compareWith("attempts/11/plan-2");
         assertThat(endpoint.send("PUT", "/v1/state", new byte[0], "plan-token", Map.of())
                         .status())
                 .isEqualTo(405);

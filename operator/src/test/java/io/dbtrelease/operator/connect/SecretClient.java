@@ -8,10 +8,10 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 
 /** A client that knows some Secrets, whatever the namespace, and nothing else. */
-final class SecretClient {
+public final class SecretClient {
     private SecretClient() {}
 
-    static KubernetesClient of(Map<String, Secret> secrets) {
+    public static KubernetesClient of(Map<String, Secret> secrets) {
         return (KubernetesClient) answering(KubernetesClient.class, secrets, null);
     }
 

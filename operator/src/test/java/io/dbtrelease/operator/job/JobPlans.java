@@ -126,6 +126,7 @@ public final class JobPlans {
                 plain.timeout(),
                 plain.freshness(),
                 null,
+                List.of(),
                 List.of());
     }
 
@@ -158,6 +159,7 @@ public final class JobPlans {
                 Duration.ofHours(1),
                 kind == JobKind.Plan,
                 null,
+                List.of(),
                 List.of());
     }
 
@@ -191,6 +193,7 @@ public final class JobPlans {
                 plain.timeout(),
                 plain.freshness(),
                 null,
+                List.of(),
                 List.of());
     }
 

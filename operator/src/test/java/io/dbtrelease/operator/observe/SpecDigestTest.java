@@ -44,6 +44,20 @@ class SpecDigestTest {
     }
 
     @Test
+    void what_a_rebuild_takes_from_the_spec_of_now_has_a_digest_of_its_own() {
+        SpecBuilder other = new SpecBuilder();
+        other.dryRun = true;
+        String digest = SpecDigest.ofBuild(spec(Map.of("fx", "good")));
+        assertThat(SpecDigest.ofBuild(spec(Map.of("fx", "bad"))))
+                .isNotEqualTo(digest)
+                .matches("sha256:[0-9a-f]{64}");
+        assertThat(SpecDigest.of(other.build())).isNotEqualTo(SpecDigest.of(new SpecBuilder().build()));
+        assertThat(SpecDigest.ofBuild(other.build())).isEqualTo(SpecDigest.ofBuild(new SpecBuilder().build()));
+        other.shared = List.of("snapshots");
+        assertThat(SpecDigest.ofBuild(other.build())).isNotEqualTo(SpecDigest.ofBuild(new SpecBuilder().build()));
+    }
+
+    @Test
     void a_variable_that_is_null_is_not_one_that_is_left_out() {
         Map<String, Object> none = new LinkedHashMap<>();
         none.put("limit", null);
@@ -68,9 +82,13 @@ class SpecDigestTest {
     }
 
     private static String digest(Map<String, Object> vars) {
+        return SpecDigest.of(spec(vars));
+    }
+
+    private static DbtReleaseSpec spec(Map<String, Object> vars) {
         DbtReleaseSpec spec = new SpecBuilder().build();
         BuildSpec build = spec.build();
-        return SpecDigest.of(new DbtReleaseSpec(
+        return new DbtReleaseSpec(
                 spec.warehouse(),
                 spec.exposure(),
                 spec.cutover(),
@@ -97,6 +115,6 @@ class SpecDigestTest {
                 spec.rollback(),
                 spec.schedule(),
                 spec.suspend(),
-                ArtifactsSpec.DEFAULT));
+                ArtifactsSpec.DEFAULT);
     }
 }

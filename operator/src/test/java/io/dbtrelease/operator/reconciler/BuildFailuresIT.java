@@ -49,6 +49,19 @@ class BuildFailuresIT extends FlowScenario {
                         "hub.getdbt.com"));
     }
 
+    @Test
+    void aTagThatWasPushedAgainBetweenPlanningAndBuildingIsSeen() {
+        release.create("{}");
+        release.awaitLive(1);
+        world.next(JobKind.Build, pod -> pod.imageIs("0000").does(DbtRun.good()));
+        release.image(2);
+        DbtReleaseStatus status = release.awaitEnd(2);
+        assertThat(history().getFirst()).isEqualTo("Attempt 2 Failed/ImageChanged");
+        assertThat(newest().message()).contains("sha256:0000 after sha256:9f86");
+        assertThat(status.live().revision()).isEqualTo(1);
+        assertThat(flips()).containsExactly(1);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("builds")
     void aBuildIsNotBelieved(String what, DbtRun run, String reason, String message) {

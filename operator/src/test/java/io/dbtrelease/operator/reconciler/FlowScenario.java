@@ -7,6 +7,8 @@ import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.operator.artifact.BuildRef;
 import io.dbtrelease.operator.artifact.Deliveries;
 import io.dbtrelease.operator.artifact.ProgressBoard;
+import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.testsupport.FakeRegistry;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.JobWorld;
@@ -18,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +41,7 @@ abstract class FlowScenario {
     final MovableClock clock = new MovableClock();
     final FakeWarehouse warehouse = new FakeWarehouse();
     final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    final FakeRegistry images = new FakeRegistry();
     KubernetesClient client;
     String namespace;
     JobWorld world;
@@ -58,7 +62,7 @@ abstract class FlowScenario {
         world = new JobWorld(
                 client,
                 namespace,
-                new Deliveries(store, this::board, this::wake, clock.clock()),
+                new Deliveries(artifacts(), this::board, this::wake, clock.clock()),
                 warehouse.hands()::createRelation,
                 clock);
         secret("operator");
@@ -85,6 +89,11 @@ abstract class FlowScenario {
         assertThat(everything).doesNotContain(PASSWORD);
     }
 
+    /** Where artifacts go. */
+    ArtifactStore artifacts() {
+        return store;
+    }
+
     private ProgressBoard board() {
         OperatorRun running = operator;
         return running == null ? new ProgressBoard(1, build -> {}) : running.board();
@@ -105,7 +114,14 @@ abstract class FlowScenario {
 
     void startOperator() {
         operator = new OperatorRun(
-                API.kubeconfig(), http -> {}, namespace, config -> warehouse, store, clock.clock(), Metrics.NOOP);
+                API.kubeconfig(),
+                http -> {},
+                Set.of(namespace),
+                config -> warehouse,
+                artifacts(),
+                images,
+                clock.clock(),
+                Metrics.NOOP);
     }
 
     void stopOperator() {

@@ -3,6 +3,7 @@ package io.dbtrelease.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.Api;
+import io.dbtrelease.testsupport.FakeRegistry;
 import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.RealApiServer;
@@ -57,6 +58,7 @@ class InformersIT {
                 Set.copyOf(namespaces),
                 config -> new FakeWarehouse(),
                 new InMemoryArtifactStore(),
+                new FakeRegistry(),
                 Clock.systemUTC(),
                 Metrics.NOOP)) {
             create(client, namespaces.getFirst(), "later", Map.of(Api.LABEL_RELEASE_UID, "some-uid"));
@@ -104,6 +106,7 @@ class InformersIT {
                 Set.of(namespace),
                 config -> new FakeWarehouse(),
                 new InMemoryArtifactStore(),
+                new FakeRegistry(),
                 Clock.systemUTC(),
                 metrics)) {
             release.awaitSays("Stalled=True/WarehouseNotFound");

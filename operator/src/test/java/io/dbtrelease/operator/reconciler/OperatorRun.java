@@ -10,6 +10,7 @@ import io.dbtrelease.operator.job.JobSettings;
 import io.dbtrelease.operator.metrics.ReleaseMetrics;
 import io.dbtrelease.operator.status.EventRecorder;
 import io.dbtrelease.store.ArtifactStore;
+import io.dbtrelease.testsupport.FakeRegistry;
 import io.dbtrelease.testsupport.PostgresOnly;
 import io.dbtrelease.warehouse.Warehouse;
 import io.dbtrelease.warehouse.postgres.PostgresConfig;
@@ -56,7 +57,7 @@ public final class OperatorRun implements AutoCloseable {
             ArtifactStore store,
             Clock clock,
             Metrics metrics) {
-        this(kubeconfig, http, Set.of(namespace), warehouses, store, clock, metrics);
+        this(kubeconfig, http, Set.of(namespace), warehouses, store, new FakeRegistry(), clock, metrics);
     }
 
     OperatorRun(
@@ -65,6 +66,7 @@ public final class OperatorRun implements AutoCloseable {
             Set<String> namespaces,
             Function<PostgresConfig, Warehouse> warehouses,
             ArtifactStore store,
+            FakeRegistry images,
             Clock clock,
             Metrics metrics) {
         Config config = Config.fromKubeconfig(kubeconfig.toFile());
@@ -80,7 +82,15 @@ public final class OperatorRun implements AutoCloseable {
                 PullPolicy.IfNotPresent,
                 URI.create("http://operator.example:8081")));
         DbtReleaseReconciler releases = new DbtReleaseReconciler(
-                ReleasePass.over(client, connections, jobs, store, board, new ReleaseMetrics(registry, clock), clock),
+                ReleasePass.over(
+                        client,
+                        connections,
+                        jobs,
+                        store,
+                        board,
+                        images.checks(client),
+                        new ReleaseMetrics(registry, clock),
+                        clock),
                 sources);
         operator = new Operator(o -> o.withKubernetesClient(client)
                 .withMetrics(metrics)

@@ -7,14 +7,18 @@ import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.RebuildImage;
 import io.dbtrelease.operator.job.JobKind;
+import io.dbtrelease.operator.registry.ImageLook;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.RunningPod;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.RelationName;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The way back that builds an earlier revision again: what starts it, what it builds and passes, and what stops it. */
@@ -112,8 +116,55 @@ class RebuildsIT extends FlowScenario {
         release.awaitSays("RollbackAvailable=True/Rebuild");
         assertThat(release.condition("RollbackAvailable").message())
                 .contains(BUILT_FROM)
-                .contains("pulled when it is needed");
+                .contains("was in its registry when it was last looked for");
         assertSeries("dbtrelease_rollback_available", 1);
+    }
+
+    @Test
+    void anImageThatIsGoneFromItsRegistryIsNoWayBackUntilItIsPushedAgain() {
+        sideGone("{}");
+        release.awaitSays("RollbackAvailable=True/Rebuild");
+        assertThat(release.status().rebuildImage().image()).isEqualTo(BUILT_FROM);
+        assertThat(release.status().rebuildImage().result()).isEqualTo(RebuildImage.Result.Found);
+
+        images.says(new ImageLook.Missing());
+        clock.advance(Duration.ofMinutes(6));
+        release.wake();
+        release.awaitSays("RollbackAvailable=False/NoWayBack");
+        assertThat(release.condition("RollbackAvailable").message())
+                .contains(BUILT_FROM)
+                .contains("push it again");
+        assertThat(release.says("Ready")).as("Live is what it was").isEqualTo("Ready=True/Live");
+        assertSeries("dbtrelease_rollback_available", 0);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await("it is refused", s -> !release.events("RequestRefused").isEmpty());
+        assertThat(release.events("RequestRefused").getFirst().getMessage())
+                .contains("Rebuild: its image " + BUILT_FROM);
+        assertThat(release.events("ImageMissing")).hasSize(1);
+
+        images.says(new ImageLook.Unknown("registry.example.com answered 503"));
+        clock.advance(Duration.ofMinutes(6));
+        release.wake();
+        release.awaitSays("RollbackAvailable=True/Rebuild");
+        assertThat(release.condition("RollbackAvailable").message()).contains("registry.example.com answered 503");
+
+        images.says(new ImageLook.Found());
+        release.ask(Api.ROLLBACK, "2>1/2");
+        rolledBack(3);
+        release.isWellFormed();
+    }
+
+    @Test
+    void beforeACutoverTheImageOfLiveIsLookedFor() {
+        live(1, "{}");
+        assertThat(images.asked()).isEmpty();
+        images.says(new ImageLook.Missing());
+        live(2, "{}");
+        assertThat(images.asked()).isNotEmpty();
+        assertThat(release.status().rebuildImage().revision()).isEqualTo(1);
+        assertThat(release.status().rebuildImage().result()).isEqualTo(RebuildImage.Result.Missing);
+        assertThat(release.eventReasons()).containsSubsequence("ImageMissing", "CutOver");
+        assertThat(release.says("RollbackAvailable")).isEqualTo("RollbackAvailable=True/SwapBack");
     }
 
     @Test
@@ -166,11 +217,13 @@ class RebuildsIT extends FlowScenario {
         sideGone(REBUILD_ONLY);
         world.next(JobKind.Build, pod -> pod.does(DbtRun.of("failing-model", 1)));
         release.ask(Api.ROLLBACK, "2>1");
-        release.awaitSays("Stalled=True/NoWayBack");
+        release.await(
+                "it is said, before and after the side that is gone is looked for",
+                s -> s.retired().isEmpty()
+                        && release.says("Stalled").equals("Stalled=True/NoWayBack")
+                        && release.condition("Stalled").message().contains("Live still shows revision 2"));
 
-        assertThat(release.condition("Stalled").message())
-                .contains("Live still shows revision 2")
-                .contains("docs/runbook.md");
+        assertThat(release.condition("Stalled").message()).contains("docs/runbook.md");
         assertThat(release.status().live().revision()).isEqualTo(2);
         release.ask(Api.RETRY, "r");
         release.awaitLive(4);
@@ -189,7 +242,7 @@ class RebuildsIT extends FlowScenario {
                 .singleElement()
                 .satisfies(e -> assertThat(e.getMessage())
                         .contains("SwapBack: revision 7 is not kept")
-                        .contains("Rebuild: status does not know which image built revision 7"));
+                        .contains("Rebuild: there never was a revision 7"));
         assertThat(flips()).containsExactly(1, 2);
     }
 
@@ -268,7 +321,99 @@ class RebuildsIT extends FlowScenario {
         pod.builds(DbtRun.of("success", 0).error("the build is not there any more"));
     }
 
+    @Test
+    void whatTheSpecBuildsOtherwiseByNowIsNotBuiltUnderTheOldDigest() {
+        live(1, "{\"build\": {\"vars\": {\"fx\": \"good\"}}}");
+        String digest = release.status().live().digest();
+        release.edit("{\"build\": {\"vars\": {\"fx\": \"bad\"}}}");
+        release.awaitLive(2);
+        schemas().stream().filter(s -> s.contains("__r1")).forEach(warehouse.hands()::dropSchema);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await(
+                "it is refused",
+                s -> s.handled() != null && "2>1".equals(s.handled().rollback()));
+        release.await("and told", s -> !release.events("RequestRefused").isEmpty());
+        assertThat(release.events("RequestRefused").getFirst().getMessage())
+                .contains("build.vars")
+                .contains("put them back first");
+        assertThat(flips()).containsExactly(1, 2);
+
+        release.edit("{\"approval\": \"Manual\", \"build\": {\"vars\": {\"fx\": \"good\"}}}");
+        release.awaitPhase(Phase.AwaitingApproval);
+        release.ask(Api.ROLLBACK, "2>1 ");
+        release.await(
+                "it is malformed, so that the same may be asked for again",
+                s -> "2>1 ".equals(s.handled().rollback()));
+        release.ask(Api.ROLLBACK, "2>1");
+        DbtReleaseStatus back = rolledBack(4);
+        assertThat(back.live().digest()).isEqualTo(digest);
+        assertThat(client.configMaps()
+                        .inNamespace(namespace)
+                        .withName("shop-a4-build-1")
+                        .get()
+                        .getData()
+                        .get("vars.json"))
+                .contains("good");
+    }
+
+    @Test
+    void aHandFlipDuringARebuildIsTheNewerWord() {
+        live(1, "{\"rollback\": {\"order\": [\"Rebuild\", \"SwapBack\"]}}");
+        live(2, "{}");
+        world.next(JobKind.Build, pod -> {
+            var hands = warehouse.hands();
+            hands.renameSchema("analytics", "analytics__r2");
+            hands.renameSchema("analytics_marts", "analytics_marts__r2");
+            hands.renameSchema("analytics__r1", "analytics");
+            hands.renameSchema("analytics_marts__r1", "analytics_marts");
+            pod.does(DbtRun.good());
+        });
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await("it began", s -> s.attempt().number() == 3);
+        clock.advance(Duration.ofMinutes(2));
+        DbtReleaseStatus status = release.awaitEnd(3);
+        assertThat(status.live().revision()).isEqualTo(1);
+        assertThat(history()).startsWith("Rollback 3 Superseded/LiveChanged");
+        assertThat(flips()).containsExactly(1, 2);
+    }
+
     /** The images of dbt in the Jobs of an attempt. */
+    @Test
+    void itBuildsFromNothingWhereLiveMayHoldTheRowsOfTheBadRelease() {
+        live(1, "{\"rollback\": {\"rebuildFullRefresh\": true}}");
+        live(2, "{}");
+        int usual = release.attempt().prepared().relations();
+        schemas().stream().filter(s -> s.contains("__r1")).forEach(warehouse.hands()::dropSchema);
+        release.ask(Api.ROLLBACK, "2>1");
+        DbtReleaseStatus status = rolledBack(3);
+
+        assertThat(usual).as("incremental models and snapshots").isGreaterThan(1);
+        assertThat(status.attempt().prepared().relations())
+                .as("snapshots keep their history")
+                .isPositive()
+                .isLessThan(usual);
+        assertThat(environment(2)).doesNotContainKey("DBTRELEASE_FULL_REFRESH");
+        assertThat(environment(3)).containsEntry("DBTRELEASE_FULL_REFRESH", "true");
+    }
+
+    private Map<String, String> environment(int attempt) {
+        Map<String, String> values = new HashMap<>();
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withName("shop-a" + attempt + "-build-1")
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv()
+                .forEach(e -> values.put(e.getName(), e.getValue()));
+        return values;
+    }
+
     private List<String> images(int attempt) {
         return client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
                 .filter(j -> j.getMetadata().getLabels().get(Api.LABEL_ATTEMPT).equals(String.valueOf(attempt)))

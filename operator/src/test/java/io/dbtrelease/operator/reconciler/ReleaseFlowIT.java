@@ -291,7 +291,7 @@ class ReleaseFlowIT extends FlowScenario {
         release.create("{\"artifacts\": {\"retain\": 2}}");
         release.awaitLive(1);
         String all = namespace + "/shop/";
-        String folder = all + release.uid() + "/";
+        String folder = all + release.uid() + "/attempts/";
         release.await(
                 "the record is stored",
                 s -> s.published() != null && s.published().revision() == 1);

@@ -6,6 +6,7 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.FakeWarehouse.Call;
@@ -15,11 +16,14 @@ import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.WarehouseException;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Ways back: asked for, by themselves, and those that there are not. */
 class RollbacksIT extends FlowScenario {
+    private static final String DAILY = "{\"schedule\": {\"cron\": \"0 5 * * *\"}}";
+
     private static final String WATCHED = """
             {"monitoring": {"duration": "15m", "interval": "1m", "failureLimit": 1, "onFailure": "%s",
               "checks": [{"name": "revenue", "query": {"sql": "select revenue from {{ live }}.fct_orders", "min": 1}}]}}
@@ -47,8 +51,8 @@ class RollbacksIT extends FlowScenario {
         assertThat(status.live().sourceRevision()).isEqualTo("4f2c1d9");
         assertThat(status.attempt().outcome()).isEqualTo(Outcome.RolledBack);
         assertThat(status.handled().rollback()).isEqualTo("2>1");
-        assertThat(status.memory().rolledBackDigest())
-                .isEqualTo(status.attempt().digest());
+        assertThat(status.memory().rolledBackDigests())
+                .containsExactly(status.attempt().digest());
         assertThat(status.retired()).extracting("revision").containsExactly(2);
         assertThat(status.retired().getFirst().monitored())
                 .as("what was rolled back is no target of automatic rollbacks")
@@ -157,6 +161,62 @@ class RollbacksIT extends FlowScenario {
 
         release.ask(Api.RETRY, "once-more");
         release.awaitLive(3);
+    }
+
+    @Test
+    void afterTwoRollbacksTheScheduleStillDoesNotStartTheFirstThatWasRolledBack() {
+        release.create(DAILY);
+        release.awaitLive(1);
+        live(2);
+        live(3);
+        release.ask(Api.ROLLBACK, "3>2");
+        release.await(
+                "back at 2", s -> s.phase() == Phase.RolledBack && s.live().revision() == 2);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await(
+                "back at 1", s -> s.phase() == Phase.RolledBack && s.live().revision() == 1);
+        nextDay();
+
+        assertThat(release.attempt().number())
+                .as("the spec still says what was rolled back first")
+                .isEqualTo(3);
+        release.await("it is said", s -> release.events("TickSkipped").size() == 1);
+    }
+
+    @Test
+    void theScheduleGoesOnBehindARetryOfWhatWasRolledBackThatWentLive() {
+        release.create(DAILY);
+        release.awaitLive(1);
+        live(2);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
+        release.ask(Api.RETRY, "mended");
+        assertThat(release.awaitLive(3).memory().rolledBackDigests()).isEmpty();
+        nextDay();
+        release.awaitLive(4);
+        assertThat(release.attempt().trigger()).isEqualTo(Trigger.Schedule);
+    }
+
+    @Test
+    void theScheduleGoesOnWhereAPersonGoesForwardToWhatWasRolledBack() {
+        release.create(DAILY);
+        release.awaitLive(1);
+        live(2);
+        release.ask(Api.ROLLBACK, "2>1");
+        release.awaitPhase(Phase.RolledBack);
+        release.ask(Api.ROLLBACK, "1>2");
+        release.await(
+                "forward again", s -> s.phase() == Phase.RolledBack && s.live().revision() == 2);
+        nextDay();
+        release.awaitLive(3);
+    }
+
+    /** A tick falls due and is looked at. */
+    private void nextDay() {
+        Instant before = release.status().memory().lastTick();
+        clock.advance(Duration.ofHours(25));
+        release.wake();
+        release.await("the tick is looked at", s -> s.memory().lastTick().isAfter(before));
     }
 
     @Test
@@ -283,9 +343,46 @@ class RollbacksIT extends FlowScenario {
 
         assertThat(release.condition("Stalled").message()).contains("docs/runbook.md");
         assertThat(status.live().revision()).isEqualTo(2);
-        assertThat(status.retired()).isEmpty();
+        assertThat(status.retired())
+                .as("what stands of it is kept, and nobody goes back to it")
+                .singleElement()
+                .satisfies(side -> assertThat(side.missing()).containsExactly("analytics__r1"));
+        assertThat(schemas()).contains("analytics_marts__r1");
         assertThat(release.eventReasons()).contains("RollbackGivenUp");
         assertThat(flips()).isEqualTo(List.of(1, 2));
+    }
+
+    @Test
+    void ofASideThatIsNotWholeWhatStandsIsKeptAndItIsSaidWhatIsMissing() {
+        release.create("{\"rollback\": {\"order\": [\"SwapBack\"]}}");
+        release.awaitLive(1);
+        live(2);
+        warehouse.hands().renameSchema("analytics_marts__r1", "a_look_at_it");
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
+        release.awaitSays("RollbackAvailable=False/NoWayBack");
+        release.await(
+                "what is missing is named",
+                s -> release.condition("RollbackAvailable").message().contains("analytics_marts__r1 is gone"));
+        assertThat(release.events("SideGone"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getMessage()).contains("analytics_marts__r1"));
+        release.ask(Api.ROLLBACK, "2>1");
+        release.await(
+                "it is refused",
+                s -> s.handled() != null && "2>1".equals(s.handled().rollback()));
+        assertThat(schemas()).contains("analytics__r1", "a_look_at_it");
+
+        warehouse.hands().renameSchema("a_look_at_it", "analytics_marts__r1");
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
+        release.awaitSays("RollbackAvailable=True/SwapBack");
+        assertThat(release.status().retired().getFirst().missing()).isEmpty();
+
+        warehouse.hands().dropSchema("analytics_marts__r1");
+        release.edit("{\"rollback\": {\"retain\": 0}}");
+        release.await("none is kept", s -> s.retired().isEmpty());
+        release.await("it is dropped then", s -> !schemas().contains("analytics__r1"));
     }
 
     private void seen() {

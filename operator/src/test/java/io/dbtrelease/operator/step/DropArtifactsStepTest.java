@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DropArtifactsStepTest {
-    private static final String OWN = "team/shop/" + UID + "/";
+    private static final String OWN = "team/shop/" + UID + "/attempts/";
     private static final String REPORT = "team/shop/removed/20260301T120100Z-1.json";
 
     private final InMemoryArtifactStore store = new InMemoryArtifactStore();
@@ -92,7 +92,7 @@ class DropArtifactsStepTest {
                 .withName("shop")
                 .withUid(UID)
                 .build());
-        StepServices services = new StepServices(null, null, null, store, builds, attempts, null, clock);
+        StepServices services = new StepServices(null, null, null, store, builds, attempts, null, null, clock);
         return new DropArtifactsStep()
                 .run(new NextStep.DropArtifacts(List.of(numbers)), new StepContext(release, o, services));
     }

@@ -125,7 +125,7 @@ class FlipStepsTest {
         assertThat(live.since()).isEqualTo(NOW);
         assertThat(live.monitored()).isTrue();
         assertThat(live.imageDigest()).isEqualTo("sha256:beef");
-        assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/2/plan-1");
+        assertThat(live.artifacts()).isEqualTo("team/shop/" + UID + "/attempts/2/plan-1");
         assertThat(status.lastGreen())
                 .isEqualTo(new LastGreen(
                         "4f2c1d9",
@@ -134,6 +134,7 @@ class FlipStepsTest {
                         "sha256:beef",
                         null,
                         ObservationBuilder.DIGEST,
+                        StatusFacts.BUILD,
                         live.artifacts()));
         assertThat(status.drift()).isNull();
         assertThat(status.retired()).extracting(RetiredSide::revision).containsExactly(1, 0);
@@ -248,7 +249,7 @@ class FlipStepsTest {
             assertThat(side.monitored()).isFalse();
             assertThat(side.schemas()).isEqualTo(StatusFacts.pairs("__r3"));
         });
-        assertThat(Objects.requireNonNull(status.memory()).rolledBackDigest()).isEqualTo("d3");
+        assertThat(Objects.requireNonNull(status.memory()).rolledBackDigests()).containsExactly("d3");
         assertThat(status.memory().highestNumber()).isEqualTo(3);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.outcome()).isEqualTo(Outcome.RolledBack);
@@ -460,6 +461,6 @@ class FlipStepsTest {
                 .withName("shop")
                 .withUid(UID)
                 .build());
-        return new StepContext(release, o, new StepServices(null, null, null, null, null, null, null, null));
+        return new StepContext(release, o, new StepServices(null, null, null, null, null, null, null, null, null));
     }
 }

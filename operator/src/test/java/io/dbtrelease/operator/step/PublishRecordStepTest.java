@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class PublishRecordStepTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "team/shop/";
-    private static final String ATTEMPT = FOLDER + UID + "/2/release.json";
+    private static final String ATTEMPT = FOLDER + UID + "/attempts/2/release.json";
     private static final String REVISION = FOLDER + "revisions/2/release.json";
     private static final String GREEN = FOLDER + "last_green.json";
     private static final String SHA = FOLDER + "last_green.sha";
@@ -99,7 +99,7 @@ class PublishRecordStepTest {
                 .status(s -> s.live = s.live.with(l -> {
                     l.sourceRevision = "v1.4";
                     l.commit = "4f2c1d9aa";
-                    l.artifacts = FOLDER + UID + "/2/plan-1";
+                    l.artifacts = FOLDER + UID + "/attempts/2/plan-1";
                 }))
                 .unpublished();
     }
@@ -155,7 +155,7 @@ class PublishRecordStepTest {
         assertThat(green.at("/sourceRevision").asText()).isEqualTo("v1.4");
         assertThat(green.at("/record").asText()).isEqualTo(REVISION);
         String manifest = green.at("/manifest/key").asText();
-        assertThat(manifest).isEqualTo(FOLDER + UID + "/2/plan-1/pod/live/manifest.json");
+        assertThat(manifest).isEqualTo(FOLDER + UID + "/attempts/2/plan-1/pod/live/manifest.json");
         assertThat(green.at("/manifest/sha256").asText())
                 .isEqualTo(Digests.sha256(store.text(manifest).getBytes(StandardCharsets.UTF_8)));
     }
@@ -231,6 +231,7 @@ class PublishRecordStepTest {
                 "back",
                 "v1.3",
                 "d1",
+                null,
                 "Request",
                 "cem",
                 null,
@@ -260,7 +261,7 @@ class PublishRecordStepTest {
     }
 
     private void delivered(String kind, Map<String, String> files) throws Exception {
-        String folder = FOLDER + UID + "/2/" + kind + "-1/";
+        String folder = FOLDER + UID + "/attempts/2/" + kind + "-1/";
         var report = JSON.createObjectNode();
         report.put("kind", kind).put("attempt", 2).put("round", 1);
         for (String list : List.of("steps", "invocationIds", "errors")) {
@@ -297,7 +298,7 @@ class PublishRecordStepTest {
                 .build());
         StoredBuilds builds = new StoredBuilds(in);
         StepServices services =
-                new StepServices(null, null, null, in, builds, new StoredAttempts(builds, clock), null, clock);
+                new StepServices(null, null, null, in, builds, new StoredAttempts(builds, clock), null, null, clock);
         return new PublishRecordStep().run(new NextStep.PublishRecord(), new StepContext(release, o, services));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.BuildMode;
+import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.GateMode;
 import io.dbtrelease.api.spec.GateSpec;
@@ -56,7 +57,7 @@ class RebuildStepsTest {
                 .isEqualTo(new RebuildFacts(3, 2, "registry.example.com/shop@sha256:2", "commit-2", null, true, "why"));
         assertThat(a.rollback()).isNull();
         assertThat(Objects.requireNonNull(status.memory()).highestNumber()).isEqualTo(4);
-        assertThat(status.memory().rolledBackDigest()).isEqualTo(ObservationBuilder.DIGEST);
+        assertThat(status.memory().rolledBackDigests()).containsExactly(ObservationBuilder.DIGEST);
         assertThat(status.memory().lastDigest()).isEqualTo(ObservationBuilder.DIGEST);
         assertThat(status.history().getFirst())
                 .as("the watch that asked for it is over")
@@ -116,7 +117,7 @@ class RebuildStepsTest {
     void aRebuildThatEndsOtherwiseIsStillOneInHistory() {
         DbtReleaseStatus status = attempt(3, 2)
                 .attempt(a -> a.rebuild = new RebuildFacts(2, 1, "shop:1", null, null, true, "why"))
-                .memory("sha256:bad", null, "sha256:bad")
+                .memory("sha256:bad", null, "d2")
                 .build()
                 .status();
         DbtReleaseStatus failed = History.close(status, Outcome.Failed, "GatesFailed", "no", StatusFacts.START);
@@ -125,11 +126,33 @@ class RebuildStepsTest {
         assertThat(Objects.requireNonNull(failed.memory()).failedDigest())
                 .as("an earlier revision is not what failed")
                 .isNull();
-        assertThat(failed.memory().rolledBackDigest()).isEqualTo("sha256:bad");
+        assertThat(failed.memory().rolledBackDigests()).containsExactly("d2");
         DbtReleaseStatus rejected = History.close(status, Outcome.Rejected, "Rejected", "no", StatusFacts.START);
-        assertThat(Objects.requireNonNull(rejected.memory()).rolledBackDigest())
+        assertThat(Objects.requireNonNull(rejected.memory()).rolledBackDigests())
                 .as("who takes it back leaves Live to the schedule")
-                .isNull();
+                .isEmpty();
+    }
+
+    @Test
+    void aTickIsOwedOnlyWhereSomethingTookItsAttemptsPlace() {
+        DbtReleaseStatus status = attempt(3, 2)
+                .memory("sha256:bad", null, null)
+                .status(s -> s.memory = Objects.requireNonNull(s.memory).with(m -> m.owedTick = StatusFacts.START))
+                .build()
+                .status();
+        for (Outcome outcome : Outcome.values()) {
+            DbtReleaseStatus closed = History.close(status, outcome, "Ends", "it ends", StatusFacts.START);
+            assertThat(Objects.requireNonNull(closed.memory()).owedTick() != null)
+                    .as("it is owed behind " + outcome)
+                    .isEqualTo(outcome == Outcome.Superseded);
+        }
+        DbtReleaseStatus rebuild = status.with(s -> s.attempt = Objects.requireNonNull(s.attempt)
+                .with(a -> a.rebuild = new RebuildFacts(2, 1, "shop:1", null, null, true, "why")));
+        assertThat(Objects.requireNonNull(History.close(rebuild, Outcome.Failed, "Ends", "no", StatusFacts.START)
+                                .memory())
+                        .owedTick())
+                .as("a way back that fails is no tick's attempt")
+                .isEqualTo(StatusFacts.START);
     }
 
     @Test
@@ -189,7 +212,29 @@ class RebuildStepsTest {
         assertThat(RebuildSpec.of(spec(List.of()), rebuild).gates()).hasSize(2);
     }
 
+    @Test
+    void aRebuildStartsFromLiveOrFromNothingAndIsOtherwiseBuiltAsTheSpecSays() {
+        AttemptStatus usual = StatusFacts.attempt(3, "d");
+        AttemptStatus rebuild = usual.with(a -> a.rebuild = new RebuildFacts(2, 1, "shop:1", null, null, false, "why"));
+        DbtReleaseSpec from = spec(null, true);
+        BuildSpec build = RebuildSpec.of(from, rebuild).build();
+        assertThat(build.refreshesAll()).isTrue();
+        assertThat(build)
+                .usingRecursiveComparison()
+                .ignoringFields("mode", "fullRefresh", "dryRun")
+                .isEqualTo(from.build());
+        assertThat(RebuildSpec.of(from, usual).build().refreshesAll()).isFalse();
+        assertThat(RebuildSpec.of(spec(null), rebuild).build().refreshesAll()).isFalse();
+        assertThat(from.build().rebuilding(true).rebuilding(false).refreshesAll())
+                .as("what the spec says itself")
+                .isTrue();
+    }
+
     private static DbtReleaseSpec spec(List<String> rebuildGates) {
+        return spec(rebuildGates, false);
+    }
+
+    private static DbtReleaseSpec spec(List<String> rebuildGates, boolean refresh) {
         DbtReleaseSpec s = new SpecBuilder().build();
         return new DbtReleaseSpec(
                 s.warehouse(),
@@ -200,7 +245,7 @@ class RebuildStepsTest {
                 List.of(gate("a"), gate("b")),
                 s.approval(),
                 s.monitoring(),
-                new RollbackSpec(2, "72h", RollbackSpec.ORDER, rebuildGates),
+                new RollbackSpec(2, "72h", RollbackSpec.ORDER, rebuildGates, refresh),
                 s.schedule(),
                 s.suspend(),
                 s.artifacts());
@@ -237,6 +282,6 @@ class RebuildStepsTest {
         return new StepContext(
                 release,
                 observed.build(),
-                new StepServices(null, null, null, store, new StoredBuilds(store), null, null, null));
+                new StepServices(null, null, null, store, new StoredBuilds(store), null, null, null, null));
     }
 }

@@ -28,7 +28,7 @@ class PostgresParallelSeedIT extends PostgresSeedIT {
     @Test
     void manyTablesAreCopiedAsOneMomentShowsThem() {
         String[] names = tables(20);
-        prepared(prepareSecond(names));
+        assertThat(prepared(prepareSecond(names)).rows()).isEqualTo(2000);
         for (String name : names) {
             assertThat(postgres.text("select count(*) || '/' || max(n) from mart__g2." + name))
                     .isEqualTo("100/100");

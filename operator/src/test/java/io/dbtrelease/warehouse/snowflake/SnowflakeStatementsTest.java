@@ -87,7 +87,7 @@ class SnowflakeStatementsTest {
     }
 
     private static Relation relation(String schema, String name, String type, String owner) {
-        return new Relation(new RelationName(schema, name), owner, type, false, 1L, 1, true);
+        return new Relation(new RelationName(schema, name), owner, type, false, 1L, 1, true, false);
     }
 
     private static Grant grant(String privilege, String on, String grantee) {
@@ -103,7 +103,7 @@ class SnowflakeStatementsTest {
             SchemaMove move = request.schemas().getFirst();
             PreparedRounds rounds = new PreparedRounds(CONFIG, Duration.ofMinutes(5));
             Relation staged =
-                    new Relation(new RelationName("SHOP.CORE", "STAGED"), "O", "BASE TABLE", true, 1L, 1, true);
+                    new Relation(new RelationName("SHOP.CORE", "STAGED"), "O", "BASE TABLE", true, 1L, 1, true, true);
             SeedTable seed = new SeedTable(new Seed(staged.name(), new RelationName(move.side(), "STAGED")), staged);
             text.append("--- prepare, ").append(swap).append('\n');
             Script script = new Script()

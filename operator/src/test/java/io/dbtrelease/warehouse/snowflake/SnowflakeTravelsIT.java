@@ -282,6 +282,22 @@ class SnowflakeTravelsIT extends SnowflakeScenario {
     }
 
     @Test
+    void whatWasReclusteredGoesOnAndWhatWasNotDoesNot() {
+        firstRelease();
+        inLive(
+                "ALTER TABLE " + orders(live()) + " CLUSTER BY (ID)",
+                "CREATE TABLE " + schema(live()) + ".STILL CLONE " + orders(live()));
+        String reclustered = "SELECT TABLE_NAME FROM " + id(database(live()))
+                + ".INFORMATION_SCHEMA.TABLES WHERE AUTO_CLUSTERING_ON = 'ON'";
+        assertThat(snowflake.texts(reclustered)).containsExactly("ORDERS");
+        inLive("DROP TABLE " + schema(live()) + ".STILL");
+        assertThat(prepareSecond(List.of(), "orders")).isInstanceOf(PrepareReply.Prepared.class);
+        assertThat(sealSecond()).isInstanceOf(SealReply.Sealed.class);
+        goesLive();
+        assertThat(snowflake.texts(reclustered)).containsExactly("ORDERS");
+    }
+
+    @Test
     void aPolicyThatIsKeptInASchemaThatIsSwappedIsNamed() {
         firstRelease();
         String kept = table(green(), "HIDE");
