@@ -39,6 +39,8 @@ final class Sim {
     private static final int PAUSE_MAX = 90;
     private static final Duration AWAY = Duration.ofSeconds(20);
     private static final Duration AT_REST = Duration.ofMinutes(2);
+    /** Where a process may have woken up late: what it wrote over is looked at every five minutes, and put right. */
+    private static final Duration LOOKED_AT_REST = Duration.ofMinutes(7);
     /** Where it is visible that somebody waits: Snowflake's flips may wait for one that is under way, and for the next try after it. */
     private static final Duration STALLED_AT_REST = Duration.ofMinutes(10);
 
@@ -132,7 +134,10 @@ final class Sim {
     }
 
     private Duration atRest() {
-        return engine() == Engine.Snowflake && isStalled() ? STALLED_AT_REST : AT_REST;
+        if (engine() == Engine.Snowflake && isStalled()) {
+            return STALLED_AT_REST;
+        }
+        return faults.stream().anyMatch(f -> f.kind().isConcurrent()) ? LOOKED_AT_REST : AT_REST;
     }
 
     private void acts() {

@@ -479,7 +479,7 @@ public final class ObservationBuilder {
     public Observation build() {
         if (!unpublished && status.published() == null) {
             DbtReleaseStatus known = status;
-            status = status.with(s -> s.published = Records.stored(known, Records.of(known, true)));
+            status = status.with(s -> s.published = Records.stored(known, Records.of(known, true), now));
         }
         return new Observation(
                 now,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollback when the newest rollback ended whose record is stored; null: none
  * @param revision that last_green.json names; 0: none
  * @param since since when Live shows it, as last_green.json has it
+ * @param checkedAt when last_green.json was written or last read back; null: by an operator that did not read it back
  * @param trouble why what is not stored yet is not
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -31,8 +32,23 @@ public record Published(
         @JsonPropertyDescription("Since when Live shows it.") @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
         Instant since,
 
+        @JsonPropertyDescription("When last_green.json was last known to name it.")
+        @JsonFormat(shape = JsonFormat.Shape.STRING)
+        @Nullable
+        Instant checkedAt,
+
         @JsonPropertyDescription("Why a record is not stored yet.") @Nullable
         Trouble trouble) {
     /** Nothing is. */
-    public static final Published NOTHING = new Published(0, null, 0, null, null);
+    public static final Published NOTHING = new Published(0, null, 0, null, null, null);
+
+    /** The same, with last_green.json read back: it says what it should. */
+    public Published checked(Instant at) {
+        return new Published(attempt, rollback, revision, since, at, trouble);
+    }
+
+    /** The same, with last_green.json read back: it has to be written again. */
+    public Published overwritten(Instant at) {
+        return new Published(attempt, rollback, 0, null, at, trouble);
+    }
 }

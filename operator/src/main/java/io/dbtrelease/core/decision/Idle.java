@@ -231,7 +231,10 @@ final class Idle {
         return highest;
     }
 
-    /** A side that stands there, and the image that is built again without one, are looked at when they are new, and every few minutes: nothing goes on meanwhile, and nothing is said of it. */
+    /**
+     * A side that stands there, the image that is built again without one, and last_green.json are looked at when they are new, and every few minutes: nothing
+     * goes on meanwhile, and nothing is said of it.
+     */
     private static Decision look(Observation o, Decision rest) {
         Trouble trouble = o.status().trouble();
         boolean waits = trouble != null && o.now().isBefore(trouble.nextTry());
@@ -242,6 +245,7 @@ final class Idle {
                 .findFirst()
                 .<NextStep>map(r -> new NextStep.CheckRetired(r.revision()))
                 .or(() -> Images.due(o))
+                .or(() -> Records.due(o))
                 .map(step ->
                         new Decision(rest.phase(), step, rest.reason(), rest.message(), rest.stalled(), Duration.ZERO))
                 .orElse(rest);

@@ -181,6 +181,9 @@ public sealed interface NextStep {
     /** Ask its registry whether the image is there that a revision would be built again from. */
     record CheckImage(int revision, String image) implements NextStep {}
 
+    /** Read back whether last_green.json names what Live shows. */
+    record CheckRecord() implements NextStep {}
+
     /** Store the record of what is over, and of what Live shows, in the artifact store. */
     record PublishRecord() implements NextStep {}
 

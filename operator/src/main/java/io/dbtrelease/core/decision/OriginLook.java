@@ -48,6 +48,8 @@ public final class OriginLook {
         Trouble trouble = trouble(o);
         boolean quiet = meanwhile.step() instanceof NextStep.Rest
                 || meanwhile.step() instanceof NextStep.CheckRetired
+                || meanwhile.step() instanceof NextStep.CheckImage
+                || meanwhile.step() instanceof NextStep.CheckRecord
                 || meanwhile.step() instanceof NextStep.PublishRecord;
         return trouble == null || !quiet ? meanwhile : saying(o, meanwhile, trouble);
     }

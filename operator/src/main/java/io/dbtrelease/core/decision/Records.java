@@ -70,7 +70,7 @@ public final class Records {
     }
 
     /** All that was owed is stored. */
-    public static Published stored(DbtReleaseStatus status, Owed owed) {
+    public static Published stored(DbtReleaseStatus status, Owed owed, Instant now) {
         Published before = Objects.requireNonNullElse(status.published(), Published.NOTHING);
         AttemptStatus a = owed.attempt();
         LiveStatus green = owed.green();
@@ -81,6 +81,7 @@ public final class Records {
                         : owed.rollbacks().getLast().finishedAt(),
                 green == null ? before.revision() : green.revision(),
                 green == null ? before.since() : green.since(),
+                green == null ? before.checkedAt() : now,
                 null);
     }
 
@@ -92,6 +93,7 @@ public final class Records {
                 before.rollback(),
                 before.revision(),
                 before.since(),
+                before.checkedAt(),
                 Troubles.next(before.trouble(), REASON, message, now));
     }
 
@@ -106,6 +108,23 @@ public final class Records {
                         meanwhile.message(),
                         meanwhile.stalled(),
                         Duration.ZERO))
+                : Optional.empty();
+    }
+
+    /**
+     * last_green.json is read back every few minutes while nothing goes on: no store has a fence, so a process of the operator that stood still in the middle of
+     * writing it, and wakes up late, may have written over what a later flip brought.
+     */
+    static Optional<NextStep> due(Observation o) {
+        Published published = o.status().published();
+        if (published == null
+                || published.revision() == 0
+                || !of(o.status(), false).nothing()) {
+            return Optional.empty();
+        }
+        Instant checked = published.checkedAt();
+        return checked == null || !o.now().isBefore(checked.plus(Waits.CHECK))
+                ? Optional.of(new NextStep.CheckRecord())
                 : Optional.empty();
     }
 

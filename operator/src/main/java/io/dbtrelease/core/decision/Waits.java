@@ -21,6 +21,11 @@ public final class Waits {
     /** How long a pod may be unable to start before the attempt fails. */
     static final Duration STARTUP = Duration.ofMinutes(15);
 
+    /** How long, behind the end of a watch, its last round is run again while it cannot be evaluated, and how often. */
+    static final Duration LAST_ROUND = Duration.ofMinutes(5);
+
+    static final Duration AGAIN = Duration.ofSeconds(30);
+
     /** How long deletion of a release waits for its cleaning up. */
     public static final Duration DELETION = Duration.ofMinutes(5);
 

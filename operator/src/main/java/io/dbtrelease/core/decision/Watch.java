@@ -10,6 +10,7 @@ import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RetiredSide;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Live shows the attempt and is watched. */
-final class Watch {
+public final class Watch {
     private Watch() {}
 
     static Decision decide(Observation o, AttemptStatus a) {
@@ -51,14 +52,17 @@ final class Watch {
             return failed(o, a, live, m, spec);
         }
         // The round that falls due at the end is the last one; rounds that were missed do not count as passed.
-        if (!o.now().isBefore(m.until()) && m.rounds() > 0 && m.nextRound().isAfter(m.until())) {
+        boolean last =
+                !o.now().isBefore(m.until()) && m.rounds() > 0 && m.nextRound().isAfter(m.until());
+        if (last && (unknown(m).isEmpty() || !o.now().isBefore(m.until().plus(Waits.LAST_ROUND)))) {
             return over(m);
         }
         if (o.now().isBefore(m.nextRound())) {
             return Decision.await(
                     Phase.Monitoring,
                     "Monitoring",
-                    "Live shows attempt " + a.number() + " and is watched until " + m.until(),
+                    "Live shows attempt " + a.number() + " and is watched until " + m.until()
+                            + (last ? "; the last round could not be evaluated and is run again: " + unknown(m) : ""),
                     Duration.between(o.now(), m.nextRound()));
         }
         return Troubles.attempt(o, a, Phase.Monitoring, new NextStep.RunChecks(), "Monitoring", "checking Live");
@@ -77,11 +81,32 @@ final class Watch {
         };
     }
 
-    private static Decision over(MonitoringFacts m) {
-        String unknown = m.results().stream()
+    /**
+     * When the round after this one runs. Rounds keep their rhythm; those missed while the operator was away are not made up for. The last one is at the end of
+     * the watch; where it cannot be evaluated it is soon run again, for what happens to be away for a moment says nothing about Live.
+     *
+     * @param facts as they were before the round
+     * @param unknown whether a check of the round could not be evaluated
+     */
+    public static Instant nextRound(MonitoringFacts facts, Duration interval, Instant now, boolean unknown) {
+        Instant next = facts.nextRound().plus(interval);
+        Instant soon = next.isAfter(now) ? next : now.plus(interval);
+        if (now.isBefore(facts.until())) {
+            return soon.isAfter(facts.until()) ? facts.until() : soon;
+        }
+        Instant again = now.plus(Waits.AGAIN);
+        return unknown && again.isBefore(soon) ? again : soon;
+    }
+
+    private static String unknown(MonitoringFacts m) {
+        return m.results().stream()
                 .filter(r -> r.verdict() == GateResult.Verdict.Unknown)
                 .map(r -> r.name() + ": " + r.message())
                 .collect(Collectors.joining("; "));
+    }
+
+    private static Decision over(MonitoringFacts m) {
+        String unknown = unknown(m);
         return unknown.isEmpty()
                 ? finish("Passed", "Live was watched until " + m.until() + " and its checks passed")
                 : finish("Unknown", "the watch is over and could not be evaluated to the end: " + unknown);

@@ -1,6 +1,8 @@
 package io.dbtrelease.operator.artifact;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.operator.record.GreenHead;
 import io.dbtrelease.operator.record.GreenRecord;
 import io.dbtrelease.operator.record.RecordHead;
 import io.dbtrelease.operator.record.RecordJson;
@@ -35,6 +37,7 @@ public final class ReleaseRecords {
     static final List<String> OWN = List.of(REVISIONS, REMOVED, GREEN, GREEN_SHA);
 
     private static final int MAX_RECORD = 16 << 20;
+    private static final int MAX_SHA = 1024;
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -71,19 +74,42 @@ public final class ReleaseRecords {
     }
 
     private Optional<RecordHead> head(String key) throws IOException {
+        return read(key, RecordHead.class, RecordHead.UNREADABLE);
+    }
+
+    /** Whether the pointers name what Live shows: both, for the writer of an older pair may have been stopped between them. */
+    public boolean pointsAt(LiveStatus live) throws IOException {
+        boolean named = read(folder + GREEN, GreenHead.class, GreenHead.UNREADABLE)
+                .filter(h -> h.names(own.uid(), live))
+                .isPresent();
+        return named && sha().equals(Optional.ofNullable(GreenRecord.sha(live)));
+    }
+
+    private Optional<String> sha() throws IOException {
+        Optional<InputStream> content = store.open(folder + GREEN_SHA);
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = content.get()) {
+            return Optional.of(new String(in.readNBytes(MAX_SHA), StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    /** @param unreadable for what is too large or no JSON of this type */
+    private <T> Optional<T> read(String key, Class<T> type, T unreadable) throws IOException {
         OptionalLong bytes = store.size(key);
         if (bytes.isPresent() && bytes.getAsLong() > MAX_RECORD) {
-            return Optional.of(RecordHead.UNREADABLE);
+            return Optional.of(unreadable);
         }
         Optional<InputStream> content = bytes.isPresent() ? store.open(key) : Optional.empty();
         if (content.isEmpty()) {
             return Optional.empty();
         }
         try (InputStream in = content.get()) {
-            RecordHead head = RecordJson.read(in, RecordHead.class);
-            return Optional.of(head == null ? RecordHead.UNREADABLE : head);
+            T head = RecordJson.read(in, type);
+            return Optional.of(head == null ? unreadable : head);
         } catch (JsonProcessingException e) {
-            return Optional.of(RecordHead.UNREADABLE);
+            return Optional.of(unreadable);
         }
     }
 

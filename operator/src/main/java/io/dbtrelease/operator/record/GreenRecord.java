@@ -55,6 +55,15 @@ public record GreenRecord(
 
     /** What {@code last_green.sha} holds: the commit, else what the spec called the revision; null: neither is known. */
     public @Nullable String sha() {
+        return sha(commit, sourceRevision);
+    }
+
+    /** What {@code last_green.sha} should hold while Live shows this. */
+    public static @Nullable String sha(LiveStatus live) {
+        return sha(live.commit(), live.sourceRevision());
+    }
+
+    private static @Nullable String sha(@Nullable String commit, @Nullable String sourceRevision) {
         return commit != null ? commit : sourceRevision;
     }
 }

@@ -65,7 +65,8 @@ public final class StatusFactory {
     private static boolean isQuiet(NextStep step) {
         return step instanceof NextStep.Rest
                 || step instanceof NextStep.CheckRetired
-                || step instanceof NextStep.CheckImage;
+                || step instanceof NextStep.CheckImage
+                || step instanceof NextStep.CheckRecord;
     }
 
     private static void gates(DbtReleaseStatus status, Observation o, List<Condition> next) {

@@ -45,7 +45,7 @@ final class BeginRebuildStep implements Step<NextStep.BeginRebuild> {
                 status -> closed(status, rollback, context).with(s -> {
                     Memory memory = status.memory() == null ? Memory.empty() : status.memory();
                     s.attempt = next;
-                    s.published = Records.stored(status, owed);
+                    s.published = Records.stored(status, owed, context.now());
                     s.memory = memory.with(m -> {
                         m.highestNumber = step.number();
                         m.rolledBack(live.digest());

@@ -17,7 +17,8 @@ final class FinishMonitoringStep implements Step<NextStep.FinishMonitoring> {
             case "Passed" -> "live; its checks passed";
             case "Failed" -> "live, although its checks failed";
             case Ways.NONE ->
-                "live, although its checks failed: there is no earlier revision to go back to; " + Ways.RUNBOOK;
+                "live, although its checks failed: there is no way back to an earlier revision that passed its watch; "
+                        + Ways.RUNBOOK;
             case "Unknown" ->
                 "live; its checks could not be evaluated to the end, so nothing goes back to it by itself";
             default -> "live; the watch ended early, because something newer takes its place";

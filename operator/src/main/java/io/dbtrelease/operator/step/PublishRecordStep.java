@@ -52,7 +52,7 @@ final class PublishRecordStep implements Step<NextStep.PublishRecord> {
         boolean troubled = context.status().published() != null
                 && context.status().published().trouble() != null;
         return StepResult.done(
-                status -> status.with(s -> s.published = Records.stored(status, owed)),
+                status -> status.with(s -> s.published = Records.stored(status, owed, context.now())),
                 troubled
                         ? new ReleaseEvent[] {
                             ReleaseEvent.normal("RecordStored", "the artifact store has the release's records again")

@@ -6,6 +6,7 @@ import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Watch;
 import io.dbtrelease.core.gate.GateEvaluator;
 import io.dbtrelease.core.gate.GateVerdict;
 import io.dbtrelease.core.gate.Gates;
@@ -14,7 +15,6 @@ import io.dbtrelease.core.gate.Side;
 import io.dbtrelease.core.time.Durations;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,7 +47,8 @@ final class RunChecksStep implements Step<NextStep.RunChecks> {
             m.rounds = facts.rounds() + 1;
             m.failures = facts.failures() + (verdict.failed().isEmpty() ? 0 : 1);
             m.results = results;
-            m.nextRound = next(facts, interval, context.now());
+            m.nextRound = Watch.nextRound(
+                    facts, interval, context.now(), !verdict.unknown().isEmpty());
         });
         List<ReleaseEvent> events = new ArrayList<>();
         if (!verdict.failed().isEmpty()) {
@@ -60,13 +61,6 @@ final class RunChecksStep implements Step<NextStep.RunChecks> {
                     "CheckUnknown", "could not be evaluated: " + text(results, GateResult.Verdict.Unknown)));
         }
         return new StepResult.Done(Attempted.edit(a -> a.monitoring = next), events);
-    }
-
-    /** Rounds keep their rhythm; those missed while the operator was away are not made up for. The last one is at the end of the watch. */
-    private static Instant next(MonitoringFacts facts, Duration interval, Instant now) {
-        Instant next = facts.nextRound().plus(interval);
-        Instant soon = next.isAfter(now) ? next : now.plus(interval);
-        return soon.isAfter(facts.until()) && now.isBefore(facts.until()) ? facts.until() : soon;
     }
 
     private static String text(List<GateResult> results, GateResult.Verdict verdict) {

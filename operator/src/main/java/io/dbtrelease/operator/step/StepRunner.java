@@ -96,6 +96,7 @@ public final class StepRunner {
             case NextStep.LookForOrigin s -> new LookForOriginStep().run(s, context);
             case NextStep.CheckRetired s -> new CheckRetiredStep().run(s, context);
             case NextStep.CheckImage s -> new CheckImageStep().run(s, context);
+            case NextStep.CheckRecord s -> new CheckRecordStep().run(s, context);
             case NextStep.PublishRecord s -> new PublishRecordStep().run(s, context);
             case NextStep.DropArtifacts s -> new DropArtifactsStep().run(s, context);
             case NextStep.CloseAttempt s -> new CloseAttemptStep().run(s, context);

@@ -94,6 +94,7 @@ class MachinePropertiesTest {
                         ? "builds again what nobody asked for, is not known, or while an attempt goes on"
                         : number(o, s.number());
             case NextStep.CheckRetired s -> null;
+            case NextStep.CheckRecord s -> null;
             case NextStep.CheckImage s -> image(o, s, deleting);
             case NextStep.BeginRollback s -> deleting ? "begins a rollback of what is deleted" : begin(o, s);
             case NextStep.StartBuild s ->

@@ -77,7 +77,7 @@ final class RandomObservations {
     /** Of its own: the others stay what they were. */
     private final Random dryRuns;
 
-    private final Random images;
+    private final Random looks;
     private final List<DbtReleaseSpec> specs;
     private final PlanFacts[][] plans = new PlanFacts[4][4];
     private final BuildFacts[][] builds = new BuildFacts[4][2];
@@ -86,7 +86,7 @@ final class RandomObservations {
     RandomObservations(long seed) {
         random = new Random(seed);
         dryRuns = new Random(seed);
-        images = new Random(seed + 1);
+        looks = new Random(seed + 1);
         specs = IntStream.range(0, 48).mapToObj(this::spec).toList();
         for (int n = 0; n < 4; n++) {
             builds[n] = new BuildFacts[] {StatusFacts.build(n, 1, false), StatusFacts.build(n, 1, true)};
@@ -198,23 +198,24 @@ final class RandomObservations {
     private @Nullable RebuildImage image(List<HistoryEntry> history) {
         RebuildImage.Result[] results = RebuildImage.Result.values();
         String image = history.isEmpty() ? null : history.getFirst().image();
-        return images.nextBoolean()
+        return looks.nextBoolean()
                 ? null
                 : new RebuildImage(
                         1,
                         image == null ? "shop:1" : image,
-                        results[images.nextInt(results.length)],
-                        START.plusSeconds(images.nextInt(1200)),
+                        results[looks.nextInt(results.length)],
+                        START.plusSeconds(looks.nextInt(1200)),
                         null);
     }
 
     /** Nothing is owed: what follows is tried too. */
-    private static Published allStored(@Nullable AttemptStatus attempt, @Nullable LiveStatus live) {
+    private Published allStored(@Nullable AttemptStatus attempt, @Nullable LiveStatus live) {
         return new Published(
                 attempt == null ? 0 : attempt.number(),
                 START.plus(Duration.ofDays(999)),
                 live == null ? 0 : live.revision(),
                 live == null ? null : live.since(),
+                START.plusSeconds(looks.nextInt(1200)),
                 null);
     }
 
@@ -248,6 +249,7 @@ final class RandomObservations {
                 chance(2) ? around() : null,
                 number(),
                 chance(4) ? null : START,
+                looks.nextInt(4) == 0 ? null : START.plusSeconds(looks.nextInt(1200)),
                 chance(3) ? new Trouble("RecordNotStored", "away", number() + 1, around(), around()) : null);
     }
 

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Published;
 import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordsTest {
@@ -25,8 +27,14 @@ class RecordsTest {
         return ReleaseMachine.decide(o.build());
     }
 
+    /** Attempt 2, which is Live. */
+    private static Published published(@Nullable Instant checkedAt) {
+        return new Published(2, null, 2, START, checkedAt, null);
+    }
+
     private static Published away(Instant since, Instant nextTry) {
-        return new Published(1, null, 1, START, new Trouble("RecordNotStored", "the store is away", 3, since, nextTry));
+        return new Published(
+                1, null, 1, START, START, new Trouble("RecordNotStored", "the store is away", 3, since, nextTry));
     }
 
     @Test
@@ -131,7 +139,7 @@ class RecordsTest {
                 .build();
         Records.Owed owed = Records.of(o.status(), false);
         assertThat(owed.rollbacks()).containsExactly(first, second);
-        var stored = o.status().with(s -> s.published = Records.stored(o.status(), owed));
+        var stored = o.status().with(s -> s.published = Records.stored(o.status(), owed, o.now()));
         assertThat(Records.of(stored, false).nothing()).isTrue();
         HistoryEntry third = rollback(1, START.plusSeconds(3));
         var later = stored.with(s -> s.history = List.of(third, second, first));
@@ -146,6 +154,32 @@ class RecordsTest {
         assertThat(Records.of(back, false).green()).isEqualTo(back.live());
         var adopted = o.status().with(s -> s.live = s.live.with(l -> l.revision = 0));
         assertThat(Records.of(adopted, false).green()).isNull();
+    }
+
+    @Test
+    void theyAreReadBackEveryFewMinutes() {
+        ObservationBuilder o = attempt(2, 2)
+                .flipped()
+                .ended(Outcome.Succeeded)
+                .stored(1, 2)
+                .status(s -> s.published = published(START));
+        NextStep check = new NextStep.CheckRecord();
+        assertThat(decided(o.now(START.plus(Waits.CHECK).minusSeconds(1))).step())
+                .isEqualTo(new NextStep.Rest());
+        Decision due = decided(o.now(START.plus(Waits.CHECK)));
+        assertThat(due.step()).isEqualTo(check);
+        assertThat(due.phase()).isEqualTo(Phase.Live);
+        var found = o.status(s -> s.published = published(null).overwritten(START.plus(Waits.CHECK)));
+        assertThat(decided(found).step()).isEqualTo(PUBLISH);
+        assertThat(Records.of(found.build().status(), false).green()).isNotNull();
+        assertThat(Records.of(found.build().status(), false).attempt()).isNull();
+    }
+
+    @Test
+    void whatAnOlderOperatorWroteIsReadBackAtOnce() {
+        ObservationBuilder o =
+                attempt(2, 2).flipped().ended(Outcome.Succeeded).status(s -> s.published = published(null));
+        assertThat(decided(o).step()).isEqualTo(new NextStep.CheckRecord());
     }
 
     private static HistoryEntry rollback(int to, Instant at) {

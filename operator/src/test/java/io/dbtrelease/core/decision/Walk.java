@@ -99,7 +99,9 @@ final class Walk {
             world.timePasses();
             return false;
         }
-        if (decision.step() instanceof NextStep.CheckRetired || decision.step() instanceof NextStep.CheckImage) {
+        if (decision.step() instanceof NextStep.CheckRetired
+                || decision.step() instanceof NextStep.CheckImage
+                || decision.step() instanceof NextStep.CheckRecord) {
             store(decision.step(), o);
             return false;
         }
@@ -252,6 +254,7 @@ final class Walk {
                 status = status.with(r -> r.retired = r.retired.stream()
                         .map(x -> x.revision() == s.revision() ? x.checked(new SideCheck("as it was", now, false)) : x)
                         .toList());
+            case NextStep.CheckRecord s -> status = status.with(r -> r.published = r.published.checked(now));
             case NextStep.CheckImage s ->
                 status = status.with(r -> r.rebuildImage =
                         new RebuildImage(s.revision(), s.image(), RebuildImage.Result.Found, now, null));
@@ -267,7 +270,8 @@ final class Walk {
             }
             case NextStep.SkipTick s -> {}
             case NextStep.PublishRecord s ->
-                status = status.with(p -> p.published = Records.stored(status, Records.of(status, deleting != null)));
+                status = status.with(
+                        p -> p.published = Records.stored(status, Records.of(status, deleting != null), now));
             case NextStep.DropArtifacts s -> {}
             case NextStep.Rest s -> {}
             case NextStep.ClaimExposure s -> {}

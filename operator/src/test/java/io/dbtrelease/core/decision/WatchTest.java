@@ -4,10 +4,12 @@ import static io.dbtrelease.core.decision.Row.row;
 import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.spec.OnFailure;
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.GateResult;
+import io.dbtrelease.api.status.MonitoringFacts;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.RebuildImage;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Live shows the attempt: checks pass, fail, cannot be evaluated; and what ends the watch early. */
@@ -56,10 +59,19 @@ class WatchTest {
                         over(0, UNTIL.plusSeconds(60)).later(Duration.ofMinutes(5)),
                         d -> d.does(new NextStep.RunChecks())),
                 row(
-                        "What could not be evaluated at the end did not pass",
-                        over(3, UNTIL.plusSeconds(60))
-                                .watch(m ->
-                                        m.results = List.of(StatusFacts.result("orders", GateResult.Verdict.Unknown))),
+                        "What cannot be evaluated at the end is tried again",
+                        unknown(UNTIL),
+                        d -> d.waits(Duration.ofSeconds(30))
+                                .in(Phase.Monitoring)
+                                .says("run again")
+                                .says("orders")),
+                row(
+                        "And runs again when it is due",
+                        unknown(UNTIL.plusSeconds(30)),
+                        d -> d.does(new NextStep.RunChecks())),
+                row(
+                        "What could not be evaluated in the end did not pass",
+                        unknown(UNTIL.plus(Duration.ofMinutes(5))),
                         d -> d.does(new NextStep.FinishMonitoring("Unknown")).says("orders")));
     }
 
@@ -210,6 +222,40 @@ class WatchTest {
             m.failures = 1;
             m.results = List.of(StatusFacts.result("orders", GateResult.Verdict.Failed));
         });
+    }
+
+    @ParameterizedTest(name = "{0} s behind the end, could not be evaluated: {1}, next round {2} s later")
+    @CsvSource({
+        "-60,false,60",
+        "-60,true,60",
+        "-20,false,20",
+        "-20,true,20",
+        "0,false,60",
+        "0,true,30",
+        "45,false,15",
+        "45,true,15"
+    })
+    void the_next_round(int behind, boolean unknown, int seconds) {
+        MonitoringFacts facts = new MonitoringFacts(
+                UNTIL.minus(Duration.ofMinutes(15)),
+                UNTIL,
+                behind > 0 ? UNTIL : UNTIL.plusSeconds(behind),
+                3,
+                0,
+                List.of(),
+                null);
+        Instant now = UNTIL.plusSeconds(behind);
+
+        Instant next = Watch.nextRound(facts, Duration.ofMinutes(1), now, unknown);
+
+        assertThat(next).isEqualTo(now.plusSeconds(seconds));
+    }
+
+    /** The watch of three rounds is over, and the last one, asked for again in 30 s, could not be evaluated. */
+    private static ObservationBuilder unknown(Instant now) {
+        return over(3, UNTIL.plusSeconds(30))
+                .now(now)
+                .watch(m -> m.results = List.of(StatusFacts.result("orders", GateResult.Verdict.Unknown)));
     }
 
     private static ObservationBuilder over(int rounds, Instant nextRound) {

@@ -166,7 +166,7 @@ class PublishRecordStepTest {
                 .building()
                 .ended(Outcome.Failed)
                 .status(s -> s.published =
-                        new io.dbtrelease.api.status.Published(1, null, s.live.revision(), s.live.since(), null))
+                        new io.dbtrelease.api.status.Published(1, null, s.live.revision(), s.live.since(), START, null))
                 .build());
         JsonNode record = json(ATTEMPT);
         valid(record);
