@@ -35,7 +35,11 @@ class ScenariosTest {
                 "increments:135:PauseBefore@135",
                 // A flip that takes over was ended after it had handed the markers over, and Live was held for changed
                 // by hand.
-                "snowflake-applied-again:407426:BlockKilled@656");
+                "snowflake-applied-again:407426:BlockKilled@656",
+                // A process that had stood still wrote an older revision's pointer over the one of Live.
+                "applied-again:325416:PauseAfter@465",
+                // The warehouse was away for the last check of a watch, and the revision was no way back any more.
+                "snowflake-rebuilt-by-itself:306449:Away@297");
     }
 
     @ParameterizedTest
