@@ -50,9 +50,10 @@ step() {
     return $rc
 }
 
-# wait_for SECONDS COMMAND…: repeats the command until it succeeds, every 0.2 s or WAIT_PAUSE.
+# wait_for SECONDS COMMAND…: repeats the command until it succeeds, every 0.2 s or WAIT_PAUSE. DBTRELEASE_PATIENCE multiplies the seconds, where the
+# machine does other things besides.
 wait_for() {
-    local end=$((SECONDS + $1))
+    local end=$((SECONDS + $1 * ${DBTRELEASE_PATIENCE:-1}))
     shift
     until "$@" >/dev/null 2>&1; do
         [ $SECONDS -lt $end ] || {
