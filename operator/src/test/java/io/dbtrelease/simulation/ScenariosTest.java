@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each story without faults, the runs that once found something, and that a run can be run again. */
@@ -49,28 +48,6 @@ class ScenariosTest {
         assertThat(outcome.violations())
                 .as(() -> String.join("\n", outcome.history()))
                 .isEmpty();
-    }
-
-    /** Each flip of a story, and each statement of its block as chance has it: in a run of the campaign few faults meet a block. */
-    @ParameterizedTest
-    @CsvSource({
-        "snowflake-first, BlockKilled",
-        "snowflake-first, BlockStalls",
-        "snowflake-applied-again, BlockKilled",
-        "snowflake-applied-again, BlockStalls",
-        "snowflake-back-and-forth, BlockKilled",
-        "snowflake-back-and-forth, BlockStalls",
-    })
-    void aBlockThatIsEndedOrStandsStillFlipsOnce(String scenario, Fault.Kind kind) {
-        List<Integer> calls = new Run(scenario, 1, List.of()).go().effects();
-        for (int seed = 1; seed <= 24; seed++) {
-            int call = calls.get(seed * (calls.size() - 1) / 24);
-            Run run = new Run(scenario, seed, List.of(new Fault(call, kind)));
-            Sim.Outcome outcome = run.go();
-            assertThat(outcome.violations())
-                    .as(() -> run + "\n" + String.join("\n", outcome.history()))
-                    .isEmpty();
-        }
     }
 
     @Test
