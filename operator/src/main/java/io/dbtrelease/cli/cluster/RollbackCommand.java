@@ -32,6 +32,6 @@ final class RollbackCommand extends RequestCommand {
 
     @Override
     Request request(DbtRelease release) {
-        return Requests.rollback(release, to, surroundings.clock().instant());
+        return RollbackRequest.of(release, to, surroundings.clock().instant());
     }
 }

@@ -64,7 +64,8 @@ class RequestsTest {
         """)
     void a_rollback_goes_to_the_newest_older_revision_whose_monitoring_passed_unless_told(
             String name, Integer to, String value) {
-        assertThat(ask(Requests.rollback(Releases.load(name), to, Releases.NOW)).value())
+        assertThat(ask(RollbackRequest.of(Releases.load(name), to, Releases.NOW))
+                        .value())
                 .isEqualTo(value);
     }
 
@@ -77,7 +78,7 @@ class RequestsTest {
         awaiting  | 11 | Live shows revision 11 already
         """)
     void a_rollback_that_cannot_be_says_what_could(String name, Integer to, String why) {
-        assertThat(Requests.rollback(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
+        assertThat(RollbackRequest.of(Releases.load(name), to, Releases.NOW)).isEqualTo(new Cannot(why));
     }
 
     @ParameterizedTest(name = "after {0}: {1}")
@@ -85,22 +86,22 @@ class RequestsTest {
     void a_rollback_that_was_answered_already_is_another_request(String handled, String value) {
         DbtRelease release = Releases.load("awaiting");
         release.setStatus(release.getStatus().with(s -> s.handled = new Handled(null, null, handled, null, null)));
-        assertThat(ask(Requests.rollback(release, 10, Releases.NOW)).value()).isEqualTo(value);
+        assertThat(ask(RollbackRequest.of(release, 10, Releases.NOW)).value()).isEqualTo(value);
     }
 
     @Test
     void what_status_has_forgotten_is_for_the_operator_to_find_and_what_never_was_live_is_not_asked_for() {
         DbtRelease awaiting = Releases.load("awaiting");
-        assertThat(ask(Requests.rollback(awaiting, 7, Releases.NOW)).lines())
+        assertThat(ask(RollbackRequest.of(awaiting, 7, Releases.NOW)).lines())
                 .anyMatch(l -> l.contains("the operator looks for its record in the artifact store"));
 
         awaiting.setStatus(awaiting.getStatus().with(s -> s.history = List.of(StatusFacts.ended(7, Outcome.Failed))));
-        assertThat(Requests.rollback(awaiting, 7, Releases.NOW))
+        assertThat(RollbackRequest.of(awaiting, 7, Releases.NOW))
                 .isEqualTo(new Cannot("attempt 7 never went live; --to may be: 10, 9"));
 
         DbtRelease swapOnly = Releases.parse(
                 Releases.text("awaiting").replace("\nspec:\n", "\nspec:\n  rollback: {order: [SwapBack]}\n"));
-        assertThat(Requests.rollback(swapOnly, 7, Releases.NOW))
+        assertThat(RollbackRequest.of(swapOnly, 7, Releases.NOW))
                 .isEqualTo(new Cannot("revision 7 is not kept; --to may be: 10, 9"));
     }
 
@@ -108,7 +109,8 @@ class RequestsTest {
     void what_the_warehouse_refuses_to_flip_can_be_rejected_and_rolled_back_from() {
         DbtRelease troubled = Releases.load("troubled");
         assertThat(ask(Requests.reject(troubled, Paint.OFF)).value()).isEqualTo(TOKEN);
-        assertThat(Requests.rollback(troubled, null, troubled.getStatus().live().since()))
+        assertThat(RollbackRequest.of(
+                        troubled, null, troubled.getStatus().live().since()))
                 .isNotEqualTo(new Cannot("Live is being flipped just now (CuttingOver)"));
     }
 
