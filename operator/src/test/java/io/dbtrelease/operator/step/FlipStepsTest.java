@@ -402,6 +402,25 @@ class FlipStepsTest {
         assertThat(afterDrift(gone, 4)).isEmpty();
     }
 
+    @Test
+    void whatStatusKnewOfLiveIsKeptBesideTheOtherSides() {
+        ObservationBuilder observed =
+                attempt(5, 5).ended(Outcome.Succeeded).retired(4, 3).schema("analytics__r5", UID, 5, "analytics");
+        List<RetiredSide> sides = afterDrift(observed, 4);
+        assertThat(sides).extracting(RetiredSide::revision).containsExactly(5, 3);
+        assertThat(sides.getFirst().sourceRevision()).isEqualTo("4f2c1d9");
+        assertThat(sides.getFirst().monitored()).as("its watch had passed").isTrue();
+    }
+
+    @Test
+    void aSideThatIsNotWholeSaysWhatIsMissingOfItAndNothingOfTheOthers() {
+        DbtReleaseStatus status =
+                attempt(5, 5).ended(Outcome.Succeeded).retired(4, 3).build().status();
+        DbtReleaseStatus broken = Retired.broken(status, 3, List.of("analytics__r3"));
+        assertThat(Retired.find(broken, 3).orElseThrow().missing()).containsExactly("analytics__r3");
+        assertThat(Retired.find(broken, 4)).isEqualTo(Retired.find(status, 4));
+    }
+
     private static List<RetiredSide> afterDrift(ObservationBuilder observed, int live) {
         Observation o = observed.build();
         return Retired.afterDrift(o.status(), live, (WarehouseView.Seen) o.warehouse(), context(o));
