@@ -7,6 +7,7 @@ import static io.dbtrelease.testsupport.ObservationBuilder.DIGEST;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.status.BuildPlan;
@@ -82,7 +83,7 @@ class FinishCutoverStepTest {
                 .intending();
         assertThat(after(finish(observed), observed).retired())
                 .extracting(RetiredSide::revision, RetiredSide::monitored)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(2, proven));
+                .containsExactly(tuple(2, proven));
     }
 
     @Test

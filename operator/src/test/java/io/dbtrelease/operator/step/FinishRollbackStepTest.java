@@ -14,6 +14,7 @@ import io.dbtrelease.testsupport.ObservationBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ class FinishRollbackStepTest {
         assertThat(begun(null)).isEqualTo(START.plusSeconds(60));
     }
 
-    private static Instant begun(Instant since) throws TroubleException {
+    private static Instant begun(@Nullable Instant since) throws TroubleException {
         ObservationBuilder observed = attempt(3, 3).ended(Outcome.Succeeded).retired(2);
         NextStep.BeginRollback step =
                 new NextStep.BeginRollback(3, 2, RollbackWay.SwapBack, false, "ann", "3>2", "asked for", since);
@@ -83,7 +84,7 @@ class FinishRollbackStepTest {
         });
     }
 
-    private static ObservationBuilder rollingBackBy(RollbackWay way) {
+    private static ObservationBuilder rollingBackBy(@Nullable RollbackWay way) {
         return attempt(3, 3)
                 .ended(Outcome.Succeeded)
                 .retired(2)

@@ -1,5 +1,8 @@
 package io.dbtrelease.operator.step;
 
+import static io.dbtrelease.operator.step.Steps.after;
+import static io.dbtrelease.operator.step.Steps.context;
+import static io.dbtrelease.operator.step.Steps.done;
 import static io.dbtrelease.testsupport.ObservationBuilder.OTHER;
 import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
@@ -7,7 +10,6 @@ import static io.dbtrelease.testsupport.StatusFacts.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.Isolation;
 import io.dbtrelease.api.spec.OnFailure;
 import io.dbtrelease.api.spec.RollbackWay;
@@ -31,7 +33,6 @@ import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.LiveExpectation;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,7 +116,7 @@ class FlipStepsTest {
                     a.sourceRevision = "4f2c1d9";
                     a.intent = a.intent.with(i -> i.millis = 7L);
                 });
-        StepResult.Done done = run(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(observed)));
+        StepResult.Done done = done(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(observed)));
         DbtReleaseStatus status = after(done, observed);
         LiveStatus live = Objects.requireNonNull(status.live());
         assertThat(live.revision()).isEqualTo(2);
@@ -157,7 +158,7 @@ class FlipStepsTest {
     void oneThatIsWatchedIsNotOverYet() {
         ObservationBuilder observed =
                 attempt(2, 1).spec(s -> s.watched(1, OnFailure.Rollback)).intending();
-        StepResult.Done done = run(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(observed)));
+        StepResult.Done done = done(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(observed)));
         DbtReleaseStatus status = after(done, observed);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.outcome()).isNull();
@@ -171,7 +172,7 @@ class FlipStepsTest {
     @Test
     void theFirstCutoverKeepsNothingAndAnAdoptedLiveIsKeptAsItWas() {
         ObservationBuilder first = attempt(1, 0).intending();
-        assertThat(after(run(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(first))), first)
+        assertThat(after(done(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(first))), first)
                         .retired())
                 .isEmpty();
         ObservationBuilder adopted = attempt(1, 0)
@@ -180,7 +181,7 @@ class FlipStepsTest {
                     i.from = -1;
                     i.liveSchemas = List.of("analytics");
                 }));
-        assertThat(after(run(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(adopted))), adopted)
+        assertThat(after(done(new FinishCutoverStep().run(new NextStep.FinishCutover(), context(adopted))), adopted)
                         .retired())
                 .singleElement()
                 .satisfies(side -> {
@@ -194,7 +195,7 @@ class FlipStepsTest {
     @Test
     void aRollbackBeginsWithAnIntentOrNotAtAll() throws TroubleException {
         ObservationBuilder observed = attempt(3, 3).ended(Outcome.Succeeded).retired(2, 1);
-        StepResult.Done done = run(new BeginRollbackStep()
+        StepResult.Done done = done(new BeginRollbackStep()
                 .run(
                         new NextStep.BeginRollback(
                                 3, 2, RollbackWay.SwapBack, false, "ann", "3>2", "asked for by ann", null),
@@ -214,7 +215,7 @@ class FlipStepsTest {
         assertThat(done.events())
                 .containsExactly(ReleaseEvent.normal(
                         "RollingBack", "going back from revision 3 to 2 by SwapBack: asked for by ann"));
-        StepResult.Done byItself = run(new BeginRollbackStep()
+        StepResult.Done byItself = done(new BeginRollbackStep()
                 .run(
                         new NextStep.BeginRollback(3, 2, RollbackWay.SwapBack, true, null, null, "checks failed", null),
                         context(observed)));
@@ -235,7 +236,7 @@ class FlipStepsTest {
                 .retired(1, 2)
                 .rollingBack(2)
                 .status(s -> s.drift = "x");
-        StepResult.Done done = run(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed)));
+        StepResult.Done done = done(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed)));
         DbtReleaseStatus status = after(done, observed);
         LiveStatus live = Objects.requireNonNull(status.live());
         assertThat(live.revision()).isEqualTo(2);
@@ -275,7 +276,7 @@ class FlipStepsTest {
                     r.automatic = true;
                     r.millis = 5L;
                 }));
-        StepResult.Done done = run(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed)));
+        StepResult.Done done = done(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed)));
         DbtReleaseStatus status = after(done, observed);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.outcome()).isEqualTo(Outcome.RolledBack);
@@ -290,7 +291,7 @@ class FlipStepsTest {
     void anAttemptOnItsWayIsSupersededByARollback() {
         ObservationBuilder observed = attempt(4, 3).retired(2).intending().rollingBack(2);
         DbtReleaseStatus status =
-                after(run(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed))), observed);
+                after(done(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed))), observed);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
         assertThat(attempt.intent()).isNull();
         assertThat(Objects.requireNonNull(attempt.ending()).outcome()).isEqualTo(Outcome.Superseded);
@@ -299,7 +300,7 @@ class FlipStepsTest {
         ObservationBuilder failed =
                 attempt(4, 3).retired(2).ended(Outcome.Failed).rollingBack(2);
         assertThat(Objects.requireNonNull(after(
-                                        run(new FinishRollbackStep()
+                                        done(new FinishRollbackStep()
                                                 .run(new NextStep.FinishRollback(), context(failed))),
                                         failed)
                                 .attempt())
@@ -312,14 +313,14 @@ class FlipStepsTest {
         ObservationBuilder observed =
                 attempt(3, 3).ended(Outcome.Succeeded).retired(2, 1).rollingBack(2);
         DbtReleaseStatus gone = after(
-                run(GiveUpRollbackStep.givenUp(
+                done(GiveUpRollbackStep.givenUp(
                         new NextStep.GiveUpRollback(2, "it is gone", null, null, true), context(observed))),
                 observed);
         assertThat(Objects.requireNonNull(gone.attempt()).rollback()).isNull();
         assertThat(gone.retired()).extracting(RetiredSide::revision).containsExactly(1);
         assertThat(Objects.requireNonNull(gone.memory()).forgotten()).containsExactly(2);
         DbtReleaseStatus withdrawn = after(
-                run(GiveUpRollbackStep.givenUp(
+                done(GiveUpRollbackStep.givenUp(
                         new NextStep.GiveUpRollback(2, "rejected", "3/d", null, false), context(observed))),
                 observed);
         assertThat(withdrawn.retired()).extracting(RetiredSide::revision).containsExactly(2, 1);
@@ -330,7 +331,7 @@ class FlipStepsTest {
                 .rollingBack(2)
                 .attempt(a -> a.rollback = a.rollback.with(r -> r.automatic = true));
         AttemptStatus ended = Objects.requireNonNull(after(
-                        run(GiveUpRollbackStep.givenUp(
+                        done(GiveUpRollbackStep.givenUp(
                                 new NextStep.GiveUpRollback(2, "rejected", "3/d", null, false), context(watched))),
                         watched)
                 .attempt());
@@ -457,29 +458,5 @@ class FlipStepsTest {
         Intent intent = Objects.requireNonNull(
                 Objects.requireNonNull(o.status().attempt()).intent());
         return FlipRequests.of(context(o), intent, seeded);
-    }
-
-    private static StepResult.Done run(StepResult result) {
-        assertThat(result).isInstanceOf(StepResult.Done.class);
-        return (StepResult.Done) result;
-    }
-
-    private static DbtReleaseStatus after(StepResult.Done done, ObservationBuilder observed) {
-        return done.change().apply(observed.build().status());
-    }
-
-    private static StepContext context(ObservationBuilder observed) {
-        return context(observed.build());
-    }
-
-    /** These steps act on nothing but status. */
-    private static StepContext context(Observation o) {
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(UID)
-                .build());
-        return new StepContext(release, o, new StepServices(null, null, null, null, null, null, null, null, null));
     }
 }

@@ -6,6 +6,7 @@ import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dbtrelease.api.spec.RollbackWay;
 import io.dbtrelease.api.status.AttemptStatus;
@@ -86,9 +87,7 @@ class GiveUpRollbackStepTest {
         DbtReleaseStatus status = givenUp(GONE, observed);
         assertThat(status.retired())
                 .extracting(RetiredSide::revision, RetiredSide::missing)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(2, List.of("analytics__r2")),
-                        org.assertj.core.groups.Tuple.tuple(1, List.of()));
+                .containsExactly(tuple(2, List.of("analytics__r2")), tuple(1, List.of()));
         assertThat(forgotten(status)).isEmpty();
     }
 

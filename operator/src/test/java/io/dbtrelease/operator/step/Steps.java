@@ -10,6 +10,7 @@ import io.dbtrelease.api.spec.PostgresSpec;
 import io.dbtrelease.api.spec.SecretRef;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
+import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.connect.SecretClient;
 import io.dbtrelease.testsupport.ObservationBuilder;
@@ -29,6 +30,11 @@ final class Steps {
 
     /** Of steps that act on nothing but status. */
     static StepContext context(ObservationBuilder observed) {
+        return context(observed.build());
+    }
+
+    /** Of steps that act on nothing but status. */
+    static StepContext context(Observation observed) {
         return context(observed, (Connections) null);
     }
 
@@ -45,11 +51,11 @@ final class Steps {
                 "1Gi"));
         Map<String, Secret> secrets = Map.of("op", login("op"), "build", login("build"));
         return context(
-                observed,
+                observed.build(),
                 new Connections(SecretClient.of(secrets, Map.of("prod", prod)), new PostgresOnly(config -> warehouse)));
     }
 
-    private static StepContext context(ObservationBuilder observed, @Nullable Connections connections) {
+    private static StepContext context(Observation observed, @Nullable Connections connections) {
         DbtRelease release = new DbtRelease();
         release.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("team")
@@ -57,9 +63,7 @@ final class Steps {
                 .withUid(UID)
                 .build());
         return new StepContext(
-                release,
-                observed.build(),
-                new StepServices(null, connections, null, null, null, null, null, null, null));
+                release, observed, new StepServices(null, connections, null, null, null, null, null, null, null));
     }
 
     private static Secret login(String name) {
