@@ -119,7 +119,7 @@ class GiveUpRollbackStepTest {
     }
 
     @Test
-    void aRebuildThatEndedSaysThatTheNextRollbackWasWithdrawn() throws TroubleException {
+    void aRebuildThatFailedAndWhoseNextWayIsWithdrawnSaysSoThatNoOtherIsTried() throws TroubleException {
         AttemptStatus ended = Steps.attempt(givenUp(REJECTED, rebuilt().ended(Outcome.Failed)));
         assertThat(ended.reason()).isEqualTo(Flips.WITHDRAWN);
         assertThat(ended.message()).isEqualTo("the rollback to revision 2 is given up: withdrawn by ann");
@@ -155,12 +155,12 @@ class GiveUpRollbackStepTest {
                 }));
     }
 
-    /** The attempt is a rebuild, and another rollback was asked for. */
+    /** The attempt is a rebuild, and a rollback by another way has begun. */
     private static ObservationBuilder rebuilt() {
-        return attempt(3, 3)
+        return attempt(4, 3)
                 .retired(2, 1)
                 .rollingBack(2)
-                .attempt(a -> a.rebuild = new RebuildFacts(3, 1, "shop:1", null, null, false, "why"));
+                .attempt(a -> a.rebuild = new RebuildFacts(3, 2, "shop:1", null, null, false, "why"));
     }
 
     private static DbtReleaseStatus givenUp(NextStep.GiveUpRollback step, ObservationBuilder observed)
