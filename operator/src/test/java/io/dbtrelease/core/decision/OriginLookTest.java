@@ -2,6 +2,7 @@ package io.dbtrelease.core.decision;
 
 import static io.dbtrelease.core.decision.Row.row;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.HistoryEntry;
@@ -14,7 +15,7 @@ import io.dbtrelease.testsupport.StatusFacts;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,8 +55,22 @@ class OriginLookTest {
                         "So has a check of Live",
                         away(attempt(3, 2).watched().retired(new int[0])),
                         d -> d.does(new NextStep.RunChecks())
-                                .satisfies(decision -> Assertions.assertThat(decision.message())
-                                        .isEqualTo("checking Live"))));
+                                .satisfies(decision ->
+                                        assertThat(decision.message()).isEqualTo("checking Live"))));
+    }
+
+    @Test
+    void theBackOffGrowsWhileTheRequestIsTheSame() {
+        FoundOrigin first = OriginLook.unanswered(null, 1, "3>1", "away", StatusFacts.START);
+        FoundOrigin second = OriginLook.unanswered(first, 1, "3>1", "still away", StatusFacts.START.plusSeconds(1));
+        FoundOrigin other = OriginLook.unanswered(second, 2, "3>2", "away", StatusFacts.START.plusSeconds(3));
+        assertThat(first.trouble())
+                .isEqualTo(
+                        new Trouble("RollbackWaits", "away", 1, StatusFacts.START, StatusFacts.START.plusSeconds(1)));
+        assertThat(second.trouble())
+                .isEqualTo(new Trouble(
+                        "RollbackWaits", "still away", 2, StatusFacts.START, StatusFacts.START.plusSeconds(3)));
+        assertThat(other.trouble()).extracting(Trouble::count).isEqualTo(1);
     }
 
     private static Consumer<ReleaseAssert> says(NextStep step) {
