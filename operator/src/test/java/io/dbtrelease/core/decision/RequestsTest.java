@@ -379,7 +379,7 @@ class RequestsTest {
                         planned("RolledBack").memory(DIGEST, null, DIGEST),
                         d -> d.rests().in(Phase.RolledBack).stalled(true).says("it was so")),
                 row(
-                        "What had come to nothing else is what Live is",
+                        "One that waited before is Live where something is",
                         planned("Pending").memory(DIGEST, null, null),
                         d -> d.rests().in(Phase.Live).stalled(false)),
                 row(
