@@ -74,7 +74,7 @@ final class Leftovers {
 
     /** Before anything is dropped, status knows every side that there is a way back to. */
     private static Optional<Decision> unknown(Observation o, WarehouseView.Seen seen, Phase phase) {
-        for (int revision : revisions(seen, o.uid())) {
+        for (int revision : revisions(seen)) {
             if (!Sides.unknown(o, seen, revision).isEmpty()) {
                 return Optional.of(Decision.act(
                         phase,
@@ -87,7 +87,7 @@ final class Leftovers {
     }
 
     private static Optional<Decision> own(Observation o, WarehouseView.Seen seen, Phase phase) {
-        for (int revision : revisions(seen, o.uid())) {
+        for (int revision : revisions(seen)) {
             List<String> names = Sides.droppable(o, seen, revision);
             boolean keep = names.isEmpty()
                     || Idle.keepsGreen(o, revision)
@@ -107,7 +107,7 @@ final class Leftovers {
         if (adopt == null || adopt.marker().equals(o.uid()) || !newer) {
             return Optional.empty();
         }
-        for (int revision : revisions(seen, adopt.marker())) {
+        for (int revision : revisions(seen)) {
             List<String> names = Sides.inherited(o, seen, adopt.marker(), revision);
             if (!names.isEmpty() && !o.undroppable().contains(revision)) {
                 return drop(o, phase, new NextStep.DropSide(revision, names, adopt.marker()));
@@ -116,11 +116,9 @@ final class Leftovers {
         return Optional.empty();
     }
 
-    private static TreeSet<Integer> revisions(WarehouseView.Seen seen, String uid) {
-        return seen.schemas().stream()
-                .filter(s -> uid.equals(s.markerUid()))
-                .map(SchemaView::revision)
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** Of whichever release: whose a side is, the questions about it ask. */
+    private static TreeSet<Integer> revisions(WarehouseView.Seen seen) {
+        return seen.schemas().stream().map(SchemaView::revision).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Optional<Decision> drop(Observation o, Phase phase, NextStep.DropSide step) {

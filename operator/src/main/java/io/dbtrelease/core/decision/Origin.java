@@ -164,7 +164,7 @@ public record Origin(
         if (digest == null || !digest.startsWith("sha256:") || image.contains("@")) {
             return image;
         }
-        int tag = image.indexOf(':', image.lastIndexOf('/') + 1);
+        int tag = image.indexOf(':', image.lastIndexOf('/'));
         return (tag < 0 ? image : image.substring(0, tag)) + "@" + digest;
     }
 }

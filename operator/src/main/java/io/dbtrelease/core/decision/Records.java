@@ -151,7 +151,7 @@ public final class Records {
         if (trouble == null
                 || !(decision.step() instanceof NextStep.Rest)
                 || decision.reason().equals(REASON)
-                || of(o.status(), o.deleting() != null).nothing()) {
+                || of(o.status(), false).nothing()) {
             return decision;
         }
         Duration left = left(o);

@@ -6,6 +6,7 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.LastGreen;
 import io.dbtrelease.api.status.Outcome;
+import io.dbtrelease.api.status.RetiredSide;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import java.time.Duration;
@@ -39,6 +40,26 @@ class ArtifactsTest {
                         live(20).artifacts(0, "1h", false).retired(17).stored(17),
                         d -> d.rests()),
                 row(
+                        "Also where another attempt made them",
+                        live(20).artifacts(0, "1h", false)
+                                .retired(new RetiredSide(
+                                        17,
+                                        null,
+                                        "d17",
+                                        StatusFacts.BUILD,
+                                        StatusFacts.START,
+                                        StatusFacts.pairs("__r17"),
+                                        null,
+                                        null,
+                                        true,
+                                        folder(16),
+                                        null,
+                                        List.of(),
+                                        null,
+                                        null))
+                                .stored(15, 16, 17),
+                        d -> d.does(new NextStep.DropArtifacts(List.of(15)))),
+                row(
                         "And those of the last green revision",
                         live(20).artifacts(0, "1h", false)
                                 .status(s ->
@@ -50,6 +71,13 @@ class ArtifactsTest {
                         live(20).artifacts(0, "1h", false)
                                 .status(s -> s.live = s.live.with(l -> l.artifacts = folder(6)))
                                 .stored(5, 6),
+                        d -> d.does(new NextStep.DropArtifacts(List.of(5)))),
+                row(
+                        "A folder that names no attempt spares none",
+                        live(20).artifacts(0, "1h", false)
+                                .status(s -> s.live = s.live.with(
+                                        l -> l.artifacts = "team/shop/" + ObservationBuilder.UID + "/attempts"))
+                                .stored(5),
                         d -> d.does(new NextStep.DropArtifacts(List.of(5)))),
                 row(
                         "Of the attempt that failed last, too",

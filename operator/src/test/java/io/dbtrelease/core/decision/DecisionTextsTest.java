@@ -48,7 +48,22 @@ class DecisionTextsTest {
                                         .mapToObj(n -> new SchemaPair("schema_" + n, "schema_" + n + "__g3"))
                                         .toList()))
                                 .schema("analytics", OTHER, 3, "analytics"),
-                        says("schema_1: absent;").andThen(saysNot("schema_90:"))));
+                        says("schema_1: absent;").andThen(saysNot("schema_90:"))),
+                uptoThreeHundred());
+    }
+
+    /** Each is named in 30 characters, with the space behind it. */
+    private static Row uptoThreeHundred() {
+        return row(
+                "Up to 300 characters of them, and the one that goes beyond",
+                attempt(3, 2)
+                        .intending()
+                        .attempt(a -> a.intent = a.intent.with(i -> i.schemas = IntStream.range(0, 20)
+                                .mapToObj("analytics_000000_%03d"::formatted)
+                                .map(name -> new SchemaPair(name, name + "__g3"))
+                                .toList()))
+                        .schema("analytics", OTHER, 3, "analytics"),
+                says("analytics_000000_010: absent;").andThen(saysNot("analytics_000000_011")));
     }
 
     static Stream<Row> verdicts() {

@@ -39,6 +39,10 @@ class FlipsTest {
                         attempt(2, 1).intending().schema("analytics", OTHER, 2, "analytics"),
                         foreign()),
                 row(
+                        "Another release that counts the same: hands off",
+                        attempt(2, 1).intending().schema("analytics", OTHER, 1, "analytics"),
+                        foreign()),
+                row(
                         "Some from, some to: hands off",
                         attempt(2, 1).intending().schema("analytics", UID, 2, "analytics"),
                         foreign()),

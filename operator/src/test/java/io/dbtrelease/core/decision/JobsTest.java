@@ -127,7 +127,7 @@ class JobsTest {
                         attempt(2, 1)
                                 .building()
                                 .build(new JobObservation(State.Running, BUILD, null, 2, 1, null, null, false, null)),
-                        d -> d.ends(Outcome.Failed, "SeveralPods")),
+                        d -> d.ends(Outcome.Failed, "SeveralPods").says("had 2 pods")),
                 row(
                         "Also when one of them delivered",
                         attempt(2, 1)

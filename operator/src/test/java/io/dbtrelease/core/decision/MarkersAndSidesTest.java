@@ -148,6 +148,14 @@ class MarkersAndSidesTest {
                                 .unmarked("analytics_marts"),
                         d -> d.does(new NextStep.RecordIntent(-1, null, List.of("analytics_marts")))),
                 row(
+                        "What carries another's marker is none of it",
+                        attempt(1, 0)
+                                .spec(s -> s.adopt = new io.dbtrelease.api.spec.AdoptSpec("unmarked"))
+                                .approved(null)
+                                .unmarked("analytics")
+                                .schema("analytics_marts", OTHER, 3, "analytics_marts"),
+                        d -> d.ends(Outcome.Failed, "LiveNameTaken")),
+                row(
                         "To adopt what is not there is to begin with nothing",
                         attempt(1, 0)
                                 .spec(s -> s.adopt = new io.dbtrelease.api.spec.AdoptSpec("unmarked"))

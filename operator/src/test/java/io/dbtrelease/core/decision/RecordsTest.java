@@ -4,12 +4,14 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Published;
 import io.dbtrelease.api.status.Trouble;
 import io.dbtrelease.testsupport.ObservationBuilder;
+import io.dbtrelease.testsupport.StatusFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -129,6 +131,28 @@ class RecordsTest {
     }
 
     @Test
+    void anAttemptThatIsOpenWhenTheReleaseGoesGetsItsRecordToo() {
+        DbtReleaseStatus open = attempt(2, 1).built().unpublished().build().status();
+        assertThat(Records.of(open, false).attempt()).isNull();
+        assertThat(Records.of(open, true).attempt()).isEqualTo(open.attempt());
+        ObservationBuilder goes = attempt(2, 1).built().deletingSince(START).now(START.plusSeconds(10));
+        assertThat(decided(goes.status(s -> s.published = new Published(1, null, 1, START, START, null)))
+                        .step())
+                .isEqualTo(PUBLISH);
+        assertThat(decided(goes.status(s -> s.published = away(START, START.plusSeconds(60))))
+                        .reason())
+                .isEqualTo("RecordNotStored");
+    }
+
+    @Test
+    void ofTheHistoryOnlyRollbacksThatEndedAreOwed() {
+        HistoryEntry ended = rollback(1, START.plusSeconds(1));
+        DbtReleaseStatus status = DbtReleaseStatus.empty()
+                .with(s -> s.history = List.of(rollback(1, null), ended, StatusFacts.ended(2, Outcome.Succeeded)));
+        assertThat(Records.of(status, false).rollbacks()).containsExactly(ended);
+    }
+
+    @Test
     void rollbacksComeOldestFirstAndOnce() {
         HistoryEntry first = rollback(1, START.plusSeconds(1));
         HistoryEntry second = rollback(2, START.plusSeconds(2));
@@ -182,7 +206,7 @@ class RecordsTest {
         assertThat(decided(o).step()).isEqualTo(new NextStep.CheckRecord());
     }
 
-    private static HistoryEntry rollback(int to, Instant at) {
+    private static HistoryEntry rollback(int to, @Nullable Instant at) {
         return new HistoryEntry(
                 "Rollback",
                 to,

@@ -336,7 +336,10 @@ class RequestsTest {
                                 .digest("sha256:newer")
                                 .plans("p1"),
                         d -> d.doesA(NextStep.StartDryRun.class)),
-                row("A token that is too long is refused", live3().plans("p".repeat(65)), d -> d.refuses("64")),
+                row(
+                        "A token that is too long is refused, by the annotation's last word",
+                        live3().plans("p".repeat(65)),
+                        d -> d.refuses("64").says("dry-run ppp")),
                 row(
                         "A retry waits behind it",
                         failed().asks(new Requests(null, null, null, "t1", "p1", "ann")),
@@ -371,6 +374,14 @@ class RequestsTest {
                                 .because("GatesFailed")
                                 .stalled(true)
                                 .says("it was so")),
+                row(
+                        "What was rolled back goes on to be",
+                        planned("RolledBack").memory(DIGEST, null, DIGEST),
+                        d -> d.rests().in(Phase.RolledBack).stalled(true).says("it was so")),
+                row(
+                        "One that waited before is Live where something is",
+                        planned("Pending").memory(DIGEST, null, null),
+                        d -> d.rests().in(Phase.Live).stalled(false)),
                 row(
                         "So it does where the dry run failed",
                         planned("Failed")

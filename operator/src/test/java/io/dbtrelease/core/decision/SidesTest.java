@@ -118,12 +118,16 @@ class SidesTest {
         WarehouseView.Seen seen = (WarehouseView.Seen) o.warehouse();
         assertThat(Sides.unknown(o, seen, 3)).extracting(SchemaView::name).containsExactly("a__r3");
         assertThat(Sides.unknown(o, seen, 2)).extracting(SchemaView::name).containsExactly("a__r2");
-        Observation kept =
-                release().live(5).retired(4, 3).schema("a__r3", UID, 3, "a").build();
-        assertThat(Sides.unknown(kept, (WarehouseView.Seen) kept.warehouse(), 3))
-                .isEmpty();
-        assertThat(Sides.unknown(kept, (WarehouseView.Seen) kept.warehouse(), 2))
-                .isEmpty();
+        Observation kept = release()
+                .live(5)
+                .retired(4, 3)
+                .schema("a__r3", UID, 3, "a")
+                .schema("a__r2", UID, 2, "a")
+                .build();
+        WarehouseView.Seen others = (WarehouseView.Seen) kept.warehouse();
+        assertThat(Sides.unknown(kept, others, 3)).isEmpty();
+        assertThat(Sides.unknown(kept, others, 1)).isEmpty();
+        assertThat(Sides.unknown(kept, others, 2)).extracting(SchemaView::name).containsExactly("a__r2");
     }
 
     private static ObservationBuilder planned(SchemaPair... pairs) {

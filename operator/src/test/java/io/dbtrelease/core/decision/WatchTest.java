@@ -52,7 +52,7 @@ class WatchTest {
                 row(
                         "The watch passes after the round at its end",
                         over(3, UNTIL.plusSeconds(60)),
-                        d -> d.does(new NextStep.FinishMonitoring("Passed"))),
+                        d -> d.does(new NextStep.FinishMonitoring("Passed")).because("MonitoringPassed")),
                 row("Not before that round", over(3, UNTIL), d -> d.does(new NextStep.RunChecks())),
                 row(
                         "Not without any round",
@@ -98,6 +98,7 @@ class WatchTest {
                         "The first release has nowhere to go",
                         failed(attempt(1, 0).watched()),
                         d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))
+                                .because("NoWayBack")
                                 .says("no earlier revision")
                                 .says("docs/runbook.md")),
                 row(

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,6 +65,21 @@ class WaysTest {
                                 .retired(StatusFacts.retired(2, StatusFacts.START, true)
                                         .without(List.of("analytics__r2")))
                                 .without("analytics__r2")
+                                .rollsBack("3>2"),
+                        d -> d.refuses("the side of revision 2 is not whole: analytics__r2 is gone")),
+                row(
+                        "Of which more is gone than is known, the engine is asked again first",
+                        live3().retired(StatusFacts.retired(2, StatusFacts.START, true)
+                                        .without(List.of("analytics__r2")))
+                                .without("analytics__r2", "analytics_marts__r2")
+                                .rollsBack("3>2"),
+                        d -> d.does(new NextStep.LookForRestore(2))),
+                row(
+                        "While the warehouse cannot be looked at, what is known of it counts",
+                        live3().spec(s -> s.order = List.of(RollbackWay.SwapBack, RollbackWay.TimeTravel))
+                                .retired(StatusFacts.retired(2, StatusFacts.START, true)
+                                        .without(List.of("analytics__r2")))
+                                .unusable("WarehouseUnreachable")
                                 .rollsBack("3>2"),
                         d -> d.refuses("the side of revision 2 is not whole: analytics__r2 is gone")),
                 row(
@@ -126,6 +142,15 @@ class WaysTest {
                         d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))
                                 .says("there is no way back to revision 2")
                                 .says("build.vars, env, selection, target, path")),
+                row(
+                        "Nor what status remembers without its image",
+                        attempt(3, 2)
+                                .watched()
+                                .watch(m -> m.failures = 1)
+                                .retired(new int[0])
+                                .status(s -> s.history = List.of(image(StatusFacts.ended(2, Outcome.Succeeded), null))),
+                        d -> d.does(new NextStep.FinishMonitoring("NoWayBack"))
+                                .says("Rebuild: status does not know which image built revision 2")),
                 row(
                         "A commit without a repository cannot be built",
                         live3().retired(new int[0])
@@ -403,6 +428,14 @@ class WaysTest {
                         "And again after five minutes",
                         looked(new SideCheck("x", StatusFacts.START, false)).later(Duration.ofMinutes(5)),
                         d -> d.does(new NextStep.CheckRetired(2))),
+                row(
+                        "Not while something is in trouble",
+                        looked(null).status(s -> s.trouble = trouble(999)),
+                        d -> d.rests()),
+                row(
+                        "But when that is tried again",
+                        looked(null).status(s -> s.trouble = trouble(0)),
+                        d -> d.does(new NextStep.CheckRetired(2))),
                 row("Not before", looked(new SideCheck("x", StatusFacts.START, false)), d -> d.rests()),
                 row("Not one that is gone", restorable(live3()).without("analytics__r2"), d -> d.rests()));
     }
@@ -444,16 +477,17 @@ class WaysTest {
                         unlooked(live3()).retired(new int[0]).spec(s -> s.pullPolicy = PullPolicy.Never),
                         d -> d.rests()),
                 row(
+                        "Nor where the spec would build something else from it",
+                        unlooked(live3()).retired(new int[0]).otherBuild(),
+                        d -> d.rests()),
+                row(
                         "Nor where nothing is known of it but a tag",
                         live3().retired(new int[0])
                                 .status(s -> s.history = List.of(tagged(StatusFacts.ended(2, Outcome.Succeeded)))),
                         d -> d.rests()),
                 row(
                         "Not while something is in trouble",
-                        unlooked(live3())
-                                .retired(new int[0])
-                                .status(s -> s.trouble = new Trouble(
-                                        "ApiServer", "away", 1, StatusFacts.START, StatusFacts.START.plusSeconds(999))),
+                        unlooked(live3()).retired(new int[0]).status(s -> s.trouble = trouble(999)),
                         d -> d.rests()),
                 row(
                         "Nor before what is to be done",
@@ -538,6 +572,17 @@ class WaysTest {
     }
 
     @Test
+    void liveIsNoWayBackFromItself() {
+        Observation o = live3().retired(3, 1)
+                .status(s -> s.history =
+                        List.of(StatusFacts.ended(3, Outcome.Succeeded), StatusFacts.ended(2, Outcome.Succeeded)))
+                .build();
+        assertThat(Ways.revisions(o)).containsExactly(2, 1);
+        assertThat(Ways.revisions(ObservationBuilder.release().retired(1).build()))
+                .containsExactly(1);
+    }
+
+    @Test
     void anImageIsNamedByDigestWhereItIsKnown() {
         assertThat(Origin.byDigest("registry.example.com:5000/team/shop:1", "sha256:a"))
                 .isEqualTo("registry.example.com:5000/team/shop@sha256:a");
@@ -614,7 +659,16 @@ class WaysTest {
                 new RebuildImage(2, image, result, observation.build().now(), null));
     }
 
+    /** Tried again so many seconds after the start. */
+    private static Trouble trouble(int seconds) {
+        return new Trouble("ApiServer", "away", 1, StatusFacts.START, StatusFacts.START.plusSeconds(seconds));
+    }
+
     private static HistoryEntry tagged(HistoryEntry e) {
+        return image(e, "registry.example.com/shop:2");
+    }
+
+    private static HistoryEntry image(HistoryEntry e, @Nullable String image) {
         return new HistoryEntry(
                 e.kind(),
                 e.number(),
@@ -631,7 +685,7 @@ class WaysTest {
                 e.finishedAt(),
                 e.cutoverMillis(),
                 e.way(),
-                "registry.example.com/shop:2",
+                image,
                 e.commit());
     }
 
