@@ -16,6 +16,7 @@ import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.Swap;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /** Live's marker shows the older revision: status says so. */
@@ -71,7 +72,8 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
                     });
                 });
         DbtReleaseStatus closed = close(next, attempt, rollback, text, now);
-        return closed.with(s -> s.history = History.prepend(closed.history(), entry(rollback, good, text, now)));
+        List<HistoryEntry> before = History.rolledBack(closed.history(), rollback.from());
+        return closed.with(s -> s.history = History.prepend(before, entry(rollback, good, text, now)));
     }
 
     /** The attempt that was Live is rolled back; one that was on its way to Live is superseded, for its Green started from a Live that is gone. */

@@ -64,7 +64,7 @@ final class History {
         return all;
     }
 
-    /** What was live when a revision was built again to go back from it was rolled back, whatever its watch had said. */
+    /** What somebody went back from was rolled back, whatever its watch had said: it is no way back any more that anybody is offered. */
     static List<HistoryEntry> rolledBack(List<HistoryEntry> history, int revision) {
         return history.stream()
                 .map(h -> h.number() == revision && h.outcome() == Outcome.Succeeded ? rolledBack(h) : h)

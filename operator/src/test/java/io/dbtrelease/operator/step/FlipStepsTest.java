@@ -25,6 +25,7 @@ import io.dbtrelease.api.status.RollbackFacts;
 import io.dbtrelease.api.status.SchemaPair;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
+import io.dbtrelease.core.decision.Origin;
 import io.dbtrelease.core.decision.WarehouseView;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.testsupport.ObservationBuilder;
@@ -44,6 +45,26 @@ import org.junit.jupiter.api.Test;
 class FlipStepsTest {
     private static final Instant NOW = START.plusSeconds(60);
     private static final LiveExpectation BY_REVISION_1 = new LiveExpectation.Marked(UID, 1);
+
+    @Test
+    void whatAPersonRolledBackIsNotProvenAnyMore() {
+        ObservationBuilder observed = attempt(3, 3)
+                .ended(Outcome.Succeeded)
+                .status(s -> s.history = List.of(
+                        StatusFacts.ended(3, Outcome.Succeeded),
+                        StatusFacts.ended(2, Outcome.Succeeded),
+                        StatusFacts.ended(1, Outcome.Succeeded)))
+                .retired(2)
+                .rollingBack(2);
+        DbtReleaseStatus status =
+                after(done(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed))), observed);
+        assertThat(status.history()).extracting(HistoryEntry::number).containsExactly(2, 3, 2, 1);
+        assertThat(status.history().get(1).outcome()).isEqualTo(Outcome.RolledBack);
+        assertThat(Origin.newest(status, 2))
+                .get()
+                .extracting(Origin::revision, Origin::proven)
+                .containsExactly(1, true);
+    }
 
     @Test
     void aFlipAsksForWhatTheIntentSays() {
