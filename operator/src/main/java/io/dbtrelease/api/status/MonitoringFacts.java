@@ -32,7 +32,8 @@ public record MonitoringFacts(
         @JsonPropertyDescription("Results of the newest round.")
         List<GateResult> results,
 
-        @JsonPropertyDescription("Passed, Failed, Superseded or nothing yet.") @Nullable
+        @JsonPropertyDescription("Passed, Failed, NoWayBack, Unknown or Superseded; nothing while it goes on.")
+        @Nullable
         String ended) {
     public MonitoringFacts {
         results = results == null ? List.of() : List.copyOf(results);
