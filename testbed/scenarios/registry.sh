@@ -48,15 +48,18 @@ condition_message_has RollbackAvailable "was in its registry"
 # As a registry's clean-up does: the tag with it.
 "$TESTBED/image-registry" delete "$first"
 "$TESTBED/image-registry" delete "$REGISTRY/jaffle-shop:v1"
-# ask_again: a request that was answered is asked again with a number behind it. A look is believed for half a minute.
+# ask_again: a request that was answered is asked again with a number behind it.
 number=1
 ask_again() {
     number=$((number + 1))
     ask "dbtrelease.io/rollback=2>1/$number"
 }
 refused() { kubectl -n "$SHOP" get events --field-selector reason=RequestRefused -o 'jsonpath={.items[*].message}' | grep -F "push it again"; }
-ask_until_refused() { refused || { ask_again && false; }; }
-WAIT_PAUSE=3 await 60 "nobody goes back to it without its image" ask_until_refused
+# A look is believed for half a minute: until then a build of it would begin.
+look_is_old() { [ $(($(date +%s) - $(date -d "$(release_field '{.status.rebuildImage.at}')" +%s))) -gt 31 ]; }
+await 60 "it was last looked for half a minute ago" look_is_old
+ask_again
+await 60 "nobody goes back to it without its image" refused
 await 30 "there is no way back" condition_is RollbackAvailable False NoWayBack
 condition_message_has RollbackAvailable "$first"
 condition_message_has RollbackAvailable "push it again"
