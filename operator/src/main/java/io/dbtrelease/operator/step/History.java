@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The bounded list of what happened, newest first. */
 final class History {
+    private static final String LATER = "rolled back later";
+
     private History() {}
 
     /** Closes the attempt. */
@@ -77,7 +79,7 @@ final class History {
                 h.number(),
                 Outcome.RolledBack,
                 h.reason(),
-                h.message(),
+                h.message() == null ? LATER : h.message() + "; " + LATER,
                 h.sourceRevision(),
                 h.digest(),
                 h.buildDigest(),

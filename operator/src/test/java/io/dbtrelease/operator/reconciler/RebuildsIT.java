@@ -204,7 +204,9 @@ class RebuildsIT extends FlowScenario {
 
         assertThat(history())
                 .startsWith(
-                        "Rollback 1 RolledBack/Requested", "Rollback 3 Failed/NodesFailed", "Attempt 2 Succeeded/Live");
+                        "Rollback 1 RolledBack/Requested",
+                        "Rollback 3 Failed/NodesFailed",
+                        "Attempt 2 RolledBack/Live");
         assertThat(newest().way()).isEqualTo(RollbackWay.SwapBack);
         assertThat(newest().startedAt())
                 .as("counted from when it was asked for")

@@ -60,6 +60,7 @@ class FlipStepsTest {
                 after(done(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed))), observed);
         assertThat(status.history()).extracting(HistoryEntry::number).containsExactly(2, 3, 2, 1);
         assertThat(status.history().get(1).outcome()).isEqualTo(Outcome.RolledBack);
+        assertThat(status.history().get(1).message()).endsWith("rolled back later");
         assertThat(Origin.newest(status, 2))
                 .get()
                 .extracting(Origin::revision, Origin::proven)
