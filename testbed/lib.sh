@@ -153,6 +153,12 @@ spawn() {
     mkdir -p "$folder/pids" "$folder/logs"
     detached "$@" </dev/null >>"$folder/logs/$name.log" 2>&1 &
     printf '%s %s\n%s\n' $! "$(start_time $!)" "$*" >"$folder/pids/$name"
+    # It is this shell's copy until it becomes the daemon: who asks for the daemon meanwhile would take it for gone.
+    local try
+    for ((try = 0; try < 50; try++)); do
+        ! pid_of "$folder" "$name" >/dev/null || return 0
+        sleep 0.05
+    done
 }
 
 # pid_of FOLDER NAME: prints the pid of a daemon that spawn started and that still runs; fails for any other.
