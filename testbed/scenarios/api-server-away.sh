@@ -29,6 +29,9 @@ live_is 2
 [ "$(flips)" = 2 ]
 readers_stop
 grep -q ' mixed=0 ' <<<"$READERS_LINE"
+# An API server that has just started refuses changes of releases until it knows the kinds that its policies name.
+takes_changes() { kubectl -n "$SHOP" label dbtrelease jaffle-shop probe=x --overwrite --dry-run=server; }
+await 120 "the API server takes changes again" takes_changes
 # What comes next is not held up by what was: a rollback goes through.
 cli rollback jaffle-shop -n "$SHOP" --to 1 --yes
 await 60 "back at 1" live_is 1
