@@ -68,10 +68,7 @@ final class RollbackRequest {
                                             .collect(Collectors.joining(", "))));
         }
         RetiredSide target = side.get();
-        List<String> lines = new ArrayList<>();
-        lines.add("Roll back " + Requests.name(release));
-        lines.add("  from       revision " + live.revision() + Requests.source(live.sourceRevision()) + ", live since "
-                + Lines.since(live.since(), now));
+        List<String> lines = from(release, live, now);
         lines.add("  to         revision " + target.revision() + Requests.source(target.sourceRevision()) + ", retired "
                 + Lines.since(target.retiredAt(), now) + ", monitoring "
                 + (target.monitored() ? "passed" : "not passed"));
@@ -80,12 +77,18 @@ final class RollbackRequest {
         return ask(status, live.revision(), target.revision(), lines);
     }
 
-    /** To what is not kept, and can be built again. */
-    private static Ask rebuild(DbtRelease release, LiveStatus live, Origin origin, Instant now) {
+    /** The lines that every request begins with; more may be added. */
+    private static List<String> from(DbtRelease release, LiveStatus live, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add("Roll back " + Requests.name(release));
         lines.add("  from       revision " + live.revision() + Requests.source(live.sourceRevision()) + ", live since "
                 + Lines.since(live.since(), now));
+        return lines;
+    }
+
+    /** To what is not kept, and can be built again. */
+    private static Ask rebuild(DbtRelease release, LiveStatus live, Origin origin, Instant now) {
+        List<String> lines = from(release, live, now);
         lines.add("  to         revision " + origin.revision() + Requests.source(origin.sourceRevision())
                 + ", which is not kept: it is built again, which takes as long as a build");
         lines.add("  image      " + Lines.clean(origin.image()));
@@ -95,10 +98,7 @@ final class RollbackRequest {
 
     /** To what nothing in status says how it was built: only the operator reads the artifact store. */
     private static Ask unknown(DbtRelease release, LiveStatus live, int to, Instant now) {
-        List<String> lines = new ArrayList<>();
-        lines.add("Roll back " + Requests.name(release));
-        lines.add("  from       revision " + live.revision() + Requests.source(live.sourceRevision()) + ", live since "
-                + Lines.since(live.since(), now));
+        List<String> lines = from(release, live, now);
         lines.add("  to         revision " + to + ", which is not kept, and status does not know how it was built");
         lines.add(
                 "  the operator looks for its record in the artifact store: it is built again from there, or refused");

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The one effect of a pass. Each is done by the class of {@code operator.step} that has its name with {@code Step} behind it. */
 public sealed interface NextStep {
+    /** Whether it only looks at something every few minutes: nothing goes on meanwhile, and nothing is said of it. */
+    default boolean isLook() {
+        return this instanceof CheckRetired || this instanceof CheckImage || this instanceof CheckRecord;
+    }
+
     /** Nothing. */
     record Rest() implements NextStep {}
 

@@ -47,9 +47,7 @@ public final class OriginLook {
     static Decision noting(Observation o, Decision meanwhile) {
         Trouble trouble = trouble(o);
         boolean quiet = meanwhile.step() instanceof NextStep.Rest
-                || meanwhile.step() instanceof NextStep.CheckRetired
-                || meanwhile.step() instanceof NextStep.CheckImage
-                || meanwhile.step() instanceof NextStep.CheckRecord
+                || meanwhile.step().isLook()
                 || meanwhile.step() instanceof NextStep.PublishRecord;
         return trouble == null || !quiet ? meanwhile : saying(o, meanwhile, trouble);
     }

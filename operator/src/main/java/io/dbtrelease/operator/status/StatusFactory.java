@@ -63,10 +63,7 @@ public final class StatusFactory {
 
     /** Nothing is done, or something is looked at that changes nothing. */
     private static boolean isQuiet(NextStep step) {
-        return step instanceof NextStep.Rest
-                || step instanceof NextStep.CheckRetired
-                || step instanceof NextStep.CheckImage
-                || step instanceof NextStep.CheckRecord;
+        return step instanceof NextStep.Rest || step.isLook();
     }
 
     private static void gates(DbtReleaseStatus status, Observation o, List<Condition> next) {

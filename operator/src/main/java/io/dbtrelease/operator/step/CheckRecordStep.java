@@ -4,7 +4,6 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Published;
 import io.dbtrelease.core.decision.NextStep;
-import io.dbtrelease.operator.artifact.ReleaseRecords;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import java.io.IOException;
 import java.util.Objects;
@@ -22,12 +21,7 @@ final class CheckRecordStep implements Step<NextStep.CheckRecord> {
         Published published = Objects.requireNonNull(status.published());
         Published checked = published.checked(context.now());
         try {
-            ReleaseRecords records = new ReleaseRecords(
-                    context.services().store(),
-                    context.namespace(),
-                    context.name(),
-                    context.observation().uid());
-            if (!records.pointsAt(live)) {
+            if (!context.records().pointsAt(live)) {
                 return StepResult.done(
                         s -> s.with(n -> n.published = published.overwritten(context.now())),
                         ReleaseEvent.warning(

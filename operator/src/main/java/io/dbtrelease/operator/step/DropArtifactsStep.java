@@ -2,7 +2,6 @@ package io.dbtrelease.operator.step;
 
 import io.dbtrelease.api.spec.ArtifactsSpec;
 import io.dbtrelease.core.decision.NextStep;
-import io.dbtrelease.operator.artifact.ReleaseRecords;
 import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.record.RecordJson;
 import io.dbtrelease.operator.record.RemovedRecord;
@@ -31,7 +30,7 @@ final class DropArtifactsStep implements Step<NextStep.DropArtifacts> {
             for (int attempt : step.attempts()) {
                 removed.add(context.services().builds().measure(context.namespace(), context.name(), uid, attempt));
             }
-            new ReleaseRecords(context.services().store(), context.namespace(), context.name(), uid)
+            context.records()
                     .put(new RemovedRecord(
                             RecordJson.VERSION,
                             context.namespace(),

@@ -17,11 +17,7 @@ final class LookForOriginStep implements Step<NextStep.LookForOrigin> {
 
     @Override
     public StepResult run(NextStep.LookForOrigin step, StepContext context) {
-        ReleaseRecords records = new ReleaseRecords(
-                context.services().store(),
-                context.namespace(),
-                context.name(),
-                context.observation().uid());
+        ReleaseRecords records = context.records();
         FoundOrigin found;
         try {
             Optional<RecordHead> head = records.head(step.revision());

@@ -79,8 +79,7 @@ final class PublishRecordStep implements Step<NextStep.PublishRecord> {
 
     static void publish(Records.Owed owed, StepContext context) throws IOException {
         String uid = context.observation().uid();
-        ReleaseRecords records =
-                new ReleaseRecords(context.services().store(), context.namespace(), context.name(), uid);
+        ReleaseRecords records = context.records();
         AttemptStatus a = owed.attempt();
         if (a != null) {
             records.put(record(a, context));

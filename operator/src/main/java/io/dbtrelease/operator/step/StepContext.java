@@ -7,6 +7,7 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.operator.artifact.BuildRef;
+import io.dbtrelease.operator.artifact.ReleaseRecords;
 import io.dbtrelease.operator.connect.Connection;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.Marker;
@@ -63,6 +64,11 @@ public record StepContext(DbtRelease release, Observation observation, StepServi
         return live == null || live.artifacts() == null
                 ? Optional.empty()
                 : new BuildRef(namespace(), name(), observation.uid(), 1, JobKind.Plan, 1).planIn(live.artifacts());
+    }
+
+    /** Where the release's records are in the store. */
+    public ReleaseRecords records() {
+        return new ReleaseRecords(services.store(), namespace(), name(), observation.uid());
     }
 
     /** The warehouse; a step that needs one and has none is in trouble. */

@@ -99,9 +99,7 @@ final class Walk {
             world.timePasses();
             return false;
         }
-        if (decision.step() instanceof NextStep.CheckRetired
-                || decision.step() instanceof NextStep.CheckImage
-                || decision.step() instanceof NextStep.CheckRecord) {
+        if (decision.step().isLook()) {
             store(decision.step(), o);
             return false;
         }

@@ -3,7 +3,6 @@ package io.dbtrelease.operator.step;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.RebuildImage;
@@ -12,8 +11,6 @@ import io.dbtrelease.operator.registry.ImageChecks;
 import io.dbtrelease.operator.registry.ImageLook;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.testsupport.FakeRegistry;
-import io.dbtrelease.testsupport.ObservationBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import org.junit.jupiter.api.Test;
 
 class CheckImageStepTest {
@@ -68,15 +65,8 @@ class CheckImageStepTest {
     }
 
     private StepResult.Done run(ImageChecks images) {
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(ObservationBuilder.UID)
-                .build());
         DbtReleaseStatus before = status;
-        StepContext context = new StepContext(
-                release,
+        StepContext context = Steps.context(
                 attempt(3, 2)
                         .status(s -> s.rebuildImage = before.rebuildImage())
                         .build(),

@@ -1,12 +1,10 @@
 package io.dbtrelease.operator.step;
 
-import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.core.decision.NextStep;
@@ -15,7 +13,6 @@ import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,19 +99,12 @@ class CheckRecordStepTest {
     }
 
     private <N extends NextStep> StepResult.Done run(Step<N> step, N next) {
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(UID)
-                .build());
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         StoredBuilds builds = new StoredBuilds(store);
         StepServices services =
                 new StepServices(null, null, null, store, builds, new StoredAttempts(builds, clock), null, null, clock);
         DbtReleaseStatus before = status;
-        StepContext context = new StepContext(
-                release,
+        StepContext context = Steps.context(
                 attempt(3, 2)
                         .now(now)
                         .status(s -> {

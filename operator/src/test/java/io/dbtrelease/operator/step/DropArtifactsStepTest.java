@@ -5,14 +5,12 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.operator.artifact.StoredAttempts;
 import io.dbtrelease.operator.artifact.StoredBuilds;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -86,14 +84,7 @@ class DropArtifactsStepTest {
 
     private StepResult drop(Integer... numbers) {
         Observation o = attempt(9, 8).ended(Outcome.Failed).build();
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(UID)
-                .build());
         StepServices services = new StepServices(null, null, null, store, builds, attempts, null, null, clock);
-        return new DropArtifactsStep()
-                .run(new NextStep.DropArtifacts(List.of(numbers)), new StepContext(release, o, services));
+        return new DropArtifactsStep().run(new NextStep.DropArtifacts(List.of(numbers)), Steps.context(o, services));
     }
 }

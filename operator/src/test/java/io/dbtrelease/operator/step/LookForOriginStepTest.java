@@ -5,14 +5,12 @@ import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static io.dbtrelease.testsupport.StatusFacts.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.FoundOrigin;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.ObservationBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,16 +118,10 @@ class LookForOriginStepTest {
     }
 
     private FoundOrigin look() {
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(UID)
-                .build());
         StepServices services = new StepServices(null, null, null, store, null, null, null, null, null);
         var o = observed.build();
-        StepResult.Done done = (StepResult.Done) new LookForOriginStep()
-                .run(new NextStep.LookForOrigin(2, "5>2"), new StepContext(release, o, services));
+        StepResult.Done done = (StepResult.Done)
+                new LookForOriginStep().run(new NextStep.LookForOrigin(2, "5>2"), Steps.context(o, services));
         events = done.events();
         return done.change().apply(o.status()).foundOrigin();
     }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.status.ApprovalFacts;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.GateFacts;
@@ -28,7 +27,6 @@ import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.RealApiServer;
 import io.dbtrelease.testsupport.StatusFacts;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -290,16 +288,10 @@ class PublishRecordStepTest {
     }
 
     private StepResult step(Observation o, InMemoryArtifactStore in) {
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(UID)
-                .build());
         StoredBuilds builds = new StoredBuilds(in);
         StepServices services =
                 new StepServices(null, null, null, in, builds, new StoredAttempts(builds, clock), null, null, clock);
-        return new PublishRecordStep().run(new NextStep.PublishRecord(), new StepContext(release, o, services));
+        return new PublishRecordStep().run(new NextStep.PublishRecord(), Steps.context(o, services));
     }
 
     private JsonNode json(String key) throws Exception {

@@ -1,10 +1,8 @@
 package io.dbtrelease.operator.step;
 
-import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbtrelease.api.DbtRelease;
 import io.dbtrelease.api.spec.BuildMode;
 import io.dbtrelease.api.spec.BuildSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
@@ -28,7 +26,6 @@ import io.dbtrelease.testsupport.InMemoryArtifactStore;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.SpecBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -273,14 +270,7 @@ class RebuildStepsTest {
     }
 
     private StepContext context(ObservationBuilder observed) {
-        DbtRelease release = new DbtRelease();
-        release.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team")
-                .withName("shop")
-                .withUid(UID)
-                .build());
-        return new StepContext(
-                release,
+        return Steps.context(
                 observed.build(),
                 new StepServices(null, null, null, store, new StoredBuilds(store), null, null, null, null));
     }

@@ -56,14 +56,18 @@ final class Steps {
     }
 
     private static StepContext context(Observation observed, @Nullable Connections connections) {
+        return context(observed, new StepServices(null, connections, null, null, null, null, null, null, null));
+    }
+
+    /** Of steps that ask these. */
+    static StepContext context(Observation observed, StepServices services) {
         DbtRelease release = new DbtRelease();
         release.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("team")
                 .withName("shop")
                 .withUid(UID)
                 .build());
-        return new StepContext(
-                release, observed, new StepServices(null, connections, null, null, null, null, null, null, null));
+        return new StepContext(release, observed, services);
     }
 
     private static Secret login(String name) {
