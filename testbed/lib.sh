@@ -183,9 +183,9 @@ end_daemon() {
     rm -f "$1/pids/$2"
 }
 
-# until_ready FOLDER NAME SECONDS COMMAND…: waits for the command to succeed; gives up early where the daemon dies.
+# until_ready FOLDER NAME SECONDS COMMAND…: waits for the command to succeed, as long as wait_for would; gives up early where the daemon dies.
 until_ready() {
-    local folder=$1 name=$2 end=$((SECONDS + $3))
+    local folder=$1 name=$2 end=$((SECONDS + $3 * ${DBTRELEASE_PATIENCE:-1}))
     shift 3
     until "$@" >/dev/null 2>&1; do
         if ! pid_of "$folder" "$name" >/dev/null || [ $SECONDS -ge $end ]; then

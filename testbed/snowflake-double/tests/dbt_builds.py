@@ -144,7 +144,8 @@ def main():
         features(b)
         b.side("SHOP__G3")
         code, output = b.dbt("v3", "SHOP__G3", "build")
-        check(code == 1 and "FAIL 1 unique_daily_revenue_day" in output, "v3 fails its test", output)
+        # How many days it finds depends on the hour: the orders of 36 hours lie on two days or three.
+        check(code == 1 and re.search(r"FAIL \d+ unique_daily_revenue_day", output), "v3 fails its test", output)
         b.side("SHOP__G4")
         b.builds("v4", "SHOP__G4")
         b.side("SHOP__G5")
