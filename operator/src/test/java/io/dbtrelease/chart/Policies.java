@@ -23,29 +23,33 @@ final class Policies implements AutoCloseable {
 
     private final RealApiServer server;
     private final List<HasMetadata> installed;
+    private final String namespace;
+    private final String refused;
 
-    private Policies(RealApiServer server, List<HasMetadata> installed) {
+    private Policies(RealApiServer server, List<HasMetadata> installed, String namespace, String refused) {
         this.server = server;
         this.installed = installed;
+        this.namespace = namespace;
+        this.refused = refused;
     }
 
     static Policies requests(RealApiServer server) {
-        Policies policies = install(server, "-requests");
-        policies.awaitRefusal(
+        return install(
+                server,
+                "-requests",
                 server.namespace("policies"),
                 release("annotations: {dbtrelease.io/approve: 1/a, dbtrelease.io/requested-by: nobody}"));
-        return policies;
     }
 
     static Policies exposure(RealApiServer server) {
-        Policies policies = install(server, "-exposure");
+        server.installCrds();
         String namespace = server.namespace("policies");
         create(server.admin(), namespace, warehouse("prod"));
-        policies.awaitRefusal(namespace, release(""));
-        return policies;
+        return install(server, "-exposure", namespace, release(""));
     }
 
-    private static Policies install(RealApiServer server, String suffix) {
+    /** With a release that is refused while, and only while, the policies act. */
+    private static Policies install(RealApiServer server, String suffix, String namespace, String refused) {
         server.installCrds();
         List<HasMetadata> wanted = Chart.render("ops", NAMESPACE, "crds.install=false").stream()
                 .filter(it -> it.getKind().startsWith("ClusterRole")
@@ -53,28 +57,34 @@ final class Policies implements AutoCloseable {
                                 && it.getMetadata().getName().endsWith(suffix))
                 .toList();
         wanted.forEach(it -> server.admin().resource(it).serverSideApply());
-        return new Policies(server, wanted);
+        Policies policies = new Policies(server, wanted, namespace, refused);
+        policies.awaitRefusal(namespace, refused);
+        return policies;
     }
 
     /** Waits until creating this would be refused: a policy or its parameter has arrived. */
     void awaitRefusal(String namespace, String yaml) {
-        await().atMost(ACTIVE).until(() -> {
-            try {
-                Releases.all(server.admin(), "DbtRelease")
-                        .inNamespace(namespace)
-                        .resource(parse(yaml))
-                        .dryRun()
-                        .create();
-                return false;
-            } catch (KubernetesClientException e) {
-                // A policy whose parameter's kind is not known yet refuses everything, for another reason.
-                return e.getCode() == 403 && !e.getMessage().contains("failed to configure");
-            }
-        });
+        await().atMost(ACTIVE).until(() -> isRefused(namespace, yaml));
+    }
+
+    private boolean isRefused(String namespace, String yaml) {
+        try {
+            Releases.all(server.admin(), "DbtRelease")
+                    .inNamespace(namespace)
+                    .resource(parse(yaml))
+                    .dryRun()
+                    .create();
+            return false;
+        } catch (KubernetesClientException e) {
+            // A policy whose parameter's kind is not known yet refuses everything, for another reason.
+            return e.getCode() == 403 && !e.getMessage().contains("failed to configure");
+        }
     }
 
     @Override
     public void close() {
         installed.forEach(it -> server.admin().resource(it).delete());
+        // They act for a moment longer, and the next class's requests are not theirs.
+        await().atMost(ACTIVE).until(() -> !isRefused(namespace, refused));
     }
 }

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -464,23 +463,22 @@ class RequestsPolicyIT {
                         .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
                         .build())
                 .create();
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> SERVER.admin()
-                        .authorization()
-                        .v1()
-                        .subjectAccessReview()
-                        .create(new SubjectAccessReviewBuilder()
-                                .withNewSpec()
-                                .withUser(user)
-                                .withNewResourceAttributes()
-                                .withGroup("dbtrelease.io")
-                                .withResource("dbtreleases")
-                                .withNamespace(namespace)
-                                .withVerb(verb)
-                                .endResourceAttributes()
-                                .endSpec()
-                                .build())
-                        .getStatus()
-                        .getAllowed());
+        await().until(() -> SERVER.admin()
+                .authorization()
+                .v1()
+                .subjectAccessReview()
+                .create(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withNewResourceAttributes()
+                        .withGroup("dbtrelease.io")
+                        .withResource("dbtreleases")
+                        .withNamespace(namespace)
+                        .withVerb(verb)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getAllowed());
     }
 }

@@ -8,7 +8,6 @@ import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +70,7 @@ class RightsIT {
         String anywhere = SERVER.namespace("rights");
         install();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> may(Policies.OPERATOR, anywhere, "create batch/jobs"));
+        await().until(() -> may(Policies.OPERATOR, anywhere, "create batch/jobs"));
         assertThat(NEEDED).allMatch(right -> may(Policies.OPERATOR, anywhere, right));
         assertThat(FORBIDDEN).noneMatch(right -> may(Policies.OPERATOR, anywhere, right));
         assertThat(may(Policies.OPERATOR, "", "create authentication.k8s.io/tokenreviews"))
@@ -86,7 +85,7 @@ class RightsIT {
         String other = SERVER.namespace("rights");
         install("watchNamespaces={" + served + "}");
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> may(Policies.OPERATOR, served, "create batch/jobs"));
+        await().until(() -> may(Policies.OPERATOR, served, "create batch/jobs"));
         assertThat(NEEDED).allMatch(right -> may(Policies.OPERATOR, served, right));
         assertThat(FORBIDDEN).noneMatch(right -> may(Policies.OPERATOR, served, right));
         assertThat(NEEDED).noneMatch(right -> may(Policies.OPERATOR, other, right));

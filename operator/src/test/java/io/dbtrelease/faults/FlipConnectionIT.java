@@ -94,7 +94,8 @@ class FlipConnectionIT {
     private static LiveReaders.Seen readersAreBack(RealParts parts) {
         long before = parts.readers().seen().reads();
         Awaitility.await("readers read again")
-                .until(() -> parts.readers().seen().reads() > before + READS_AGAIN);
+                .until(() -> parts.readers().connected() == LiveReaders.READERS
+                        && parts.readers().seen().reads() > before + READS_AGAIN);
         return parts.readers().seen();
     }
 }

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Readers of Live: each statement reads two of its schemas, and notes when they are of different releases. One whose connection is gone connects again. */
 final class LiveReaders implements AutoCloseable {
-    private static final int READERS = 2;
+    static final int READERS = 2;
     private static final long PAUSE_NANOS = 5_000_000;
 
     /** The middle one is incremental: it has rows of each release that was seeded from the one before. */
@@ -30,6 +31,7 @@ final class LiveReaders implements AutoCloseable {
     }
 
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger connected = new AtomicInteger();
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong mixed = new AtomicLong();
@@ -46,16 +48,31 @@ final class LiveReaders implements AutoCloseable {
         while (!ended) {
             try (Connection connection = database.asReader();
                     Statement statement = connection.createStatement()) {
-                while (!ended) {
-                    read(statement);
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
+                connected.incrementAndGet();
+                readOn(statement);
             } catch (SQLException e) {
-                failed.incrementAndGet();
-                why.add(String.valueOf(e.getMessage()));
-                LockSupport.parkNanos(PAUSE_NANOS);
+                failed(e);
             }
         }
+    }
+
+    private void readOn(Statement statement) {
+        try {
+            while (!ended) {
+                read(statement);
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } catch (SQLException e) {
+            failed(e);
+        } finally {
+            connected.decrementAndGet();
+        }
+    }
+
+    private void failed(SQLException e) {
+        failed.incrementAndGet();
+        why.add(String.valueOf(e.getMessage()));
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     private void read(Statement statement) throws SQLException {
@@ -67,6 +84,11 @@ final class LiveReaders implements AutoCloseable {
                 why.add(row.getInt(1) + " " + row.getInt(2) + " " + row.getInt(3));
             }
         }
+    }
+
+    /** How many have a connection: what one of them that has none failed in is counted. */
+    int connected() {
+        return connected.get();
     }
 
     Seen seen() {

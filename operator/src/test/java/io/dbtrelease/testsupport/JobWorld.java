@@ -4,6 +4,7 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.operator.artifact.Deliveries;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.warehouse.Catalog;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * What a cluster does with Jobs of a namespace, beside an API server that has no controllers and no node: makes a pod of each Job, runs it, delivers its
@@ -50,6 +52,7 @@ public final class JobWorld implements AutoCloseable {
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final Watch watch;
     private Deed otherwise = pod -> pod.does(DbtRun.good());
+    private volatile Predicate<Pod> known = pod -> true;
 
     public JobWorld(
             KubernetesClient client,
@@ -70,6 +73,11 @@ public final class JobWorld implements AutoCloseable {
                         .build())
                 .create();
         this.watch = client.batch().v1().jobs().inNamespace(namespace).watch(new Jobs());
+    }
+
+    /** Collectors report once this holds of their pod as it is: a report comes by itself, a pod's state by a watch, which may be slower. */
+    public void reportsOnce(Predicate<Pod> known) {
+        this.known = known;
     }
 
     /** The next Job of this kind does this. */
@@ -129,7 +137,7 @@ public final class JobWorld implements AutoCloseable {
         try {
             JobKind kind = JobKind.ofLabel(job.getMetadata().getLabels().get(Api.LABEL_JOB))
                     .orElseThrow();
-            deed(kind).to(new RunningPod(client, deliveries, warehouse, clock, job));
+            deed(kind).to(new RunningPod(client, deliveries, warehouse, clock, job, pod -> known.test(pod)));
         } catch (Throwable e) {
             if (exists(job)) {
                 failures.add(e);

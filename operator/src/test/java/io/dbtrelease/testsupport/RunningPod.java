@@ -36,6 +36,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A Job's pod in a {@link JobWorld}: what the Job controller, the kubelet, dbt and the collector would do, one deed at a time. */
@@ -48,7 +50,8 @@ public final class RunningPod {
     private final InstantSource clock;
     private final Job job;
     private final BuildRef ref;
-    private final Pod pod;
+    private final Predicate<Pod> known;
+    private volatile Pod pod;
     private @Nullable String revision;
     private String imageDigest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -57,12 +60,14 @@ public final class RunningPod {
             Deliveries deliveries,
             JobWorld.BuiltRelations warehouse,
             InstantSource clock,
-            Job job) {
+            Job job,
+            Predicate<Pod> known) {
         this.client = client;
         this.deliveries = deliveries;
         this.warehouse = warehouse;
         this.clock = clock;
         this.job = job;
+        this.known = known;
         Map<String, String> labels = job.getMetadata().getLabels();
         this.ref = new BuildRef(
                 job.getMetadata().getNamespace(),
@@ -147,7 +152,7 @@ public final class RunningPod {
                 .endTerminated()
                 .endState()
                 .build();
-        client.pods()
+        pod = client.pods()
                 .inNamespace(ref.namespace())
                 .withName(pod.getMetadata().getName())
                 .editStatus(p -> new PodBuilder(p)
@@ -271,6 +276,7 @@ public final class RunningPod {
                 facts,
                 Map.of(),
                 commit());
+        Awaitility.await("the operator sees " + pod.getMetadata().getName()).until(() -> known.test(pod));
         deliveries.report(ref, job, pod, report);
     }
 
@@ -324,7 +330,7 @@ public final class RunningPod {
         ContainerStatus collector = new ContainerStatusBuilder(dbt)
                 .withName(CollectorContainer.NAME)
                 .build();
-        client.pods()
+        pod = client.pods()
                 .inNamespace(ref.namespace())
                 .withName(pod.getMetadata().getName())
                 .editStatus(p -> new PodBuilder(p)

@@ -374,8 +374,8 @@ class ClusterCommandsIT {
     void wait_ends_when_the_time_is_over_or_the_release_is_gone() throws Exception {
         create("building");
 
-        assertThat(run("wait", "building", "--timeout", "1s")).isEqualTo(4);
-        assertThat(err.toString()).isEqualTo("error: not live within 1s; it is Building\n");
+        assertThat(run("wait", "building", "--timeout", "5s")).isEqualTo(4);
+        assertThat(err.toString()).isEqualTo("error: not live within 5s; it is Building\n");
 
         FutureTask<Integer> command = start("wait", "building");
         await().atMost(SOON).until(() -> out.toString().lines().count() == 2);

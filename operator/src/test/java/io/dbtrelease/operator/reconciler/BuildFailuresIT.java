@@ -170,6 +170,7 @@ class BuildFailuresIT extends FlowScenario {
         release.awaitSays("Stalled=True/ImagePullBackOff");
         assertThat(release.condition("Stalled").message()).contains("registry.example.com/shop:1");
         assertThat(release.attempt().outcome()).isNull();
+        release.await("it is said", s -> !release.events("ImagePullBackOff").isEmpty());
         release.wake();
         assertThat(release.events("ImagePullBackOff")).as("said once").hasSize(1);
         release.isWellFormed();

@@ -15,9 +15,11 @@ import io.dbtrelease.testsupport.JobWorld;
 import io.dbtrelease.testsupport.MovableClock;
 import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +48,7 @@ abstract class FlowScenario {
     String namespace;
     JobWorld world;
     TestRelease release;
-    private @Nullable OperatorRun operator;
+    private volatile @Nullable OperatorRun operator;
 
     @BeforeAll
     static void crds() {
@@ -65,6 +67,7 @@ abstract class FlowScenario {
                 new Deliveries(artifacts(), this::board, this::wake, clock.clock()),
                 warehouse.hands()::createRelation,
                 clock);
+        world.reportsOnce(this::isKnown);
         secret("operator");
         secret("build");
         secret("read");
@@ -97,6 +100,16 @@ abstract class FlowScenario {
     private ProgressBoard board() {
         OperatorRun running = operator;
         return running == null ? new ProgressBoard(1, build -> {}) : running.board();
+    }
+
+    private boolean isKnown(Pod pod) {
+        OperatorRun running = operator;
+        return running == null
+                || running.cached(Pod.class).stream()
+                        .map(Pod::getMetadata)
+                        .anyMatch(held -> held.getUid().equals(pod.getMetadata().getUid())
+                                && held.getResourceVersion()
+                                        .equals(pod.getMetadata().getResourceVersion()));
     }
 
     private void wake(BuildRef build) {
@@ -146,6 +159,12 @@ abstract class FlowScenario {
                 .singleElement()
                 .satisfies(l -> assertThat(Double.parseDouble(l.substring(l.lastIndexOf(' '))))
                         .isEqualTo(value));
+    }
+
+    /** A cron of once a day, of which no tick comes by itself while a test runs; a day and an hour later it was one, and no more. */
+    String daily() {
+        int hour = clock.instant().atOffset(ZoneOffset.UTC).getHour();
+        return "\"schedule\": {\"cron\": \"0 %d * * *\"}".formatted((hour + 12) % 24);
     }
 
     /** The schemas that the warehouse has. */

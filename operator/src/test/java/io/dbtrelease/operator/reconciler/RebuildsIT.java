@@ -123,6 +123,8 @@ class RebuildsIT extends FlowScenario {
     @Test
     void anImageThatIsGoneFromItsRegistryIsNoWayBackUntilItIsPushedAgain() {
         sideGone("{}");
+        clock.advance(Duration.ofMinutes(2));
+        release.wake();
         release.awaitSays("RollbackAvailable=True/Rebuild");
         assertThat(release.status().rebuildImage().image()).isEqualTo(BUILT_FROM);
         assertThat(release.status().rebuildImage().result()).isEqualTo(RebuildImage.Result.Found);

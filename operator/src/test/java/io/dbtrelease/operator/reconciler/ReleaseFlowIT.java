@@ -126,7 +126,11 @@ class ReleaseFlowIT extends FlowScenario {
         var held = world.hold(JobKind.Build);
         release.create("{}");
         RunningPod pod = held.get();
-        assertThat(release.awaitPhase(Phase.Building).attempt().build().job()).isEqualTo("shop-a1-build-1");
+        assertThat(release.await("its Job is known", s -> s.attempt().build() != null)
+                        .attempt()
+                        .build()
+                        .job())
+                .isEqualTo("shop-a1-build-1");
         pod.says(7, 46, "model.jaffle_shop.fct_orders");
         release.await("the progress", s -> "7/46 fct_orders".equals(s.progress()));
         assertThat(release.says("Reconciling")).isEqualTo("Reconciling=True/Building");
@@ -144,7 +148,9 @@ class ReleaseFlowIT extends FlowScenario {
         release.ask(Api.APPROVE, "1/sha256:of-something-else");
         release.await(
                 "the stale approval is refused",
-                s -> s.handled() != null && s.handled().approve() != null);
+                s -> s.handled() != null
+                        && s.handled().approve() != null
+                        && !release.events("RequestRefused").isEmpty());
         assertThat(release.events("RequestRefused"))
                 .singleElement()
                 .satisfies(e -> assertThat(e.getMessage()).contains(token));
@@ -181,7 +187,7 @@ class ReleaseFlowIT extends FlowScenario {
 
     @Test
     void theScheduleBuildsTheSameAgain() {
-        release.create("{\"schedule\": {\"cron\": \"0 5 * * *\"}}");
+        release.create("{" + daily() + "}");
         release.awaitLive(1);
         clock.advance(Duration.ofHours(24));
         release.wake();

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Ways back: asked for, by themselves, and those that there are not. */
 class RollbacksIT extends FlowScenario {
-    private static final String DAILY = "{\"schedule\": {\"cron\": \"0 5 * * *\"}}";
-
     private static final String WATCHED = """
             {"monitoring": {"duration": "15m", "interval": "1m", "failureLimit": 1, "onFailure": "%s",
               "checks": [{"name": "revenue", "query": {"sql": "select revenue from {{ live }}.fct_orders", "min": 1}}]}}
@@ -142,7 +140,7 @@ class RollbacksIT extends FlowScenario {
 
     @Test
     void whatWasRolledBackIsNotBuiltAgainByTheSchedule() {
-        release.create("{\"schedule\": {\"cron\": \"0 5 * * *\"}}");
+        release.create("{" + daily() + "}");
         release.awaitLive(1);
         live(2);
         release.ask(Api.ROLLBACK, "2>1");
@@ -165,7 +163,7 @@ class RollbacksIT extends FlowScenario {
 
     @Test
     void afterTwoRollbacksTheScheduleStillDoesNotStartTheFirstThatWasRolledBack() {
-        release.create(DAILY);
+        release.create("{" + daily() + "}");
         release.awaitLive(1);
         live(2);
         live(3);
@@ -185,7 +183,7 @@ class RollbacksIT extends FlowScenario {
 
     @Test
     void theScheduleGoesOnBehindARetryOfWhatWasRolledBackThatWentLive() {
-        release.create(DAILY);
+        release.create("{" + daily() + "}");
         release.awaitLive(1);
         live(2);
         release.ask(Api.ROLLBACK, "2>1");
@@ -199,7 +197,7 @@ class RollbacksIT extends FlowScenario {
 
     @Test
     void theScheduleGoesOnWhereAPersonGoesForwardToWhatWasRolledBack() {
-        release.create(DAILY);
+        release.create("{" + daily() + "}");
         release.awaitLive(1);
         live(2);
         release.ask(Api.ROLLBACK, "2>1");

@@ -125,7 +125,7 @@ class SlimFlowIT extends FlowScenario {
     /** The tick's attempt waits to be approved when a push takes its place: what goes live brings the night's data all the same. */
     @Test
     void aTickThatSomethingNewerOvertookIsOwedUntilAFullBuildGoesLive() {
-        release.create("{\"build\": {\"mode\": \"Slim\"}, \"schedule\": {\"cron\": \"0 5 * * *\"}}");
+        release.create("{\"build\": {\"mode\": \"Slim\"}, " + daily() + "}");
         release.awaitLive(1);
         release.edit("{\"approval\": \"Manual\"}");
         clock.advance(Duration.ofHours(25));

@@ -28,11 +28,15 @@ class HttpImageRegistryTest {
     private static final RegistryLogin ANN = new RegistryLogin("ann", "hunter2");
     private static final String OCI = "application/vnd.oci.image.manifest.v1+json";
 
+    /** A test in which the time is over waits for it. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private HttpServer server;
     private String host;
     private Handler handler;
+    private Duration patience = Duration.ofSeconds(30);
 
     private interface Handler {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
@@ -193,12 +197,14 @@ class HttpImageRegistryTest {
 
     @Test
     void oneThatDoesNotAnswerIsNotWaitedFor() {
+        patience = SHORT;
         handler = exchange -> over.await();
         assertThat(reason(null)).contains("did not answer");
     }
 
     @Test
     void norOneWhoseAnswerDoesNotEnd() {
+        patience = SHORT;
         handler = exchange -> {
             if (exchange.getRequestURI().getPath().equals("/token")) {
                 exchange.sendResponseHeaders(200, 0);
@@ -225,7 +231,7 @@ class HttpImageRegistryTest {
         handler = exchange -> answer(exchange, 200, OCI, "");
         try (HttpImageRegistry registry = new HttpImageRegistry(
                 new ImageCheckSettings(true, HostPatterns.of(Set.of("*")), HostPatterns.of(Set.of())),
-                Duration.ofSeconds(2),
+                patience,
                 null)) {
             assertThat(registry.look(new ImageName(host, "team/shop", "1"), ANN))
                     .isInstanceOf(ImageLook.Unknown.class);
@@ -266,12 +272,11 @@ class HttpImageRegistryTest {
         return ((ImageLook.Unknown) look).reason();
     }
 
-    /** Its time is short: a test in which it is over waits for it. */
     private ImageLook look(@Nullable RegistryLogin login) {
         try (HttpImageRegistry registry = new HttpImageRegistry(
                 new ImageCheckSettings(
                         true, HostPatterns.of(Set.of("127.0.0.1")), HostPatterns.of(Set.of("127.0.0.1"))),
-                Duration.ofSeconds(2),
+                patience,
                 null)) {
             return registry.look(new ImageName(host, "team/shop", "1"), login);
         }

@@ -33,6 +33,7 @@ class PostgresTlsIT {
     static void start() throws IOException {
         certificates = TestCertificates.forLocalhost(folder);
         server = EmbeddedPostgres.builder()
+                .setPGStartupWait(TestPostgres.STARTS)
                 .setServerConfig("ssl", "on")
                 .setServerConfig("ssl_cert_file", certificates.certificate().toString())
                 .setServerConfig("ssl_key_file", certificates.key().toString())

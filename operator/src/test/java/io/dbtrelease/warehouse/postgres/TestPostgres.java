@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,9 @@ final class TestPostgres {
     static final Credentials BUILD = new Credentials("dbt_build", "build-secret");
     static final Credentials GATE = new Credentials("dbt_gate", "gate-secret");
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    /** Generous: the library's own limit is 10 s, and a server that came too late would fail all the tests after it. */
+    static final Duration STARTS = Duration.ofMinutes(3);
+
     private static final int PORT = start();
 
     private final String database;
@@ -40,6 +44,7 @@ final class TestPostgres {
         }
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setPGStartupWait(STARTS)
                     .setServerConfig("max_connections", "60")
                     .setServerConfig("fsync", System.getProperty("test.postgres.fsync", "off"))
                     .setServerConfig("max_prepared_transactions", "0")

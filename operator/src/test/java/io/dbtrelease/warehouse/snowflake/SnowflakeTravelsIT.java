@@ -399,7 +399,7 @@ class SnowflakeTravelsIT extends SnowflakeScenario {
         hands.createTable(green(), "ORDERS", 2);
         CompletableFuture<String> build = CompletableFuture.supplyAsync(() -> {
             try {
-                asBuild("USE SCHEMA " + schema(green()), "CALL SYSTEM$WAIT(25)");
+                asBuild("USE SCHEMA " + schema(green()), "CALL SYSTEM$WAIT(300)");
                 return "went on";
             } catch (RuntimeException e) {
                 return String.valueOf(e.getMessage());
@@ -407,9 +407,7 @@ class SnowflakeTravelsIT extends SnowflakeScenario {
         });
         String running = BuildStatements.running(snowflake.config(), List.of(green()), true);
         org.awaitility.Awaitility.await().until(() -> !snowflake.texts(running).isEmpty());
-        long start = System.nanoTime();
         assertThat(sealSecond()).isInstanceOf(SealReply.Sealed.class);
         assertThat(build.get()).contains("cancelled").contains("604");
-        assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(20));
     }
 }
