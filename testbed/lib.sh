@@ -79,7 +79,26 @@ need() {
 apt_install() {
     export DEBIAN_FRONTEND=noninteractive
     step "refreshing the package lists" apt-get update -qq || say "going on with the old lists"
-    step "installing $*" apt-get install -y -qq --no-install-recommends "$@" || die "could not install $*"
+    step "installing $*" apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@" || die "could not install $*"
+}
+
+# dbt_venv: prints the folder of a Python environment with dbt as the example wants it; makes it where it is missing, once where two ask for it.
+dbt_venv() {
+    local requirements=${TESTBED%/*}/examples/jaffle-shop/requirements.txt folder
+    python3 -c 'import ensurepip' 2>/dev/null || need /nonexistent=python3-venv
+    folder=$CACHE/dbt-venv/$({ cat "$requirements" && python3 --version; } | sha256sum | cut -c1-16)
+    mkdir -p "$folder"
+    (
+        flock 9
+        [ -f "$folder/complete" ] || step "installing dbt (the first time)" install_venv "$requirements" "$folder"
+    ) 9>"$folder/lock" || return 1
+    echo "$folder/venv"
+}
+
+# install_venv REQUIREMENTS FOLDER: FOLDER/venv, and FOLDER/complete when it has all.
+install_venv() {
+    rm -rf "$2/venv"
+    python3 -m venv "$2/venv" && "$2/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$1" && touch "$2/complete"
 }
 
 # kube_binary: prints the path of the binary with the Kubernetes components; builds it where it is missing.
@@ -155,7 +174,7 @@ spawn() {
     printf '%s %s\n%s\n' $! "$(start_time $!)" "$*" >"$folder/pids/$name"
     # It is this shell's copy until it becomes the daemon: who asks for the daemon meanwhile would take it for gone.
     local try
-    for ((try = 0; try < 50; try++)); do
+    for ((try = 0; try < 50 * ${DBTRELEASE_PATIENCE:-1}; try++)); do
         ! pid_of "$folder" "$name" >/dev/null || return 0
         sleep 0.05
     done

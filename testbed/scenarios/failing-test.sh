@@ -5,7 +5,7 @@ await 240 "v1" attempt_ended 1 Succeeded
 release_yaml v3 </dev/null | kubectl apply -f -
 await 240 "v3" attempt_ended 2 Failed
 [ "$(live_markers)" = 1/1 ]
-condition_is Stalled True
+await 30 "it is stalled" condition_is Stalled True
 psql_as_admin -d "$SHOP_DATABASE" -qAt -c "select 1 from pg_namespace where nspname = 'analytics__g2'" | grep -q 1
 # The failed digest waits: nothing starts by itself.
 passed_over

@@ -2,11 +2,7 @@
 # Incremental models and snapshots over many releases, some failing, have the rows of a project that dbt runs in place
 # INCREMENTAL_RELEASES says how many go live.
 releases=${INCREMENTAL_RELEASES:-3}
-venv=$TESTBED/.cache/dbt-venv
-if [ ! -x "$venv/bin/dbt" ]; then
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install -q -r "$REPOSITORY/examples/jaffle-shop/requirements.txt"
-fi
+venv=$(dbt_venv)
 work=$(mktemp -d)
 undo() { rm -rf "$work"; }
 "$REPOSITORY/examples/jaffle-shop/version" v1 "$work/project"

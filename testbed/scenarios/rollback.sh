@@ -9,7 +9,7 @@ cli rollback jaffle-shop -n "$SHOP" --yes
 await 60 "back at 1" live_is 1
 [ "$(live_markers)" = 1/1 ]
 readers_stop
-phase_is RolledBack
+await 30 "it says so" phase_is RolledBack
 # The same request, applied again, is an old one.
 kubectl -n "$SHOP" annotate --overwrite dbtrelease jaffle-shop dbtrelease.io/rollback-
 ask "dbtrelease.io/rollback=2>1"

@@ -110,7 +110,7 @@ class Wire(unittest.TestCase):
         self.assertEqual([], self.client.rows(running))
 
     def test_a_lock_that_somebody_holds(self):
-        self.admin("lock", {"table": "A.PUBLIC.M", "seconds": 0.6})
+        self.admin("lock", {"table": "A.PUBLIC.M", "seconds": 3})
         start = time.monotonic()
         self.client.run("UPDATE A.PUBLIC.M SET V = 'x'")
         self.assertGreater(time.monotonic() - start, 0.4)
