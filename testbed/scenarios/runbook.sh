@@ -53,6 +53,7 @@ sql "drop schema analytics__r1 cascade; drop schema analytics_marts__r1 cascade"
 page back-to
 await 400 "revision 1 is back, built again" live_is 4
 await 60 "as a rollback" phase_is RolledBack
+page stop
 page retry
 await 400 "what was rolled back is live again" live_is 5
 
@@ -63,13 +64,19 @@ no_operator() { [ -z "$(operator_pods .metadata.name)" ]; }
 await 120 "no operator runs" no_operator
 # shellcheck disable=SC2034
 FROM=5 TO=4
+# A side of another release, with the same number.
+sql "create schema other; create schema other__r4; create table other__r4.dbt_release_marker (like analytics.dbt_release_marker);
+    insert into other__r4.dbt_release_marker select * from analytics__r4.dbt_release_marker; update other__r4.dbt_release_marker set release_uid = 'another'" >/dev/null
 page by-hand
 [ "$(live_markers)" = 4/4 ]
+[ "$(sql "select count(*) from pg_namespace where nspname in ('other', 'other__r4')")" = 2 ]
+sql "drop schema other; drop schema other__r4 cascade" >/dev/null
 undo
 await 180 "the marker is believed" live_is 4
 await 60 "and said" condition_is Drifted True
 
 # Rows that a bad release wrote into incremental models.
+page stop
 page refresh
 await 400 "everything is built from nothing" live_is 6
 

@@ -1,11 +1,15 @@
 package io.dbtrelease.cli.cluster;
 
+import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtRelease;
+import io.dbtrelease.api.spec.ProjectSpec;
 import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.LiveStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,25 +50,39 @@ enum WaitGoal {
                 || (generation != null && status.observedGeneration() < generation)) {
             return Optional.empty();
         }
+        if (isAskedAgain(release, status)) {
+            return Optional.empty();
+        }
         return switch (this) {
-            case LIVE -> live(status, status.phase());
-            case ATTEMPT_END -> attemptEnd(status.attempt());
+            case LIVE -> live(release.getSpec().project(), status, status.phase());
+            case ATTEMPT_END -> attemptEnd(release.getSpec().project(), status.phase(), status.attempt());
         };
     }
 
-    private static Optional<Ended> live(DbtReleaseStatus status, Phase phase) {
+    /** A retry that the operator has not looked at yet: what status says is from before it. */
+    private static boolean isAskedAgain(DbtRelease release, DbtReleaseStatus status) {
+        Map<String, String> annotations = release.getMetadata().getAnnotations();
+        String asked = annotations == null ? null : annotations.get(Api.RETRY);
+        return asked != null
+                && (status.handled() == null || !asked.equals(status.handled().retry()));
+    }
+
+    private static Optional<Ended> live(ProjectSpec wanted, DbtReleaseStatus status, Phase phase) {
         LiveStatus live = status.live();
         return switch (phase) {
+            // The phase is Live too where something keeps the new spec from being begun, or the old attempt is still
+            // put away.
             case Live ->
-                live == null
+                live == null || !isReady(status) || !isOf(wanted, live.image(), live.sourceRevision())
                         ? Optional.empty()
                         : Optional.of(new Ended(
-                                true,
+                                live.monitored(),
                                 "revision " + live.revision()
                                         + (live.sourceRevision() == null
                                                 ? ""
                                                 : " (" + Lines.clean(live.sourceRevision()) + ")")
-                                        + " is live"));
+                                        + " is live"
+                                        + (live.monitored() ? "" : ", and its monitoring did not pass")));
             case Failed, RolledBack -> Optional.of(new Ended(false, phase + why(status.attempt())));
             case Pending,
                     Planning,
@@ -79,8 +97,22 @@ enum WaitGoal {
         };
     }
 
-    private static Optional<Ended> attemptEnd(@Nullable AttemptStatus attempt) {
-        return attempt == null || attempt.outcome() == null
+    private static boolean isReady(DbtReleaseStatus status) {
+        return Advice.condition(status, "Ready")
+                .filter(c -> c.status().equals("True"))
+                .isPresent();
+    }
+
+    private static boolean isOf(ProjectSpec wanted, @Nullable String image, @Nullable String revision) {
+        return wanted.image().equals(image) && Objects.equals(wanted.revision(), revision);
+    }
+
+    /** The attempt before has ended as well: one that is of the spec, or of a rollback, and not about to be followed by another. */
+    private static Optional<Ended> attemptEnd(ProjectSpec wanted, Phase phase, @Nullable AttemptStatus attempt) {
+        return attempt == null
+                        || attempt.outcome() == null
+                        || !phase.terminal()
+                        || attempt.rebuild() == null && !isOf(wanted, attempt.image(), attempt.sourceRevision())
                 ? Optional.empty()
                 : Optional.of(new Ended(
                         attempt.outcome() == Outcome.Succeeded,

@@ -4,6 +4,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.HistoryEntry;
 import io.dbtrelease.api.status.LiveStatus;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.api.status.Published;
 import io.dbtrelease.api.status.Trouble;
@@ -59,7 +60,8 @@ public final class Records {
 
     private static List<HistoryEntry> rollbacks(DbtReleaseStatus status, @Nullable Instant stored) {
         return status.history().stream()
-                .filter(e -> e.kind().equals("Rollback") && e.finishedAt() != null)
+                // One that came to nothing left Live as it was; a rebuild has its record as the attempt that it is.
+                .filter(e -> e.kind().equals("Rollback") && e.outcome() == Outcome.RolledBack && e.finishedAt() != null)
                 .filter(e -> stored == null || at(e).isAfter(stored))
                 .sorted(Comparator.comparing(Records::at))
                 .toList();

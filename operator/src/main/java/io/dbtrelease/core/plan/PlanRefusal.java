@@ -28,6 +28,8 @@ public record PlanRefusal(Reason reason, String message, String fix) {
         SharedView,
         /** A view of Live would go when a build replaces the relation of a shared schema that it reads. */
         SharedReplaced,
+        /** A full refresh would make incremental models or seeds of a shared schema anew, in place. */
+        SharedRefresh,
         /** Schemas of Live and of Green do not belong together one to one. */
         SchemasNotPaired,
         /** A schema of Green could be another attempt's. */

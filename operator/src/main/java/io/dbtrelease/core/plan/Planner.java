@@ -64,6 +64,9 @@ public final class Planner {
         refusals.addAll(schemas.refusals());
         refusals.addAll(NameRules.refusals(nodes, asLive.adapterType()));
         refusals.addAll(SharedViews.refusals(asLive, nodes));
+        if (request.refreshAll()) {
+            SharedRefresh.refusal(asLive, nodes).ifPresent(refusals::add);
+        }
         refusals.addAll(StrategyRules.refusals(request, asLive.adapterType(), schemas, nodes));
         if (!refusals.isEmpty()) {
             return new Refused(refusals);
@@ -139,9 +142,11 @@ public final class Planner {
         return node.uniqueId().startsWith(before) ? node.uniqueId().substring(before.length()) : node.name();
     }
 
+    /** As dbt decides it: a model's own {@code full_refresh: false} is stronger than the flag. Who names a model means it. */
     private static boolean isRefreshed(ManifestNode node, PlanRequest request) {
         return node.resourceType() == ResourceType.Model
-                && (request.refreshAll() || request.refreshed().contains(modelName(node)));
+                && (request.refreshed().contains(modelName(node))
+                        || request.refreshAll() && !Boolean.FALSE.equals(node.fullRefresh()));
     }
 
     private static Optional<PlanRefusal> unknown(Manifest asLive, PlanRequest request) {

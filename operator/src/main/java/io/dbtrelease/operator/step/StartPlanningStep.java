@@ -71,6 +71,9 @@ final class StartPlanningStep implements Step<NextStep.StartPlanning> {
 
     private static void clean(StepContext context, PlanFacts before) {
         Jobs.delete(context, before.job(), DeletionPropagation.BACKGROUND);
+        if (context.spec().artifacts().legalHold()) {
+            return;
+        }
         try {
             context.services().builds().delete(context.ref(JobKind.Plan, before.round()));
         } catch (IOException e) {

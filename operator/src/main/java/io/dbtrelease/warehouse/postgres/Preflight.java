@@ -138,6 +138,11 @@ final class Preflight {
         if (gate == null) {
             return;
         }
+        if (!exists(gate)) {
+            add("Gates log in as this role; it needs a password too.", "CREATE ROLE " + id(gate) + " LOGIN");
+            add("Gates connect.", "GRANT CONNECT ON DATABASE " + id(database) + " TO " + id(gate));
+            return;
+        }
         databaseGrant(gate, "CONNECT", "Gates connect.");
         for (String role : List.of(operator, build)) {
             if (session.truth(

@@ -63,11 +63,12 @@ final class SeedCheck {
                 obstacles.add(new Obstacle(
                         "ForeignTable", name, "A foreign table's rows are elsewhere: nothing to start from."));
             default ->
-                obstacles.add(new Obstacle(
-                        "NotATable",
-                        name,
-                        "An incremental model or snapshot starts from Live's table, and Live has something else under its name."
-                                + " Drop or rename it in Live, or build the model under another name."));
+                obstacles.add(
+                        new Obstacle(
+                                "NotATable",
+                                name,
+                                "An incremental model or snapshot starts from Live's table, and Live has something else under its name."
+                                        + " Name the model in build.fullRefreshModels for one release, and it is built from nothing."));
         }
         if (!table.readable()) {
             obstacles.add(new Obstacle(

@@ -351,7 +351,7 @@ project=$work/project${path#"$tree"}
 
 # What the image or the project sets for itself must not turn a release into something else.
 unset DBT_PROFILE DBT_TARGET DBT_DEFER DBT_DEFER_TO_STATE DBT_FAVOR_STATE DBT_FAVOR_STATE_MODE DBT_EMPTY DBT_SAMPLE \
-  DBT_EVENT_TIME_START DBT_EVENT_TIME_END DBT_RESOURCE_TYPES DBT_EXCLUDE_RESOURCE_TYPES DBT_FAIL_FAST DBT_WRITE_JSON \
+  DBT_FULL_REFRESH DBT_EVENT_TIME_START DBT_EVENT_TIME_END DBT_RESOURCE_TYPES DBT_EXCLUDE_RESOURCE_TYPES DBT_FAIL_FAST DBT_WRITE_JSON \
   DBT_QUIET DBT_LOG_LEVEL
 export DBT_PROJECT_DIR="$project" DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_USE_COLORS=false
 # The collector follows one file, so the log must not rotate. Level info tells what starts and what ends.

@@ -153,6 +153,13 @@ class RecordsTest {
     }
 
     @Test
+    void aRebuildThatCameToNothingIsNoRollback() {
+        HistoryEntry failed = rollback(3, START.plusSeconds(1), Outcome.Failed);
+        DbtReleaseStatus status = DbtReleaseStatus.empty().with(s -> s.history = List.of(failed));
+        assertThat(Records.of(status, false).rollbacks()).isEmpty();
+    }
+
+    @Test
     void rollbacksComeOldestFirstAndOnce() {
         HistoryEntry first = rollback(1, START.plusSeconds(1));
         HistoryEntry second = rollback(2, START.plusSeconds(2));
@@ -207,10 +214,14 @@ class RecordsTest {
     }
 
     private static HistoryEntry rollback(int to, @Nullable Instant at) {
+        return rollback(to, at, Outcome.RolledBack);
+    }
+
+    private static HistoryEntry rollback(int to, @Nullable Instant at, Outcome outcome) {
         return new HistoryEntry(
                 "Rollback",
                 to,
-                Outcome.RolledBack,
+                outcome,
                 null,
                 null,
                 null,

@@ -54,6 +54,30 @@ class PlannerTest {
     }
 
     @Test
+    void a_full_refresh_leaves_what_says_that_it_is_never_refreshed() {
+        pair.model("a", "incremental", "analytics", "analytics__g12")
+                .model("c", "incremental", "analytics", "analytics__g12", node -> node.fullRefresh(false))
+                .snapshot("e", "analytics", "analytics__g12");
+        assertThat(accepted(request().refreshAll()).seeds())
+                .extracting(PlannedNode::uniqueId)
+                .containsExactly("model.shop.c", "snapshot.shop.e");
+    }
+
+    @Test
+    void a_full_refresh_of_a_shared_schema_is_refused() {
+        pair.model("a", "table", "analytics", "analytics__g12")
+                .model("log", "incremental", "audit", "audit")
+                .model("never", "incremental", "audit", "audit", node -> node.fullRefresh(false))
+                .model("copy", "table", "audit", "audit")
+                .snapshot("history", "audit", "audit")
+                .seed("codes", "audit", "audit");
+        accepted(request().shared("audit"));
+        assertThat(only(request().shared("audit").refreshAll(), Reason.SharedRefresh)
+                        .message())
+                .endsWith(": model.shop.log, seed.shop.codes");
+    }
+
+    @Test
     void ephemeral_models_and_tests_are_no_relations() {
         pair.model("a", "table", "analytics", "analytics__g12")
                 .model("b", "ephemeral", "analytics", "analytics__g12")
@@ -384,6 +408,7 @@ class PlannerTest {
         private int liveRevision = 11;
         private List<String> shared = List.of();
         private List<String> allowed = List.of("*");
+        private boolean refreshAll;
 
         RequestBuilder attempt(String value) {
             attempt = value;
@@ -410,6 +435,11 @@ class PlannerTest {
             return this;
         }
 
+        RequestBuilder refreshAll() {
+            refreshAll = true;
+            return this;
+        }
+
         PlanRequest build() {
             return new PlanRequest(
                     attempt,
@@ -423,7 +453,7 @@ class PlannerTest {
                     "shop",
                     Strategy.SchemaSwap,
                     allowed,
-                    false,
+                    refreshAll,
                     List.of());
         }
     }

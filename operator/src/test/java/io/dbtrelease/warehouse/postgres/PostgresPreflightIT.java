@@ -2,6 +2,7 @@ package io.dbtrelease.warehouse.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.warehouse.Credentials;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,23 @@ class PostgresPreflightIT {
         TestPostgres ready = TestPostgres.create();
         assertThat(preflight(ready.config(), "mart", "mart_*", "*")).isEmpty();
         ready.drop();
+    }
+
+    @Test
+    void aGateRoleThatDoesNotExistIsMade() {
+        postgres.asAdmin("drop role if exists \"new gate\"");
+        PostgresConfig config = new PostgresConfig(
+                "localhost",
+                postgres.config().port(),
+                postgres.database(),
+                "disable",
+                null,
+                TestPostgres.OPERATOR,
+                TestPostgres.BUILD.username(),
+                new Credentials("new gate", "gate-secret"));
+        List<String> statements = mend(config, "mart");
+        assertThat(statements).contains("CREATE ROLE \"new gate\" LOGIN");
+        postgres.asAdmin("drop owned by \"new gate\"", "drop role \"new gate\"");
     }
 
     @Test
