@@ -4,6 +4,7 @@ import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.cli.cluster.Request.Ask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator made of a request that it echoed in {@code status.handled}.
@@ -11,15 +12,15 @@ import io.dbtrelease.cli.cluster.Request.Ask;
  * @param granted whether it is carried out, as opposed to refused
  */
 record Answer(boolean granted, String message) {
-    static Answer of(Ask ask, DbtReleaseStatus status) {
+    /** @param before the status that it was asked over: a reject takes back the rollback that went on, or else the attempt */
+    static Answer of(Ask ask, @Nullable DbtReleaseStatus before, DbtReleaseStatus status) {
         AttemptStatus a = status.attempt();
         boolean granted = a != null
                 && switch (ask.kind()) {
                     case approve -> ask.value().equals(a.number() + "/" + a.digest()) && a.approval() != null;
                     case reject ->
                         ask.value().equals(a.number() + "/" + a.digest())
-                                && (a.outcome() == Outcome.Rejected
-                                        || (a.ending() != null && a.ending().outcome() == Outcome.Rejected));
+                                && (goesBack(before) ? a.rollback() == null : isRejected(a));
                     case rollback ->
                         (a.rollback() != null
                                         && means(
@@ -40,6 +41,16 @@ record Answer(boolean granted, String message) {
                 .map(c -> Lines.clean(c.message()))
                 .orElse("the release's Events say why");
         return new Answer(false, "the operator refused " + ask.kind() + " " + ask.value() + ": " + why);
+    }
+
+    private static boolean goesBack(@Nullable DbtReleaseStatus status) {
+        AttemptStatus a = status == null ? null : status.attempt();
+        return a != null && a.rollback() != null && !a.rollback().done();
+    }
+
+    private static boolean isRejected(AttemptStatus a) {
+        return a.outcome() == Outcome.Rejected
+                || (a.ending() != null && a.ending().outcome() == Outcome.Rejected);
     }
 
     private static boolean means(Ask ask, int from, int to) {

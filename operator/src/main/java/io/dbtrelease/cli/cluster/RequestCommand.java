@@ -51,7 +51,7 @@ abstract class RequestCommand extends ClusterCommand {
         String user = connected.whoAmI();
         Asking.write(connected, release, ask, user, this::request);
         say("asked for: " + ask.kind() + " " + ask.value() + ", as " + user);
-        Answer answer = wait ? await(connected, ask, patience) : null;
+        Answer answer = wait ? await(connected, ask, release.getStatus(), patience) : null;
         if (format == Format.json) {
             print(Json.object(json(connected, ask, user, answer)));
         } else if (answer != null) {
@@ -74,14 +74,14 @@ abstract class RequestCommand extends ClusterCommand {
         }
     }
 
-    private Answer await(Cluster connected, Ask ask, Duration patience) {
+    private Answer await(Cluster connected, Ask ask, @Nullable DbtReleaseStatus before, Duration patience) {
         Optional<Answer> answer = connected.await(name, patience, release -> {
             if (release == null) {
                 return Optional.of(new Answer(false, "the release was deleted"));
             }
             DbtReleaseStatus status = release.getStatus();
             return ask.value().equals(Requests.handled(status, ask.kind()))
-                    ? Optional.of(Answer.of(ask, Objects.requireNonNull(status)))
+                    ? Optional.of(Answer.of(ask, before, Objects.requireNonNull(status)))
                     : Optional.empty();
         });
         return answer.orElseThrow(() -> new CommandFailedException(

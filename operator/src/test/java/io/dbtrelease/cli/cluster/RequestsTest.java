@@ -137,10 +137,33 @@ class RequestsTest {
     void answers_are_told_apart_from_refusals() {
         Ask ask = ask(Requests.approve(Releases.load("awaiting"), Paint.OFF));
 
-        assertThat(Answer.of(ask, Releases.load("monitoring").getStatus()).granted())
+        assertThat(Answer.of(ask, null, Releases.load("monitoring").getStatus()).granted())
                 .isTrue();
-        assertThat(Answer.of(ask, Releases.load("awaiting").getStatus()))
+        assertThat(Answer.of(ask, null, Releases.load("awaiting").getStatus()))
                 .isEqualTo(new Answer(false, "the operator refused approve " + TOKEN + ": Live shows revision 11"));
+    }
+
+    @Test
+    void a_reject_that_takes_a_rollback_back_is_no_rejected_attempt() {
+        DbtRelease goesBack = release(
+                "rollback: {from: 12, to: 11, automatic: false, message: bad, done: false, at: \"2026-06-01T05:05:00Z\"}");
+        DbtRelease tookBack = release("message: taken back");
+        Ask ask = ask(Requests.reject(goesBack, Paint.OFF));
+
+        assertThat(Answer.of(ask, goesBack.getStatus(), tookBack.getStatus()).granted())
+                .isTrue();
+        assertThat(Answer.of(ask, goesBack.getStatus(), goesBack.getStatus()).granted())
+                .isFalse();
+    }
+
+    private static DbtRelease release(String more) {
+        return Releases.parse("""
+                metadata: {name: shop, namespace: analytics, generation: 4}
+                spec: {exposure: {schema: analytics}, project: {image: "shop:1"}}
+                status:
+                  phase: RollingBack
+                  attempt: {number: 12, digest: d, trigger: SpecChanged, image: "shop:1", startedAt: "2026-06-01T05:00:00Z", outcome: Succeeded, %s}
+                """.formatted(more));
     }
 
     private static Ask ask(Request request) {
