@@ -6,6 +6,7 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtWarehouse;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.FakeWarehouse.Call;
@@ -14,6 +15,7 @@ import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,22 @@ class LifecycleIT extends FlowScenario {
         release.await(
                 "one side is kept",
                 s -> schemas().stream().filter(n -> n.contains("__")).allMatch(n -> n.endsWith("__r3")));
+    }
+
+    @Test
+    void aScheduleThatALiveReleaseGetsHasNoTickBehindIt() {
+        release.create("{}");
+        release.awaitLive(1);
+        clock.advance(Duration.ofHours(25));
+        release.edit("{" + daily() + "}");
+        Instant seen = clock.instant();
+        release.await("the schedule is seen", s -> !s.memory().schedule().equals("none"));
+        assertThat(release.status().memory().lastTick()).isBetween(seen.minusSeconds(60), clock.instant());
+        clock.advance(Duration.ofHours(25));
+        release.wake();
+        release.await("the next tick starts one", s -> s.attempt().trigger() == Trigger.Schedule);
+        release.awaitLive(2);
+        assertThat(flips()).as("one tick came since").containsExactly(1, 2);
     }
 
     @Test
