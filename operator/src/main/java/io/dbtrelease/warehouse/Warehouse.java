@@ -26,7 +26,16 @@ public interface Warehouse extends AutoCloseable {
 
     /** What there is of a release: schemas of these names, schemas marked with the release's UID, schemas called
      * {@code <name>__g<number>} or {@code <name>__r<number>} after any of the names (attempt numbers start above all of them), the claim on the exposure. Reads only. */
-    Sides observe(ReleaseId release, String exposure, Collection<String> names);
+    default Sides observe(ReleaseId release, String exposure, Collection<String> names) {
+        return observe(release, null, exposure, names);
+    }
+
+    /**
+     * The same of a release that takes over from another.
+     *
+     * @param takesOverFrom UID whose marked schemas are seen as well; null: of none
+     */
+    Sides observe(ReleaseId release, @Nullable String takesOverFrom, String exposure, Collection<String> names);
 
     /**
      * Takes the exposure's claim if nobody has it.

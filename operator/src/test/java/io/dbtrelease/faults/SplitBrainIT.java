@@ -2,7 +2,9 @@ package io.dbtrelease.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbtrelease.api.Api;
 import io.dbtrelease.api.spec.Isolation;
+import io.dbtrelease.api.status.Outcome;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.operator.reconciler.OperatorRun;
 import io.dbtrelease.testsupport.CuttingProxy;
@@ -105,6 +107,41 @@ class SplitBrainIT {
                     parts.database.asAdmin("drop schema bi cascade");
                     held.goOn.complete(true);
                     assertThat(late.get(1, TimeUnit.MINUTES)).isInstanceOf(FlipReply.Refused.class);
+                }
+            }
+            assertThat(parts.flips()).containsExactly("0>1");
+            assertThat(parts.release.status().live().revision()).isEqualTo(1);
+            parts.assertNoReaderNoticed();
+        }
+    }
+
+    /** The first stops before its flip reaches the server. The other one is refused the same flip, and a person rejects the attempt. */
+    @Test
+    void aFlipThatArrivesAfterItsAttemptWasRejectedIsMadeNoMore() throws Exception {
+        FlipFaults faults = new FlipFaults();
+        Held held = new Held();
+        CompletableFuture<FlipReply> late = new CompletableFuture<>();
+        try (RealParts parts = new RealParts(API, Isolation.Strict);
+                CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), faults)) {
+            parts.firstLive();
+            faults.at(1, Moment.Lock, held);
+            parts.askForSecond();
+            try (OperatorRun first = parts.operator(proxy, w -> Replies.heard(w, FlipReply.class, late::complete))) {
+                held.met.join();
+                parts.database.asAdmin("create schema analytics__r1");
+                try (OperatorRun second = parts.operator()) {
+                    parts.release.awaitSays("Ready=False/NameTaken");
+                    parts.release.ask(
+                            Api.REJECT, "2/" + parts.release.status().attempt().digest());
+                    assertThat(parts.release.awaitEnd(2).attempt().outcome()).isEqualTo(Outcome.Rejected);
+                    parts.database.asAdmin("drop schema analytics__r1");
+                    held.goOn.complete(true);
+                    assertThat(late.get(1, TimeUnit.MINUTES))
+                            .isInstanceOfSatisfying(
+                                    FlipReply.Refused.class,
+                                    refused -> assertThat(refused.message())
+                                            .as("not for its Green alone, which is gone")
+                                            .contains("withdrawn"));
                 }
             }
             assertThat(parts.flips()).containsExactly("0>1");

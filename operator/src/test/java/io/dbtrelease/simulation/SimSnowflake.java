@@ -68,8 +68,8 @@ final class SimSnowflake extends SimWarehouse implements SnowflakeRules.Courier 
     }
 
     @Override
-    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
-        return whole("observe " + exposure, () -> production.observe(release, exposure, names));
+    public Sides observe(ReleaseId release, @Nullable String takesOverFrom, String exposure, Collection<String> names) {
+        return whole("observe " + exposure, () -> production.observe(release, takesOverFrom, exposure, names));
     }
 
     @Override

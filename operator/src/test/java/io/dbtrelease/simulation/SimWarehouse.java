@@ -82,8 +82,8 @@ class SimWarehouse implements Warehouse {
     }
 
     @Override
-    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
-        return ask("observe " + exposure, () -> fake.observe(release, exposure, names));
+    public Sides observe(ReleaseId release, @Nullable String takesOverFrom, String exposure, Collection<String> names) {
+        return ask("observe " + exposure, () -> fake.observe(release, takesOverFrom, exposure, names));
     }
 
     @Override

@@ -221,21 +221,22 @@ public final class FakeWarehouse implements Warehouse {
     }
 
     @Override
-    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
+    public Sides observe(ReleaseId release, @Nullable String takesOverFrom, String exposure, Collection<String> names) {
         return call(
                 Call.observe,
                 () -> new Sides(
                         schemas.entrySet().stream()
                                 .filter(e -> names.contains(e.getKey())
-                                        || isOf(release, e.getValue().marker)
+                                        || isOf(release.uid(), e.getValue().marker)
+                                        || isOf(takesOverFrom, e.getValue().marker)
                                         || Sides.isSideOf(names, e.getKey()))
                                 .map(e -> new SchemaState(e.getKey(), e.getValue().owner, e.getValue().marker))
                                 .toList(),
                         Optional.ofNullable(claims.get(exposure))));
     }
 
-    private static boolean isOf(ReleaseId release, @Nullable Marker marker) {
-        return marker != null && marker.releaseUid().equals(release.uid());
+    private static boolean isOf(@Nullable String uid, @Nullable Marker marker) {
+        return marker != null && marker.releaseUid().equals(uid);
     }
 
     @Override
@@ -463,7 +464,7 @@ public final class FakeWarehouse implements Warehouse {
             List<String> there = names.stream().filter(schemas::containsKey).toList();
             for (String name : there) {
                 Marker marker = schema(name).marker;
-                if (!isOf(release, marker) || marker == null || marker.revision() != revision) {
+                if (!isOf(release.uid(), marker) || marker == null || marker.revision() != revision) {
                     return new DropReply.Kept(name + " does not carry the marker of revision " + revision + ".");
                 }
                 if (marker.liveName().equals(name)) {
@@ -514,7 +515,7 @@ public final class FakeWarehouse implements Warehouse {
                     FakeSchema found = schemas.getOrDefault(move.side(), bin.get(move.side()));
                     return found != null
                             && found.marker != null
-                            && isOf(release, found.marker)
+                            && isOf(release.uid(), found.marker)
                             && found.marker.revision() == revision;
                 });
     }

@@ -78,6 +78,18 @@ public abstract class WarehouseContractTest extends WarehouseScenario {
     }
 
     @Test
+    void oneThatTakesOverSeesWhatIsMarkedWithTheOtherToo() {
+        build(SHOP, 1, live());
+        build(OTHER, 2, live());
+        assertThat(warehouse().observe(OTHER, SHOP.uid(), live(), List.of()).schemas())
+                .extracting(SchemaState::name)
+                .containsExactlyInAnyOrder(side("__g1"), side("__g2"));
+        assertThat(warehouse().observe(OTHER, live(), List.of()).schemas())
+                .extracting(SchemaState::name)
+                .containsExactly(side("__g2"));
+    }
+
+    @Test
     void sidesOfAnAskedNameAreSeenWhoeverLeftThem() {
         build(OTHER, 7, live());
         for (String name : List.of(

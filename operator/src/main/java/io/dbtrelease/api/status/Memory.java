@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedDigest waits for a change, a person, or the schedule's next tick
  * @param rolledBackDigests wait for a change or a person only; newest last, at most {@link #ROLLED_BACK_LIMIT}
  * @param lastTick the newest tick of the schedule that was looked at
+ * @param schedule that {@code lastTick} is of; null: the one that is there, in a status from before this was remembered
  * @param owedTick of an attempt that something newer took the place of; null: each brought its data, or ended by itself
  * @param highestNumber the highest attempt number seen anywhere
  * @param forgotten revisions whose Retired sides are not kept any more and may be dropped, newest first
@@ -36,6 +37,9 @@ public record Memory(
         @Nullable
         Instant lastTick,
 
+        @JsonPropertyDescription("The schedule that lastTick is of: cron and time zone, or none.") @Nullable
+        String schedule,
+
         @JsonPropertyDescription(
                 "A tick that started an attempt and whose new data no full build has brought to Live yet.")
         @JsonFormat(shape = JsonFormat.Shape.STRING)
@@ -56,7 +60,7 @@ public record Memory(
     }
 
     public static Memory empty() {
-        return new Memory(null, null, List.of(), null, null, 0, List.of());
+        return new Memory(null, null, List.of(), null, null, null, 0, List.of());
     }
 
     /** A copy with the fields that {@code change} sets. */

@@ -11,6 +11,7 @@ public final class MemoryEdit {
     public @Nullable String failedDigest;
     public List<String> rolledBackDigests;
     public @Nullable Instant lastTick;
+    public @Nullable String schedule;
     public @Nullable Instant owedTick;
     public int highestNumber;
     public List<Integer> forgotten;
@@ -20,6 +21,7 @@ public final class MemoryEdit {
         this.failedDigest = of.failedDigest();
         this.rolledBackDigests = of.rolledBackDigests();
         this.lastTick = of.lastTick();
+        this.schedule = of.schedule();
         this.owedTick = of.owedTick();
         this.highestNumber = of.highestNumber();
         this.forgotten = of.forgotten();
@@ -42,6 +44,7 @@ public final class MemoryEdit {
     }
 
     Memory done() {
-        return new Memory(lastDigest, failedDigest, rolledBackDigests, lastTick, owedTick, highestNumber, forgotten);
+        return new Memory(
+                lastDigest, failedDigest, rolledBackDigests, lastTick, schedule, owedTick, highestNumber, forgotten);
     }
 }

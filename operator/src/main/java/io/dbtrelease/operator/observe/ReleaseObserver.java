@@ -10,6 +10,7 @@ import io.dbtrelease.core.decision.JobObservation;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.core.decision.Requests;
 import io.dbtrelease.core.decision.StoredView;
+import io.dbtrelease.core.decision.Ticks;
 import io.dbtrelease.core.decision.WarehouseView;
 import io.dbtrelease.core.gate.Gate;
 import io.dbtrelease.core.gate.Gates;
@@ -80,10 +81,7 @@ public final class ReleaseObserver {
         AttemptStatus attempt = status.attempt();
         Instant deleting = meta.getDeletionTimestamp() == null ? null : Instant.parse(meta.getDeletionTimestamp());
         Requests requests = requests(meta.getAnnotations());
-        Timing timing = Timing.of(
-                spec.schedule(),
-                status.memory() == null ? null : status.memory().lastTick(),
-                now);
+        Timing timing = Timing.of(spec.schedule(), Ticks.last(status.memory(), spec.schedule()), now);
         ReleaseId id = new ReleaseId(meta.getUid(), meta.getNamespace() + "/" + meta.getName());
         return new Observation(
                 now,

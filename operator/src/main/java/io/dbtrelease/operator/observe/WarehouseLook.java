@@ -1,5 +1,6 @@
 package io.dbtrelease.operator.observe;
 
+import io.dbtrelease.api.spec.AdoptSpec;
 import io.dbtrelease.api.spec.DbtReleaseSpec;
 import io.dbtrelease.api.spec.DbtWarehouseSpec;
 import io.dbtrelease.api.spec.ExposureSpec;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at the warehouse for one release, as rarely as the machine allows: never while a Job runs or a hold lasts, and once a minute while nothing goes on. */
 public final class WarehouseLook {
+    /** The word of {@code exposure.adopt} for a Live that no release left. */
+    private static final String UNMARKED = "unmarked";
+
     private record Look(Instant at, String digest, WarehouseView.Seen seen) {}
 
     private final Connections connections;
@@ -103,12 +107,22 @@ public final class WarehouseLook {
                             + ": name one of them, or have it added");
         }
         try {
-            WarehouseView.Seen seen = view(ready.warehouse().observe(release, exposure, names(exposure, status)));
+            WarehouseView.Seen seen = view(ready.warehouse()
+                    .observe(release, takesOverFrom(wanted, status), exposure, names(exposure, status)));
             last.put(release.uid(), new Look(now, digest, seen));
             return seen;
         } catch (WarehouseException e) {
             return new WarehouseView.Unusable("Warehouse" + e.kind().name(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Another release whose Live may have schemas that no name tells of: the project has them no more. Null once there is a Live of this one, after which nothing
+     * is taken over, and what stands under other names is nobody's to collect: the other may be alive and release elsewhere.
+     */
+    private static @Nullable String takesOverFrom(ExposureSpec exposure, DbtReleaseStatus status) {
+        AdoptSpec adopt = exposure.adopt();
+        return status.live() != null || adopt == null || adopt.marker().equals(UNMARKED) ? null : adopt.marker();
     }
 
     /** What the engine of this warehouse does not do; the API server knows one resource at a time. */

@@ -8,6 +8,7 @@ import io.dbtrelease.api.status.Phase;
 import io.dbtrelease.core.decision.Decision;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.core.decision.Observation;
+import io.dbtrelease.core.decision.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ public final class StatusFactory {
             s.phase = decision.phase();
             s.progress = ProgressText.of(status, decision);
             s.conditions = conditions(status, decision, o);
+            s.memory = Ticks.seen(status.memory(), o.spec().schedule(), o.now());
         });
     }
 

@@ -1,14 +1,24 @@
 package io.dbtrelease.operator.step;
 
+import io.dbtrelease.api.status.AttemptStatus;
 import io.dbtrelease.core.decision.NextStep;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import io.dbtrelease.warehouse.DropReply;
 import io.dbtrelease.warehouse.ReleaseId;
 
-/** Drops a batch of a side that nobody needs. */
+/** Drops a batch of a side that nobody needs. Of the Green of an attempt that ends, the flip that it asked for is withdrawn first. */
 final class DropSideStep implements Step<NextStep.DropSide> {
     @Override
     public StepResult run(NextStep.DropSide step, StepContext context) throws TroubleException {
+        AttemptStatus attempt = context.status().attempt();
+        if (step.ofRelease() == null
+                && attempt != null
+                && attempt.number() == step.revision()
+                && attempt.outcome() == null
+                && attempt.cutover() == null) {
+            // A flip to this Green that is half made or still on its way would find half of it.
+            FlipRequests.withdraw(context, attempt.intent());
+        }
         ReleaseId of = step.ofRelease() == null
                 ? context.id()
                 : new ReleaseId(step.ofRelease(), context.id().name());

@@ -93,14 +93,9 @@ final class FinishRollbackStep implements Step<NextStep.FinishRollback> {
             return History.close(
                     status, Outcome.RolledBack, rollback.automatic() ? "ChecksFailed" : "RolledBack", text, now);
         }
-        return Attempted.edit(a -> {
-                    a.intent = null;
-                    a.ending = new Ending(
-                            Outcome.Superseded,
-                            "RolledBack",
-                            "Live was rolled back while the attempt was on its way",
-                            now);
-                })
+        // An intent stays until closing the attempt has withdrawn its flip.
+        return Attempted.edit(a -> a.ending = new Ending(
+                        Outcome.Superseded, "RolledBack", "Live was rolled back while the attempt was on its way", now))
                 .apply(status);
     }
 

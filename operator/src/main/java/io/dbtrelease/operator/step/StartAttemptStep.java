@@ -5,6 +5,7 @@ import io.dbtrelease.api.status.Handled;
 import io.dbtrelease.api.status.Memory;
 import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.core.decision.NextStep;
+import io.dbtrelease.core.decision.Ticks;
 import io.dbtrelease.core.schedule.Schedule;
 import io.dbtrelease.operator.status.ReleaseEvent;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class StartAttemptStep implements Step<NextStep.StartAttempt> {
                     s.memory = memory.with(m -> {
                         m.lastDigest = o.digest();
                         m.lastTick = context.now();
+                        m.schedule = Ticks.schedule(o.spec().schedule());
                         m.owedTick = step.tick() == null ? m.owedTick : step.tick();
                         m.highestNumber = step.number();
                     });

@@ -154,7 +154,7 @@ final class Dependents {
     /** Schemas that carry the release's marker and are not Live. */
     private Set<String> sides(Session session, FlipRequest request) throws SQLException {
         Set<String> names = new TreeSet<>(
-                markers.namedOrOf(session, List.of(), request.release().uid()).stream()
+                markers.namedOrOf(session, List.of(), List.of(request.release().uid())).stream()
                         .map(SchemaState::name)
                         .toList());
         names.removeAll(request.liveSchemas());

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +41,16 @@ final class MarkerTable {
         return states;
     }
 
-    /** The schemas of these names that exist, their sides whoever left them, and all that are marked with the release. */
-    List<SchemaState> namedOrOf(Session session, Collection<String> names, String releaseUid) throws SQLException {
+    /** The schemas of these names that exist, their sides whoever left them, and all that are marked with one of the releases. */
+    List<SchemaState> namedOrOf(Session session, Collection<String> names, Collection<String> releaseUids)
+            throws SQLException {
         String of = "exists (select from unnest(?) as x (name) where n.nspname = x.name"
                 + " or n.nspname::text ~ '__[gr][0-9]' and starts_with(n.nspname::text, x.name || '__'))"
-                + " or obj_description(c.oid, 'pg_class') = " + literal(comment(releaseUid));
+                + " or obj_description(c.oid, 'pg_class') in ("
+                + releaseUids.stream().map(uid -> literal(comment(uid))).collect(Collectors.joining(", ")) + ")";
         return read(session, of, names).stream()
                 .filter(s ->
-                        names.contains(s.name()) || isOf(releaseUid, s.marker()) || Sides.isSideOf(names, s.name()))
+                        names.contains(s.name()) || isOf(releaseUids, s.marker()) || Sides.isSideOf(names, s.name()))
                 .toList();
     }
 
@@ -55,8 +58,8 @@ final class MarkerTable {
         return "dbt-release-operator: marker of release " + releaseUid;
     }
 
-    private static boolean isOf(String releaseUid, @Nullable Marker marker) {
-        return marker != null && marker.releaseUid().equals(releaseUid);
+    private static boolean isOf(Collection<String> releaseUids, @Nullable Marker marker) {
+        return marker != null && releaseUids.contains(marker.releaseUid());
     }
 
     private List<SchemaState> read(Session session, String which, Collection<String> names) throws SQLException {

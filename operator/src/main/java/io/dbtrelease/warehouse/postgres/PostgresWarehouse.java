@@ -79,12 +79,17 @@ public final class PostgresWarehouse implements Warehouse {
     }
 
     @Override
-    public Sides observe(ReleaseId release, String exposure, Collection<String> names) {
+    public Sides observe(ReleaseId release, @Nullable String takesOverFrom, String exposure, Collection<String> names) {
         return sessions.read(
                 release.name() + " observe",
                 READ,
                 session -> new Sides(
-                        markers.namedOrOf(session, names, release.uid()), ControlTables.read(session, exposure)));
+                        markers.namedOrOf(session, names, uids(release, takesOverFrom)),
+                        ControlTables.read(session, exposure)));
+    }
+
+    private static List<String> uids(ReleaseId release, @Nullable String takesOverFrom) {
+        return takesOverFrom == null ? List.of(release.uid()) : List.of(release.uid(), takesOverFrom);
     }
 
     @Override

@@ -108,14 +108,14 @@ final class Markers {
         return read(session, schemas(session, existing(session, List.of(database), false)));
     }
 
-    /** The schemas of these names that exist, their sides whoever left them, and all that are marked with the release. */
-    List<SchemaState> namedOrOf(SnowflakeSession session, Collection<String> names, String releaseUid)
+    /** The schemas of these names that exist, their sides whoever left them, and all that are marked with one of the releases. */
+    List<SchemaState> namedOrOf(SnowflakeSession session, Collection<String> names, Collection<String> releaseUids)
             throws SQLException {
-        return again(session, s -> namedOrOfNow(s, names, releaseUid));
+        return again(session, s -> namedOrOfNow(s, names, releaseUids));
     }
 
-    private List<SchemaState> namedOrOfNow(SnowflakeSession session, Collection<String> names, String releaseUid)
-            throws SQLException {
+    private List<SchemaState> namedOrOfNow(
+            SnowflakeSession session, Collection<String> names, Collection<String> releaseUids) throws SQLException {
         Set<String> databases =
                 names.stream().map(SnowflakeSql::database).collect(Collectors.toCollection(TreeSet::new));
         List<String> existing = databases.isEmpty()
@@ -137,7 +137,7 @@ final class Markers {
                                         || !f.schema().endsWith(PUBLIC)
                                         || !named.contains(SnowflakeSql.database(f.schema()))))
                 .forEach(f -> found.put(f.schema(), f));
-        marked(session, releaseUid).forEach(f -> found.putIfAbsent(f.schema(), f));
+        marked(session, releaseUids).forEach(f -> found.putIfAbsent(f.schema(), f));
         return read(session, found.values());
     }
 
@@ -184,10 +184,11 @@ final class Markers {
                 schema, owner == null ? "" : owner, tableOwner != null && !tableOwner.equals(config.buildRole()));
     }
 
-    private List<Found> marked(SnowflakeSession session, String releaseUid) throws SQLException {
+    private List<Found> marked(SnowflakeSession session, Collection<String> releaseUids) throws SQLException {
+        Set<String> comments = releaseUids.stream().map(Markers::comment).collect(Collectors.toSet());
         List<Found> all = session.list("SHOW TABLES LIKE 'DBT\\\\_RELEASE\\\\_MARKER' IN ACCOUNT", this::ofRelease);
         return all.stream()
-                .filter(f -> f.marked() && f.owner().equals(comment(releaseUid)))
+                .filter(f -> f.marked() && comments.contains(f.owner()))
                 .filter(f -> SnowflakeSql.isSchema(f.schema()))
                 // SHOW does not say whose the schema is: its marker's owner stands for it.
                 .map(f -> new Found(f.schema(), config.operator().role(), true))

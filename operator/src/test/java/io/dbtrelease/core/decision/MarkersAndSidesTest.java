@@ -396,6 +396,10 @@ class MarkersAndSidesTest {
                         deleted(attempt(2, 1).intending()),
                         d -> d.doesA(NextStep.LetGo.class)),
                 row(
+                        "That of an attempt that ends goes: its flip is withdrawn first",
+                        deleted(attempt(2, 1).intending().ending(Outcome.Rejected)),
+                        d -> d.does(new NextStep.DropSide(2, List.of("analytics__g2", "analytics_marts__g2")))),
+                row(
                         "A flip that happened is left as it is",
                         deleted(attempt(2, 1).intending().shows(2)),
                         d -> d.doesA(NextStep.LetGo.class)),

@@ -189,6 +189,7 @@ final class RandomObservations {
                             chance(2) ? List.of(of(DIGESTS)) : List.of(),
                             around(),
                             null,
+                            null,
                             number(),
                             chance(2) ? List.of(number()) : List.of());
         });

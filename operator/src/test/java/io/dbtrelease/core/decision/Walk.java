@@ -223,10 +223,7 @@ final class Walk {
                     }
                 });
             case NextStep.EndAttempt s -> {
-                edit(a -> {
-                    a.ending = s.ending();
-                    a.intent = null;
-                });
+                edit(a -> a.ending = s.ending());
                 handled(h -> h.reject = s.request() == null ? h.reject : s.request());
             }
             case NextStep.CloseAttempt s ->
@@ -369,10 +366,7 @@ final class Walk {
         retire(bad, rollback.to(), false);
         AttemptStatus a = attempt();
         if (a.outcome() == null && a.cutover() == null) {
-            edit(e -> {
-                e.intent = null;
-                e.ending = new Ending(Outcome.Superseded, "RolledBack", "Live was rolled back", now);
-            });
+            edit(e -> e.ending = new Ending(Outcome.Superseded, "RolledBack", "Live was rolled back", now));
         } else if (a.number() == rollback.from()) {
             close(Outcome.RolledBack);
         }

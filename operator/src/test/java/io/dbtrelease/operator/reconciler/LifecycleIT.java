@@ -6,14 +6,18 @@ import io.dbtrelease.api.Api;
 import io.dbtrelease.api.DbtWarehouse;
 import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.api.status.Phase;
+import io.dbtrelease.api.status.SchemaPair;
+import io.dbtrelease.api.status.Trigger;
 import io.dbtrelease.operator.job.JobKind;
 import io.dbtrelease.testsupport.DbtRun;
 import io.dbtrelease.testsupport.FakeWarehouse.Call;
 import io.dbtrelease.testsupport.RunningPod;
+import io.dbtrelease.warehouse.Marker;
 import io.dbtrelease.warehouse.QueryAnswer;
 import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +86,28 @@ class LifecycleIT extends FlowScenario {
     }
 
     @Test
+    void aSchemaOfTheOthersLiveThatTheProjectHasNoMoreRetiresWithIt() {
+        release.create("{}");
+        release.awaitLive(1);
+        String before = release.uid();
+        warehouse.hands().createSchema("analytics_old");
+        warehouse
+                .hands()
+                .mark("analytics_old", new Marker(before, namespace + "/shop", 1, null, "sha256:old", "analytics_old"));
+        release.delete();
+        release.awaitGone();
+
+        release.create("{\"exposure\": {\"adopt\": {\"marker\": \"" + before + "\"}}}");
+        DbtReleaseStatus status = release.awaitLive(2);
+        assertThat(status.live().schemas()).containsExactly("analytics", "analytics_marts");
+        assertThat(schemas()).contains("analytics_old__r1").doesNotContain("analytics_old");
+        assertThat(status.retired())
+                .singleElement()
+                .satisfies(side ->
+                        assertThat(side.schemas()).extracting(SchemaPair::side).contains("analytics_old__r1"));
+    }
+
+    @Test
     void aReleaseThatTakesOverNumbersItsAttemptsAboveAllSidesAndCollectsThem() {
         release.create("{}");
         release.awaitLive(1);
@@ -98,13 +124,40 @@ class LifecycleIT extends FlowScenario {
         DbtReleaseStatus status = release.awaitLive(3);
         assertThat(status.attempt().number()).as("above the side that was left").isEqualTo(3);
         release.await("what the other left is dropped", s -> !schemas().contains("analytics__r2"));
+        warehouse.hands().createSchema("finance__r1");
+        warehouse
+                .hands()
+                .mark("finance__r1", new Marker(before, namespace + "/other", 1, null, "sha256:old", "finance"));
         release.image(4);
         release.awaitLive(4);
         assertThat(history()).containsExactly("Attempt 4 Succeeded/Live", "Attempt 3 Succeeded/Live");
         assertThat(flips()).containsExactly(1, 2, 1, 3, 4);
         release.await(
                 "one side is kept",
-                s -> schemas().stream().filter(n -> n.contains("__")).allMatch(n -> n.endsWith("__r3")));
+                s -> schemas().stream()
+                        .filter(n -> n.startsWith("analytics") && n.contains("__"))
+                        .allMatch(n -> n.endsWith("__r3")));
+        release.image(5);
+        release.awaitLive(5);
+        assertThat(schemas())
+                .as("under another name it is not what was taken over")
+                .contains("finance__r1");
+    }
+
+    @Test
+    void aScheduleThatALiveReleaseGetsHasNoTickBehindIt() {
+        release.create("{}");
+        release.awaitLive(1);
+        clock.advance(Duration.ofHours(25));
+        release.edit("{" + daily() + "}");
+        Instant seen = clock.instant();
+        release.await("the schedule is seen", s -> !s.memory().schedule().equals("none"));
+        assertThat(release.status().memory().lastTick()).isBetween(seen.minusSeconds(60), clock.instant());
+        clock.advance(Duration.ofHours(25));
+        release.wake();
+        release.await("the next tick starts one", s -> s.attempt().trigger() == Trigger.Schedule);
+        release.awaitLive(2);
+        assertThat(flips()).as("one tick came since").containsExactly(1, 2);
     }
 
     @Test

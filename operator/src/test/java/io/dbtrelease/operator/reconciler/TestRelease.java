@@ -80,7 +80,7 @@ public final class TestRelease {
     }
 
     /** Asks as ann. */
-    void ask(String key, String value) {
+    public void ask(String key, String value) {
         patch("{\"metadata\": {\"annotations\": {\"%s\": \"%s\", \"%s\": \"ann\"}}}"
                 .formatted(key, value, Api.REQUESTED_BY));
     }

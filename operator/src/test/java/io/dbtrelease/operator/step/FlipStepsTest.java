@@ -315,7 +315,7 @@ class FlipStepsTest {
         DbtReleaseStatus status =
                 after(done(new FinishRollbackStep().run(new NextStep.FinishRollback(), context(observed))), observed);
         AttemptStatus attempt = Objects.requireNonNull(status.attempt());
-        assertThat(attempt.intent()).isNull();
+        assertThat(attempt.intent()).as("closing it withdraws its flip").isNotNull();
         assertThat(Objects.requireNonNull(attempt.ending()).outcome()).isEqualTo(Outcome.Superseded);
         assertThat(attempt.outcome()).isNull();
         // One that ended before is left as it ended.
