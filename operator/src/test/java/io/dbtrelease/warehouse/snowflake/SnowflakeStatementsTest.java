@@ -1,6 +1,7 @@
 package io.dbtrelease.warehouse.snowflake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.testsupport.Golden;
 import io.dbtrelease.warehouse.FlipRequest;
@@ -15,6 +16,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
 import io.dbtrelease.warehouse.Swap;
+import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Database;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
@@ -345,5 +347,19 @@ class SnowflakeStatementsTest {
         assertThat(Grants.role("BI reader")).isEqualTo("BI reader");
         assertThat(SchemaObjects.signature("F(NUMBER, VARCHAR) RETURN NUMBER")).isEqualTo("F(NUMBER, VARCHAR)");
         assertThat(GrantSql.plural("ROW ACCESS POLICY")).isEqualTo("ROW ACCESS POLICIES");
+    }
+
+    @Test
+    void aPrivilegeIsGrantedAgainOrRefusedAsTheWarehousesTrouble() {
+        assertThat(GrantSql.again(grant("CREATE SNOWFLAKE.ML.ANOMALY_DETECTION", "SCHEMA", "BI"), "SCHEMA S", "SHOP"))
+                .isEqualTo("GRANT CREATE SNOWFLAKE.ML.ANOMALY_DETECTION ON SCHEMA S TO ROLE \"BI\"");
+        for (String odd : List.of("", "SELECT; DROP", "SELECT\"", "SELECT ON X TO ROLE Y --", "select", " SELECT")) {
+            assertThatThrownBy(() -> GrantSql.again(grant(odd, "SCHEMA", "BI"), "SCHEMA S", "SHOP"))
+                    .as(odd)
+                    .isInstanceOfSatisfying(
+                            WarehouseException.class,
+                            e -> assertThat(e.kind()).isEqualTo(WarehouseException.Kind.Failed))
+                    .hasMessageContaining("Revoke it");
+        }
     }
 }
