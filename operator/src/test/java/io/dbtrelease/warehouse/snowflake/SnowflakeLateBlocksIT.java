@@ -119,6 +119,20 @@ class SnowflakeLateBlocksIT {
     }
 
     @Test
+    void aWithdrawalIsNotDoneBeforeTheNameIsBack() {
+        FlipRequest request = halfDone();
+        scenario.service.fault(new DoubleFault(" RENAME TO ", Phase.INSIDE, Action.FAIL, 1));
+        assertThatThrownBy(() -> scenario.warehouse.withdraw(SHOP, LIVE, request.requestId()))
+                .isInstanceOfSatisfying(
+                        WarehouseException.class, e -> assertThat(e.kind()).isEqualTo(Kind.Unavailable))
+                .hasMessageContaining("tried again");
+        assertThat(scenario.revision(scenario.retired(1))).isEqualTo(2);
+        assertThat(scenario.warehouse.withdraw(SHOP, LIVE, request.requestId())).isTrue();
+        assertThat(scenario.revision(scenario.side(2))).isEqualTo(2);
+        assertThat(scenario.flips()).isZero();
+    }
+
+    @Test
     void oneThatGoesOnFromHalfDoneLooksAtItsClaimBeforeItGivesTheNameBack() {
         FlipRequest request = halfDone();
         DoubleFault again = standsStill(request, " AND EPOCH = 3 AND TOKEN = ", 0);
