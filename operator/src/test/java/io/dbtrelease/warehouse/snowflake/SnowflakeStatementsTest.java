@@ -189,6 +189,10 @@ class SnowflakeStatementsTest {
         assertThat(Obstacles.strategy(flip(Swap.Schemas, true, "SHOP.CORE", "SHOP.MARTS")))
                 .extracting(Obstacle::reason)
                 .containsExactly("SeveralSchemas", "StrictIsolation");
+        assertThat(Obstacles.strategy(flip(Swap.Tables, false, "SHOP.CORE"))).isEmpty();
+        assertThat(Obstacles.strategy(flip(Swap.Tables, false, "SHOP.CORE", "SHOP.MARTS")))
+                .extracting(Obstacle::reason)
+                .containsExactly("SeveralSchemas");
         assertThat(Obstacles.strategy(flip(Swap.Databases, false, "SHOP.CORE", "LAB.MARTS")))
                 .extracting(Obstacle::reason)
                 .containsExactly("SeveralDatabases");
