@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives the incoming side what Live grants, so that readers keep their rights through the flip: a swap exchanges the grants too. The build role gets none of them.
@@ -54,18 +56,14 @@ final class Grants {
         // A database that is not swapped is not the operator's: who may enter it is said by whose it is.
         for (SchemaMove move : request.incoming()) {
             List<Grant> onSide = ShownGrants.onSchema(session, move.side());
-            List<Grant> future = List.of();
+            List<Grant> future = liveFuture;
             if (there.containsKey(move.live())) {
-                containerGrants(
-                        request,
-                        ShownGrants.onSchema(session, move.live()),
-                        onSide,
-                        "SCHEMA " + schema(move.side()),
-                        green,
-                        statements);
-                future = ShownGrants.futureInSchema(session, move.live());
+                List<Grant> onLive = ShownGrants.onSchema(session, move.live());
+                containerGrants(request, onLive, onSide, "SCHEMA " + schema(move.side()), green, statements);
+                List<Grant> inLive = ShownGrants.futureInSchema(session, move.live());
+                future = inForce(inLive, liveFuture);
                 futureGrants(
-                        future,
+                        inLive,
                         ShownGrants.futureInSchema(session, move.side()),
                         "SCHEMA " + schema(move.side()),
                         green,
@@ -76,7 +74,7 @@ final class Grants {
                     session,
                     move,
                     there.containsKey(move.live()),
-                    future.isEmpty() ? liveFuture : future,
+                    future,
                     readers,
                     Set.copyOf(withOwnGrants),
                     statements);
@@ -84,7 +82,14 @@ final class Grants {
         run(session, statements);
     }
 
-    /** @return Live's future grants in the database, which count in schemas that have none of their own */
+    /** What counts in a schema: its own future grants, and those of its database for kinds of which it has none. */
+    static List<Grant> inForce(List<Grant> inSchema, List<Grant> inDatabase) {
+        Set<String> own = inSchema.stream().map(Grant::on).collect(Collectors.toSet());
+        return Stream.concat(inSchema.stream(), inDatabase.stream().filter(g -> !own.contains(g.on())))
+                .toList();
+    }
+
+    /** @return Live's future grants in the database, which count in its schemas for kinds of which they have none of their own */
     private List<Grant> databaseGrants(
             SnowflakeSession session, FlipRequest request, Set<String> statements, List<Grant> onGreen)
             throws SQLException {

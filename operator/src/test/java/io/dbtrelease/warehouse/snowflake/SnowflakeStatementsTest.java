@@ -366,4 +366,14 @@ class SnowflakeStatementsTest {
                     .hasMessageContaining("Revoke it");
         }
     }
+
+    @Test
+    void futureGrantsOfASchemaCountInsteadOfItsDatabasesOfTheSameKind() {
+        Grant tables = grant("SELECT", "TABLE", "BI");
+        Grant allTables = grant("SELECT", "TABLE", "ALL_READERS");
+        Grant allViews = grant("SELECT", "VIEW", "ALL_READERS");
+        assertThat(Grants.inForce(List.of(tables), List.of(allTables, allViews)))
+                .containsExactly(tables, allViews);
+        assertThat(Grants.inForce(List.of(), List.of(allTables, allViews))).containsExactly(allTables, allViews);
+    }
 }
