@@ -8,6 +8,7 @@ import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.schema;
 import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Swap;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
 import io.dbtrelease.warehouse.snowflake.ShownGrants.Grant;
@@ -59,6 +60,10 @@ final class Grants {
             List<Grant> future = liveFuture;
             if (there.containsKey(move.live())) {
                 List<Grant> onLive = ShownGrants.onSchema(session, move.live());
+                if (request.swap() == Swap.Tables) {
+                    // Live's schema stays where it is, and the side's grants with the side's.
+                    addReaders(statements, readers, onLive, "USAGE", "SCHEMA " + schema(move.live()));
+                }
                 containerGrants(request, onLive, onSide, "SCHEMA " + schema(move.side()), green, statements);
                 List<Grant> inLive = ShownGrants.futureInSchema(session, move.live());
                 future = inForce(inLive, liveFuture);
