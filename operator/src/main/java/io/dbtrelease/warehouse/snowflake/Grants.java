@@ -9,6 +9,7 @@ import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.Swap;
+import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
 import io.dbtrelease.warehouse.snowflake.ShownGrants.Grant;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -84,7 +86,7 @@ final class Grants {
                     Set.copyOf(withOwnGrants),
                     statements);
         }
-        run(session, statements);
+        run(session, statements, config.operator().role());
     }
 
     /** What counts in a schema: its own future grants, and those of its database for kinds of which it has none. */
@@ -111,8 +113,25 @@ final class Grants {
         return future;
     }
 
-    private static void run(SnowflakeSession session, Set<String> statements) throws SQLException {
-        List<String> all = new ArrayList<>(statements);
+    /** Those on what will come are last, because they need a privilege that the others do not. */
+    static void run(SnowflakeSession session, Set<String> statements, String role) throws SQLException {
+        Predicate<String> isFuture = s -> s.contains(" ON FUTURE ");
+        inBlocks(session, statements.stream().filter(isFuture.negate()).toList());
+        try {
+            inBlocks(session, statements.stream().filter(isFuture).toList());
+        } catch (WarehouseException e) {
+            String message = String.valueOf(e.getMessage());
+            if (!message.endsWith("(" + SnowflakeErrors.NO_PRIVILEGE + ")")) {
+                throw e;
+            }
+            throw new WarehouseException(
+                    e.kind(),
+                    "Future grants of Live cannot be mirrored; this allows it: GRANT MANAGE GRANTS ON ACCOUNT TO ROLE "
+                            + id(role) + ". " + message);
+        }
+    }
+
+    private static void inBlocks(SnowflakeSession session, List<String> all) throws SQLException {
         for (int from = 0; from < all.size(); from += Script.BATCH) {
             new Script()
                     .runAll(all.subList(from, Math.min(all.size(), from + Script.BATCH)))

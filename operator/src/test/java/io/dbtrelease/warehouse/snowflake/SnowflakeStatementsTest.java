@@ -376,4 +376,24 @@ class SnowflakeStatementsTest {
                 .containsExactly(tables, allViews);
         assertThat(Grants.inForce(List.of(), List.of(allTables, allViews))).containsExactly(allTables, allViews);
     }
+
+    @Test
+    void aFutureGrantThatIsRefusedNamesThePrivilegeThatAllowsIt() {
+        List<String> sent = new ArrayList<>();
+        SnowflakeSession session = new SnowflakeSession(DoubleConnection.to(sql -> {
+            sent.add(sql);
+            return DoubleResult.select("R")
+                    .row(sql.contains(" ON FUTURE ") ? "ERROR 3001: Insufficient privileges" : "DONE");
+        }));
+        Set<String> statements = Set.of(
+                "GRANT SELECT ON FUTURE TABLES IN SCHEMA S TO ROLE \"BI\"", "GRANT USAGE ON SCHEMA S TO ROLE \"BI\"");
+        assertThatThrownBy(() -> Grants.run(session, statements, "DBT_OPERATOR"))
+                .isInstanceOfSatisfying(
+                        WarehouseException.class,
+                        e -> assertThat(e.kind()).isEqualTo(WarehouseException.Kind.PermissionDenied))
+                .hasMessageContaining("GRANT MANAGE GRANTS ON ACCOUNT TO ROLE \"DBT_OPERATOR\"")
+                .hasMessageContaining("Insufficient privileges (3001)");
+        assertThat(sent).as("what needs less is done first").hasSize(2);
+        assertThat(sent.getFirst()).contains("GRANT USAGE").doesNotContain("FUTURE");
+    }
 }
