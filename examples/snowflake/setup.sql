@@ -62,6 +62,10 @@ GRANT CREATE DATABASE ON ACCOUNT TO ROLE DBT_OPERATOR;
 --   CREATE DATABASE SHOP;
 --   GRANT USAGE, CREATE SCHEMA ON DATABASE SHOP TO ROLE DBT_OPERATOR;
 
+-- Optional, where Live has future grants (GRANT … ON FUTURE …): mirroring them takes this privilege, which is a strong one.
+-- Without it such a release waits before its flip with WarehousePermissionDenied (docs/snowflake.md, "Grants").
+--   GRANT MANAGE GRANTS ON ACCOUNT TO ROLE DBT_OPERATOR;
+
 -- Claims, flips and rounds, outside of all that is swapped. Not for people; dropping them while a release runs stalls it.
 CREATE DATABASE IF NOT EXISTS DBT_RELEASE COMMENT = 'dbt-release-operator: claims and flips';
 CREATE SCHEMA IF NOT EXISTS DBT_RELEASE.CONTROL;

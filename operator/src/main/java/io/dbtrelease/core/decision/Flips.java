@@ -121,6 +121,11 @@ public final class Flips {
         Trouble trouble = attempt.trouble();
         boolean whole = Sides.whole(o, seen, intent.schemas(), intent.to());
         if (!whole && isByTimeTravel(o, rollback)) {
+            // Bringing a side back flips nothing, and a flip that is on its way is withdrawn with the rollback.
+            Optional<Decision> withdrawn = withdrawn(o, attempt, rollback);
+            if (withdrawn.isPresent()) {
+                return withdrawn.get();
+            }
             return trouble != null && trouble.reason().equals(RESTORE_UNAVAILABLE)
                     ? giveUp(o, rollback, RESTORE_UNAVAILABLE, trouble.message())
                     : Troubles.attempt(

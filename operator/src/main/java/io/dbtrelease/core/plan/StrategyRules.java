@@ -25,13 +25,14 @@ final class StrategyRules {
             return refusals;
         }
         if (snowflake
-                && request.strategy() == Strategy.SchemaSwap
+                && request.strategy() != Strategy.DatabaseSwap
                 && schemas.live().size() > 1) {
             refusals.add(
                     new PlanRefusal(
                             Reason.SeveralSchemas,
-                            "SchemaSwap swaps one schema at a time, and the project builds %s: %s"
+                            "%s flips one schema at a time, and the project builds %s: %s"
                                     .formatted(
+                                            request.strategy(),
                                             Names.count(schemas.live().size(), "schema"),
                                             Names.first(schemas.live().stream()
                                                     .sorted()

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The block that checks and flips. What comes in takes the name that Retired will have, and then it is swapped with Live: the swap is the last of what cannot be
- * taken back, and with it every name is as it stays. Before either, the block looks whether the claim is still its own.
+ * taken back, and with it every name is as it stays. Before each change of a name the block looks whether the claim is still its own.
  */
 final class FlipBlock {
     static final String FLIPPED = "FLIPPED";
@@ -47,7 +47,7 @@ final class FlipBlock {
     String sql(boolean halfDone) {
         if (halfDone) {
             incomingIs(unit.retired());
-            block.run(unit.rename(unit.retired(), unit.side()));
+            block.needsClaim().run(unit.rename(unit.retired(), unit.side()));
         }
         check();
         if (request.from() instanceof LiveExpectation.Absent) {

@@ -2,6 +2,9 @@ package io.dbtrelease.warehouse.snowflake;
 
 import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.id;
 
+import io.dbtrelease.text.Shown;
+import io.dbtrelease.warehouse.WarehouseException;
+import io.dbtrelease.warehouse.WarehouseException.Kind;
 import io.dbtrelease.warehouse.snowflake.ShownGrants.Grant;
 
 /** GRANT and REVOKE. Privileges and kinds come from the engine's own lists, or are said here; names are quoted. */
@@ -29,6 +32,7 @@ final class GrantSql {
      * The grant again, on something else.
      *
      * @param database where a database role is
+     * @throws WarehouseException the privilege is not put into a statement
      */
     static String again(Grant grant, String on, String database) {
         return "GRANT " + word(grant.privilege()) + " ON " + on + " TO " + grantee(grant, database)
@@ -56,10 +60,17 @@ final class GrantSql {
         return kind.endsWith("Y") ? kind.substring(0, kind.length() - 1) + "IES" : kind + "S";
     }
 
-    /** A privilege is words of capital letters; anything else is not put into a statement. */
+    /**
+     * A privilege is words of capital letters, some with a class's name, as {@code CREATE SNOWFLAKE.ML.FORECAST} has; anything else is not put into a statement.
+     *
+     * @throws WarehouseException it is something else
+     */
     private static String word(String privilege) {
-        if (!privilege.matches("[A-Z][A-Z ]{0,60}")) {
-            throw new IllegalArgumentException("not a privilege");
+        if (!privilege.matches("[A-Z][A-Z ._]{0,60}")) {
+            throw new WarehouseException(
+                    Kind.Failed,
+                    "A privilege that no statement of the operator says: " + Shown.line(privilege, 100)
+                            + ". Revoke it by hand.");
         }
         return privilege;
     }

@@ -8,6 +8,8 @@ import static io.dbtrelease.warehouse.snowflake.SnowflakeSql.schema;
 import io.dbtrelease.warehouse.FlipRequest;
 import io.dbtrelease.warehouse.RelationName;
 import io.dbtrelease.warehouse.SchemaMove;
+import io.dbtrelease.warehouse.Swap;
+import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
 import io.dbtrelease.warehouse.snowflake.ShownGrants.Grant;
@@ -21,6 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives the incoming side what Live grants, so that readers keep their rights through the flip: a swap exchanges the grants too. The build role gets none of them.
@@ -54,18 +59,18 @@ final class Grants {
         // A database that is not swapped is not the operator's: who may enter it is said by whose it is.
         for (SchemaMove move : request.incoming()) {
             List<Grant> onSide = ShownGrants.onSchema(session, move.side());
-            List<Grant> future = List.of();
+            List<Grant> future = liveFuture;
             if (there.containsKey(move.live())) {
-                containerGrants(
-                        request,
-                        ShownGrants.onSchema(session, move.live()),
-                        onSide,
-                        "SCHEMA " + schema(move.side()),
-                        green,
-                        statements);
-                future = ShownGrants.futureInSchema(session, move.live());
+                List<Grant> onLive = ShownGrants.onSchema(session, move.live());
+                if (request.swap() == Swap.Tables) {
+                    // Live's schema stays where it is, and the side's grants with the side's.
+                    addReaders(statements, readers, onLive, "USAGE", "SCHEMA " + schema(move.live()));
+                }
+                containerGrants(request, onLive, onSide, "SCHEMA " + schema(move.side()), green, statements);
+                List<Grant> inLive = ShownGrants.futureInSchema(session, move.live());
+                future = inForce(inLive, liveFuture);
                 futureGrants(
-                        future,
+                        inLive,
                         ShownGrants.futureInSchema(session, move.side()),
                         "SCHEMA " + schema(move.side()),
                         green,
@@ -76,15 +81,22 @@ final class Grants {
                     session,
                     move,
                     there.containsKey(move.live()),
-                    future.isEmpty() ? liveFuture : future,
+                    future,
                     readers,
                     Set.copyOf(withOwnGrants),
                     statements);
         }
-        run(session, statements);
+        run(session, statements, config.operator().role());
     }
 
-    /** @return Live's future grants in the database, which count in schemas that have none of their own */
+    /** What counts in a schema: its own future grants, and those of its database for kinds of which it has none. */
+    static List<Grant> inForce(List<Grant> inSchema, List<Grant> inDatabase) {
+        Set<String> own = inSchema.stream().map(Grant::on).collect(Collectors.toSet());
+        return Stream.concat(inSchema.stream(), inDatabase.stream().filter(g -> !own.contains(g.on())))
+                .toList();
+    }
+
+    /** @return Live's future grants in the database, which count in its schemas for kinds of which they have none of their own */
     private List<Grant> databaseGrants(
             SnowflakeSession session, FlipRequest request, Set<String> statements, List<Grant> onGreen)
             throws SQLException {
@@ -101,8 +113,25 @@ final class Grants {
         return future;
     }
 
-    private static void run(SnowflakeSession session, Set<String> statements) throws SQLException {
-        List<String> all = new ArrayList<>(statements);
+    /** Those on what will come are last, because they need a privilege that the others do not. */
+    static void run(SnowflakeSession session, Set<String> statements, String role) throws SQLException {
+        Predicate<String> isFuture = s -> s.contains(" ON FUTURE ");
+        inBlocks(session, statements.stream().filter(isFuture.negate()).toList());
+        try {
+            inBlocks(session, statements.stream().filter(isFuture).toList());
+        } catch (WarehouseException e) {
+            String message = String.valueOf(e.getMessage());
+            if (!message.endsWith("(" + SnowflakeErrors.NO_PRIVILEGE + ")")) {
+                throw e;
+            }
+            throw new WarehouseException(
+                    e.kind(),
+                    "Future grants of Live cannot be mirrored; this allows it: GRANT MANAGE GRANTS ON ACCOUNT TO ROLE "
+                            + id(role) + ". " + message);
+        }
+    }
+
+    private static void inBlocks(SnowflakeSession session, List<String> all) throws SQLException {
         for (int from = 0; from < all.size(); from += Script.BATCH) {
             new Script()
                     .runAll(all.subList(from, Math.min(all.size(), from + Script.BATCH)))

@@ -98,12 +98,12 @@ final class Obstacles {
                             "SeveralDatabases",
                             String.join(", ", lives),
                             "What is swapped as one is one database at most. Build all models of the release into one, or make two releases of the project."));
-        } else if (request.swap() == Swap.Schemas && schemas.size() > 1) {
+        } else if (request.swap() != Swap.Databases && schemas.size() > 1) {
             obstacles.add(
                     new Obstacle(
                             "SeveralSchemas",
                             String.join(", ", schemas),
-                            "Swapping several schemas is several flips, between which readers see parts of two releases. Release with strategy DatabaseSwap."));
+                            "What is swapped in several schemas is several flips, between which readers see parts of two releases. Release with strategy DatabaseSwap."));
         }
         if (request.strict()) {
             obstacles.add(

@@ -8,6 +8,8 @@ import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.RestoreReply;
 import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SchemaState;
+import io.dbtrelease.warehouse.WarehouseException;
+import io.dbtrelease.warehouse.WarehouseException.Kind;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -79,9 +81,12 @@ final class Restore {
             return new RestoreReply.Unavailable(unit + " is gone, and Snowflake knows it no more");
         }
         if (past.get().droppedOn() != null) {
-            session.run("UNDROP " + type() + " " + quoted(unit));
+            String refused = refused(session, "UNDROP " + type() + " " + quoted(unit));
             if (isWhole(session, unit)) {
                 return new RestoreReply.Restored("UNDROP " + type() + " " + unit);
+            }
+            if (refused != null) {
+                return new RestoreReply.Unavailable(unit + " is not brought back by UNDROP: " + refused);
             }
         }
         return cloned(session);
@@ -91,8 +96,13 @@ final class Restore {
         String back = unit + BACK;
         Instant moment = leftLive(session);
         if (!exists(session, back)) {
-            session.run("CREATE " + type() + " " + quoted(back) + " CLONE " + quoted(unit) + " AT(TIMESTAMP => "
-                    + text(moment.toString()) + "::TIMESTAMP_TZ)");
+            String refused = refused(
+                    session,
+                    "CREATE " + type() + " " + quoted(back) + " CLONE " + quoted(unit) + " AT(TIMESTAMP => "
+                            + text(moment.toString()) + "::TIMESTAMP_TZ)");
+            if (refused != null && !exists(session, back)) {
+                return new RestoreReply.Unavailable(unit + " is not cloned as it was at " + moment + ": " + refused);
+            }
         }
         // Markers look for a schema's name, which in the clone of a schema is another.
         if (!isWhole(session, back)) {
@@ -100,9 +110,36 @@ final class Restore {
                     + ", and does not carry the markers of revision " + revision
                     + ": look what it is, and drop it");
         }
-        session.run("ALTER " + type() + " " + quoted(unit) + " SWAP WITH " + quoted(back));
+        String refused = refused(session, "ALTER " + type() + " " + quoted(unit) + " SWAP WITH " + quoted(back));
+        // Sent twice by the driver, or by two at once, the second swap takes the first one back.
+        if (!isWhole(session, unit)) {
+            if (refused != null) {
+                return new RestoreReply.Unavailable(unit + " is not swapped with " + back + ": " + refused);
+            }
+            throw new WarehouseException(
+                    Kind.Unavailable, unit + " was swapped with " + back + " and is not whole; it is looked at again.");
+        }
         return new RestoreReply.Restored(
                 "a clone of " + unit + " as it was at " + moment + "; what it was changed to is " + back);
+    }
+
+    /**
+     * Runs a statement.
+     *
+     * @return what the service has against it, now and at every other time; null: nothing
+     * @throws SQLException it may go another time, or it may have been done
+     */
+    private static @Nullable String refused(SnowflakeSession session, String statement) throws SQLException {
+        try {
+            session.run(statement);
+            return null;
+        } catch (SQLException e) {
+            WarehouseException trouble = SnowflakeErrors.exception(e, List.of());
+            if (trouble.kind() == Kind.Failed || trouble.kind() == Kind.PermissionDenied) {
+                return trouble.getMessage();
+            }
+            throw e;
+        }
     }
 
     /** Whether every schema of the side is in this database, or is this schema, with the marker of the revision. */

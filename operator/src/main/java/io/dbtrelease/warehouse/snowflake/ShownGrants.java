@@ -73,7 +73,7 @@ final class ShownGrants {
         return shown(session, "SHOW GRANTS TO ROLE " + id(role));
     }
 
-    /** Of a database itself; its schemas have their own, which count instead of these. */
+    /** Of a database itself; for kinds of which a schema has its own, those count instead of these. */
     static List<Grant> futureInDatabase(SnowflakeSession session, String database) throws SQLException {
         return future(session, "SHOW FUTURE GRANTS IN DATABASE " + id(database));
     }

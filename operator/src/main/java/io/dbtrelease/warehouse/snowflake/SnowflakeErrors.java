@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class SnowflakeErrors {
     static final int DOES_NOT_EXIST = 2003;
     static final int ALREADY_EXISTS = 2002;
+    static final int NO_PRIVILEGE = 3001;
     private static final int MAX_MESSAGE = 500;
 
     private SnowflakeErrors() {}
@@ -77,7 +78,7 @@ final class SnowflakeErrors {
                 case 630, 631 -> StatementTimeout;
                 case 625, 626, 628 -> Lock;
                 case 604 -> Cancelled;
-                case 3001, 2003, 2043, 3030, 3041, 3058 -> Privilege;
+                case NO_PRIVILEGE, 2003, 2043, 3030, 3041, 3058 -> Privilege;
                 default -> byState(e);
             };
         }

@@ -13,6 +13,8 @@ import java.util.UUID;
 
 /** Takes a flip back. First nobody can begin it any more; then it is seen what became of one that was begun. */
 final class Withdraw {
+    private static final String UNDONE = "UNDONE";
+
     private final ControlTables control;
     private final ReleaseId release;
     private final String exposure;
@@ -25,7 +27,11 @@ final class Withdraw {
         this.requestId = requestId;
     }
 
-    /** False where it was made already. */
+    /**
+     * False where it was made already.
+     *
+     * @throws WarehouseException it is not known yet, or what was begun could not be taken back: the same is asked again
+     */
     boolean run(SnowflakeSession session) throws SQLException {
         control.withdraw(session, release, exposure, requestId);
         Optional<ControlTables.Row> claim = control.row(session, exposure, requestId);
@@ -67,7 +73,13 @@ final class Withdraw {
                 // What was swapped one by one goes back first. Nothing was stored for a swap of schemas.
                 epoch = new TableSwap(control, release, exposure, requestId, unit).go(session, epoch, false);
             }
-            session.block(undo(begun.revision(), unit, aside, epoch));
+            String reply = session.block(undo(begun.revision(), unit, aside, epoch));
+            if (!reply.equals(UNDONE)) {
+                throw new WarehouseException(
+                        Kind.Unavailable,
+                        "What a flip had begun is not taken back yet, and is tried again: "
+                                + BlockError.exception(reply, List.of()).getMessage());
+            }
         }
         return true;
     }
@@ -86,7 +98,7 @@ final class Withdraw {
                 .returnIf("N <> 1", FlipBlock.INCOMING)
                 .needsClaim()
                 .run(unit.rename(unit.retired(), unit.side()))
-                .endingWith("UNDONE");
+                .endingWith(UNDONE);
     }
 
     /** The revision that a schema shows of this release; -1: none. */

@@ -326,6 +326,19 @@ class FlipsTest {
                         restorable(live(3).rollingBack(2)).without("analytics__r2"),
                         d -> d.does(new NextStep.RestoreSide(2)).says("by time travel")),
                 row(
+                        "Before that a person may take the rollback back",
+                        restorable(live(3).rollingBack(2))
+                                .without("analytics__r2")
+                                .rejects("3/" + DIGEST),
+                        d -> d.does(new NextStep.GiveUpRollback(2, "withdrawn by ann", "3/" + DIGEST, null, false))),
+                row(
+                        "Also while bringing it back does not succeed",
+                        restorable(live(3).rollingBack(2))
+                                .without("analytics__r2")
+                                .trouble("WarehouseUnavailable", 3, s(7), s(0))
+                                .rejects("3/" + DIGEST),
+                        d -> d.doesA(NextStep.GiveUpRollback.class).because("Withdrawn")),
+                row(
                         "Then Live is flipped back to it",
                         restorable(live(3).rollingBack(2)),
                         d -> d.doesA(NextStep.SwapBack.class)),

@@ -51,8 +51,15 @@ class SnowflakePlansTest {
     }
 
     @Test
-    void aTableSwapHasNoViews() {
-        assertThat(reasons("plan-schema", Strategy.TableSwap, List.of())).containsExactly(Reason.NotSwappable);
+    void aTableSwapIsOfOneSchemaAndHasNoViews() {
+        assertThat(((Refused) plan("plan-schema", Strategy.TableSwap, List.of(), List.of("SHOP.*"))).refusals())
+                .satisfiesExactly(
+                        r -> {
+                            assertThat(r.reason()).isEqualTo(Reason.SeveralSchemas);
+                            assertThat(r.message()).startsWith("TableSwap flips one schema at a time");
+                            assertThat(r.fix()).contains("DatabaseSwap");
+                        },
+                        r -> assertThat(r.reason()).isEqualTo(Reason.NotSwappable));
     }
 
     @Test

@@ -95,6 +95,8 @@ final class DoubleAccount {
     final List<Running> running = new ArrayList<>();
     /** Rows of SWAPS by request: sequence, Live's, aside, made, made. */
     final Map<String, List<List<@Nullable String>>> plans = new TreeMap<>();
+    /** What time travel goes back to. */
+    private final Map<String, Map<String, Schema>> past = new TreeMap<>();
     /** What was swapped with what, or renamed to a Live name, in order. */
     final List<String> swaps = new ArrayList<>();
 
@@ -232,6 +234,34 @@ final class DoubleAccount {
             in.put(name, what);
         }
         swaps.add(from + " -> " + to);
+    }
+
+    /** What there is can be brought back from now on, whatever becomes of it. */
+    synchronized void keepPast() {
+        databases.forEach((database, schemas) -> schemas.forEach((name, schema) -> {
+            Schema kept = new Schema(schema.created);
+            kept.owner = schema.owner;
+            kept.tables.putAll(schema.tables);
+            past.computeIfAbsent(database, d -> new TreeMap<>()).put(name, kept);
+        }));
+    }
+
+    /** Databases, or schemas. */
+    synchronized void bringBack(String what, String as) {
+        int dot = what.indexOf('.');
+        if (!past.containsKey(dot < 0 ? what : what.substring(0, dot))) {
+            throw new DoubleError("000707", "02000", "Time travel data is not available for " + what + ".");
+        }
+        if (dot < 0) {
+            refuseTaken(databases.containsKey(as), as);
+            databases.put(as, new TreeMap<>(past.get(what)));
+            return;
+        }
+        String database = what.substring(0, dot);
+        Schema kept = past.get(database).get(what.substring(dot + 1));
+        String name = as.substring(as.indexOf('.') + 1);
+        refuseTaken(database(database).containsKey(name), as);
+        database(database).put(name, kept);
     }
 
     private static void refuseTaken(boolean taken, String name) {

@@ -62,6 +62,11 @@ final class DoubleFault {
         return this;
     }
 
+    /** The SQL state of its code, as far as it tells a timeout from other errors. */
+    String state() {
+        return code.equals("000630") ? "57014" : "XX000";
+    }
+
     boolean takes(Phase now, String statement) {
         return now == phase
                 && statement.contains(contains)

@@ -31,6 +31,7 @@ final class DoubleSql {
     DoubleSql(DoubleAccount account) {
         this.account = account;
         reads();
+        travels();
         claims();
         flips();
         ddl();
@@ -124,6 +125,26 @@ final class DoubleSql {
                         .row(account.schema(m.group(1) + "." + plain(m.group(2)))
                                 .tables
                                 .size()));
+    }
+
+    /** Time travel goes back to one moment: when a test kept what there was. What is dropped is forgotten. */
+    private void travels() {
+        shape("SELECT CURRENT_TIMESTAMP\\(\\)", m -> DoubleResult.select("NOW").row(account.now()));
+        shape("SELECT FLIPPED_AT FROM " + FLIPS + " WHERE .*", m -> DoubleResult.select("FLIPPED_AT"));
+        shape("SHOW DATABASES( HISTORY)? LIKE " + TEXT, m -> {
+            DoubleResult result = DoubleResult.select("name", "dropped_on", "retention_time");
+            String name = plain(m.group(2)).replace("\\_", "_");
+            return account.databases.containsKey(name) ? result.row(name, null, "1") : result;
+        });
+        shape("SHOW SCHEMAS( HISTORY)? LIKE " + TEXT + " IN DATABASE " + ID, m -> {
+            DoubleResult result = DoubleResult.select("name", "dropped_on", "retention_time");
+            String name = plain(m.group(2)).replace("\\_", "_");
+            return account.database(m.group(3)).containsKey(name) ? result.row(name, null, "1") : result;
+        });
+        shape("CREATE (?:DATABASE|SCHEMA) (\\S+) CLONE (\\S+) AT\\(TIMESTAMP => " + TEXT + "::TIMESTAMP_TZ\\)", m -> {
+            account.bringBack(m.group(2).replace("\"", ""), m.group(1).replace("\"", ""));
+            return DoubleResult.done();
+        });
     }
 
     private DoubleResult schemas(String sql) {

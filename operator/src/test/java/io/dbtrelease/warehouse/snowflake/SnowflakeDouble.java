@@ -173,7 +173,7 @@ final class SnowflakeDouble implements AutoCloseable {
             case DROP -> exchange.close();
             case UNAVAILABLE -> reply(exchange, 503, "");
             case EXPIRED -> reply(exchange, 200, error("390112", "08001", "Session token expired."));
-            case FAIL, KILL -> reply(exchange, 200, error(fault.code, "57014", "Statement reached its timeout."));
+            case FAIL, KILL -> reply(exchange, 200, error(fault.code, fault.state(), "This statement fails."));
             case HOLD -> {
                 fault.hold();
                 return false;
@@ -224,7 +224,7 @@ final class SnowflakeDouble implements AutoCloseable {
                 held.complete(true);
                 fault.hold();
             }
-            default -> throw new DoubleError(fault.code, "57014", "This statement fails.");
+            default -> throw new DoubleError(fault.code, fault.state(), "This statement fails.");
         }
     }
 

@@ -99,17 +99,54 @@ class SnowflakeLateBlocksIT {
         assertThat(scenario.flips()).isZero();
     }
 
-    @Test
-    void whatAWithdrawnBlockRenamedGetsItsNameBack() {
+    /** A flip was ended between its rename and its swap. */
+    private FlipRequest halfDone() {
         FlipRequest request = scenario.cutover();
         scenario.service.fault(new DoubleFault(" SWAP WITH ", Phase.INSIDE, Action.KILL, 1));
         assertThatThrownBy(() -> scenario.warehouse.flip(request)).isInstanceOf(WarehouseException.class);
         assertThat(scenario.revision(scenario.retired(1))).isEqualTo(2);
         scenario.account().advance(OVER);
+        return request;
+    }
+
+    @Test
+    void whatAWithdrawnBlockRenamedGetsItsNameBack() {
+        FlipRequest request = halfDone();
         assertThat(scenario.warehouse.withdraw(SHOP, LIVE, request.requestId())).isTrue();
         assertThat(scenario.revision(scenario.side(2))).isEqualTo(2);
         assertThat(scenario.revision(scenario.retired(1))).isEqualTo(-1);
         assertThat(scenario.flips()).isZero();
+    }
+
+    @Test
+    void aWithdrawalIsNotDoneBeforeTheNameIsBack() {
+        FlipRequest request = halfDone();
+        scenario.service.fault(new DoubleFault(" RENAME TO ", Phase.INSIDE, Action.FAIL, 1));
+        assertThatThrownBy(() -> scenario.warehouse.withdraw(SHOP, LIVE, request.requestId()))
+                .isInstanceOfSatisfying(
+                        WarehouseException.class, e -> assertThat(e.kind()).isEqualTo(Kind.Unavailable))
+                .hasMessageContaining("tried again");
+        assertThat(scenario.revision(scenario.retired(1))).isEqualTo(2);
+        assertThat(scenario.warehouse.withdraw(SHOP, LIVE, request.requestId())).isTrue();
+        assertThat(scenario.revision(scenario.side(2))).isEqualTo(2);
+        assertThat(scenario.flips()).isZero();
+    }
+
+    @Test
+    void oneThatGoesOnFromHalfDoneLooksAtItsClaimBeforeItGivesTheNameBack() {
+        FlipRequest request = halfDone();
+        DoubleFault again = standsStill(request, " AND EPOCH = 3 AND TOKEN = ", 0);
+        assertThat(scenario.revision(scenario.retired(1)))
+                .as("no name is changed before the look")
+                .isEqualTo(2);
+        scenario.account().blindHistory();
+        scenario.account().advance(OVER);
+        assertThat(scenario.warehouse.flip(request)).isInstanceOf(FlipReply.Flipped.class);
+        again.release();
+        scenario.service.awaitIdle();
+        assertThat(scenario.liveRevision()).isEqualTo(2);
+        assertThat(scenario.revision(scenario.retired(1))).isEqualTo(1);
+        assertThat(scenario.flips()).isEqualTo(1);
     }
 
     @Test

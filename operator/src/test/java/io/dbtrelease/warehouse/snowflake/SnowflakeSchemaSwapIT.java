@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The contract with one schema that is swapped, in a database that is an administrator's. */
 class SnowflakeSchemaSwapIT extends WarehouseContractTest {
-    private final TestSnowflake snowflake = TestSnowflake.create();
+    final TestSnowflake snowflake = TestSnowflake.create();
     private final SnowflakeHands hands = new SnowflakeHands(snowflake);
     private final Warehouse warehouse = new SnowflakeWarehouse(snowflake.config());
     private final String database = snowflake.database() + "_SCHEMAS";

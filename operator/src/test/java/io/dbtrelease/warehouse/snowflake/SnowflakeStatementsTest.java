@@ -1,6 +1,7 @@
 package io.dbtrelease.warehouse.snowflake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dbtrelease.testsupport.Golden;
 import io.dbtrelease.warehouse.FlipRequest;
@@ -15,6 +16,7 @@ import io.dbtrelease.warehouse.SchemaMove;
 import io.dbtrelease.warehouse.SealRequest;
 import io.dbtrelease.warehouse.Seed;
 import io.dbtrelease.warehouse.Swap;
+import io.dbtrelease.warehouse.WarehouseException;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Database;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Relation;
 import io.dbtrelease.warehouse.snowflake.InformationSchema.Schema;
@@ -187,6 +189,10 @@ class SnowflakeStatementsTest {
         assertThat(Obstacles.strategy(flip(Swap.Schemas, true, "SHOP.CORE", "SHOP.MARTS")))
                 .extracting(Obstacle::reason)
                 .containsExactly("SeveralSchemas", "StrictIsolation");
+        assertThat(Obstacles.strategy(flip(Swap.Tables, false, "SHOP.CORE"))).isEmpty();
+        assertThat(Obstacles.strategy(flip(Swap.Tables, false, "SHOP.CORE", "SHOP.MARTS")))
+                .extracting(Obstacle::reason)
+                .containsExactly("SeveralSchemas");
         assertThat(Obstacles.strategy(flip(Swap.Databases, false, "SHOP.CORE", "LAB.MARTS")))
                 .extracting(Obstacle::reason)
                 .containsExactly("SeveralDatabases");
@@ -345,5 +351,49 @@ class SnowflakeStatementsTest {
         assertThat(Grants.role("BI reader")).isEqualTo("BI reader");
         assertThat(SchemaObjects.signature("F(NUMBER, VARCHAR) RETURN NUMBER")).isEqualTo("F(NUMBER, VARCHAR)");
         assertThat(GrantSql.plural("ROW ACCESS POLICY")).isEqualTo("ROW ACCESS POLICIES");
+    }
+
+    @Test
+    void aPrivilegeIsGrantedAgainOrRefusedAsTheWarehousesTrouble() {
+        assertThat(GrantSql.again(grant("CREATE SNOWFLAKE.ML.ANOMALY_DETECTION", "SCHEMA", "BI"), "SCHEMA S", "SHOP"))
+                .isEqualTo("GRANT CREATE SNOWFLAKE.ML.ANOMALY_DETECTION ON SCHEMA S TO ROLE \"BI\"");
+        for (String odd : List.of("", "SELECT; DROP", "SELECT\"", "SELECT ON X TO ROLE Y --", "select", " SELECT")) {
+            assertThatThrownBy(() -> GrantSql.again(grant(odd, "SCHEMA", "BI"), "SCHEMA S", "SHOP"))
+                    .as(odd)
+                    .isInstanceOfSatisfying(
+                            WarehouseException.class,
+                            e -> assertThat(e.kind()).isEqualTo(WarehouseException.Kind.Failed))
+                    .hasMessageContaining("Revoke it");
+        }
+    }
+
+    @Test
+    void futureGrantsOfASchemaCountInsteadOfItsDatabasesOfTheSameKind() {
+        Grant tables = grant("SELECT", "TABLE", "BI");
+        Grant allTables = grant("SELECT", "TABLE", "ALL_READERS");
+        Grant allViews = grant("SELECT", "VIEW", "ALL_READERS");
+        assertThat(Grants.inForce(List.of(tables), List.of(allTables, allViews)))
+                .containsExactly(tables, allViews);
+        assertThat(Grants.inForce(List.of(), List.of(allTables, allViews))).containsExactly(allTables, allViews);
+    }
+
+    @Test
+    void aFutureGrantThatIsRefusedNamesThePrivilegeThatAllowsIt() {
+        List<String> sent = new ArrayList<>();
+        SnowflakeSession session = new SnowflakeSession(DoubleConnection.to(sql -> {
+            sent.add(sql);
+            return DoubleResult.select("R")
+                    .row(sql.contains(" ON FUTURE ") ? "ERROR 3001: Insufficient privileges" : "DONE");
+        }));
+        Set<String> statements = Set.of(
+                "GRANT SELECT ON FUTURE TABLES IN SCHEMA S TO ROLE \"BI\"", "GRANT USAGE ON SCHEMA S TO ROLE \"BI\"");
+        assertThatThrownBy(() -> Grants.run(session, statements, "DBT_OPERATOR"))
+                .isInstanceOfSatisfying(
+                        WarehouseException.class,
+                        e -> assertThat(e.kind()).isEqualTo(WarehouseException.Kind.PermissionDenied))
+                .hasMessageContaining("GRANT MANAGE GRANTS ON ACCOUNT TO ROLE \"DBT_OPERATOR\"")
+                .hasMessageContaining("Insufficient privileges (3001)");
+        assertThat(sent).as("what needs less is done first").hasSize(2);
+        assertThat(sent.getFirst()).contains("GRANT USAGE").doesNotContain("FUTURE");
     }
 }
