@@ -57,8 +57,9 @@ await 240 "a slim release" attempt_ended 3 Succeeded
 is_shown BY_SCHEMA "221 2 3"
 kubectl -n "$SHOP" delete dbtrelease jaffle-shop --timeout=120s
 forward_and_back TableSwap BY_TABLE 4
-# Views cannot be swapped as tables are.
+# Neither several schemas nor views can be swapped as tables are.
 kubectl -n "$SHOP" patch dbtrelease jaffle-shop --type merge -p '{"spec":{"project":{"image":"localhost/jaffle-shop-snowflake:v1","revision":"views"}}}'
-await 240 "TableSwap refuses views" attempt_ended 6 Failed
-[ "$(release_field '{.status.attempt.reason}')" = NotSwappable ]
+await 240 "TableSwap refuses both" attempt_ended 6 Failed
+[ "$(release_field '{.status.attempt.reason}')" = SeveralSchemas ]
+release_field '{.status.attempt.message}' | grep -q 'view'
 is_shown BY_TABLE "220 2 5"
