@@ -33,6 +33,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The commands over a real API server; the test plays the operator. */
 class ClusterCommandsIT {
     private static final String TOKEN = "12/sha256:" + "2".repeat(64);
+    /** As YAML. */
+    private static final String IMAGE = "'registry.example.com/jaffle-shop:9a8b7c6'";
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @RegisterExtension
@@ -351,7 +354,12 @@ class ClusterCommandsIT {
         await().atMost(SOON).until(() -> out.toString().contains("Building  attempt 12"));
         edit("building", status -> status.replace("phase: Building", "phase: Monitoring"));
         await().atMost(SOON).until(() -> out.toString().contains("Monitoring  attempt 12"));
-        edit("building", status -> status.replace("phase: Building", "phase: Live"));
+        edit(
+                "building",
+                status -> status.replace("phase: Building", "phase: Live")
+                        .replace(
+                                "revision: 11, sourceRevision: 4f2c1d9",
+                                "revision: 12, sourceRevision: 9a8b7c6, image: " + IMAGE));
 
         assertThat(command.get(SOON.toSeconds(), TimeUnit.SECONDS)).isZero();
         assertThat(out.toString().lines())
@@ -359,7 +367,7 @@ class ClusterCommandsIT {
                         "2026-06-01 05:05:00Z  Building  attempt 12  Live shows revision 11",
                         "2026-06-01 05:05:00Z  Monitoring  attempt 12  Live shows revision 11",
                         "2026-06-01 05:05:00Z  Live  attempt 12  Live shows revision 11",
-                        "revision 11 (4f2c1d9) is live");
+                        "revision 12 (9a8b7c6) is live");
     }
 
     @Test
