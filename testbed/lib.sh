@@ -82,15 +82,21 @@ apt_install() {
     step "installing $*" apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@" || die "could not install $*"
 }
 
-# dbt_venv: prints the folder of a Python environment with dbt as the example wants it; makes it where it is missing, once where two ask for it.
-dbt_venv() {
-    local requirements=${TESTBED%/*}/examples/jaffle-shop/requirements.txt folder
-    python3 -c 'import ensurepip' 2>/dev/null || need /nonexistent=python3-venv
-    folder=$CACHE/dbt-venv/$({ cat "$requirements" && python3 --version; } | sha256sum | cut -c1-16)
+# dbt_venv: prints the folder of a Python environment with dbt as the example wants it.
+dbt_venv() { python_environment dbt-venv "${TESTBED%/*}/examples/jaffle-shop/requirements.txt" dbt; }
+
+# python_environment NAME REQUIREMENTS WHAT: prints the folder of an environment with these requirements, cached by their checksum; makes it where it is
+# missing, once where two ask for it.
+python_environment() {
+    local folder
+    need python3=python3
+    # Debian has python3 without what makes environments.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || need /nonexistent=python3-venv
+    folder=$CACHE/$1/$({ cat "$2" && python3 --version; } | sha256sum | cut -c1-16)
     mkdir -p "$folder"
     (
         flock 9
-        [ -f "$folder/complete" ] || step "installing dbt (the first time)" install_venv "$requirements" "$folder"
+        [ -f "$folder/complete" ] || step "installing $3 (the first time)" install_venv "$2" "$folder"
     ) 9>"$folder/lock" || return 1
     echo "$folder/venv"
 }

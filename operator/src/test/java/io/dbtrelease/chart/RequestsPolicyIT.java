@@ -13,7 +13,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -463,22 +462,6 @@ class RequestsPolicyIT {
                         .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
                         .build())
                 .create();
-        await().until(() -> SERVER.admin()
-                .authorization()
-                .v1()
-                .subjectAccessReview()
-                .create(new SubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withUser(user)
-                        .withNewResourceAttributes()
-                        .withGroup("dbtrelease.io")
-                        .withResource("dbtreleases")
-                        .withNamespace(namespace)
-                        .withVerb(verb)
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getAllowed());
+        await().until(() -> Rights.may(SERVER, user, namespace, verb + " dbtrelease.io/dbtreleases"));
     }
 }

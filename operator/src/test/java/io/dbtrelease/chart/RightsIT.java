@@ -7,7 +7,6 @@ import io.dbtrelease.testsupport.Chart;
 import io.dbtrelease.testsupport.RealApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -70,13 +69,14 @@ class RightsIT {
         String anywhere = SERVER.namespace("rights");
         install();
 
-        await().until(() -> may(Policies.OPERATOR, anywhere, "create batch/jobs"));
-        assertThat(NEEDED).allMatch(right -> may(Policies.OPERATOR, anywhere, right));
-        assertThat(FORBIDDEN).noneMatch(right -> may(Policies.OPERATOR, anywhere, right));
-        assertThat(may(Policies.OPERATOR, "", "create authentication.k8s.io/tokenreviews"))
+        await().until(() -> Rights.may(SERVER, Policies.OPERATOR, anywhere, "create batch/jobs"));
+        assertThat(NEEDED).allMatch(right -> Rights.may(SERVER, Policies.OPERATOR, anywhere, right));
+        assertThat(FORBIDDEN).noneMatch(right -> Rights.may(SERVER, Policies.OPERATOR, anywhere, right));
+        assertThat(Rights.may(SERVER, Policies.OPERATOR, "", "create authentication.k8s.io/tokenreviews"))
                 .isTrue();
         assertThat(List.of("get", "create", "update", "patch"))
-                .allMatch(verb -> may(Policies.OPERATOR, Policies.NAMESPACE, verb + " coordination.k8s.io/leases"));
+                .allMatch(verb -> Rights.may(
+                        SERVER, Policies.OPERATOR, Policies.NAMESPACE, verb + " coordination.k8s.io/leases"));
     }
 
     @Test
@@ -85,12 +85,12 @@ class RightsIT {
         String other = SERVER.namespace("rights");
         install("watchNamespaces={" + served + "}");
 
-        await().until(() -> may(Policies.OPERATOR, served, "create batch/jobs"));
-        assertThat(NEEDED).allMatch(right -> may(Policies.OPERATOR, served, right));
-        assertThat(FORBIDDEN).noneMatch(right -> may(Policies.OPERATOR, served, right));
-        assertThat(NEEDED).noneMatch(right -> may(Policies.OPERATOR, other, right));
-        assertThat(NEEDED).noneMatch(right -> may(Policies.OPERATOR, "", right));
-        assertThat(may(Policies.OPERATOR, "", "create authentication.k8s.io/tokenreviews"))
+        await().until(() -> Rights.may(SERVER, Policies.OPERATOR, served, "create batch/jobs"));
+        assertThat(NEEDED).allMatch(right -> Rights.may(SERVER, Policies.OPERATOR, served, right));
+        assertThat(FORBIDDEN).noneMatch(right -> Rights.may(SERVER, Policies.OPERATOR, served, right));
+        assertThat(NEEDED).noneMatch(right -> Rights.may(SERVER, Policies.OPERATOR, other, right));
+        assertThat(NEEDED).noneMatch(right -> Rights.may(SERVER, Policies.OPERATOR, "", right));
+        assertThat(Rights.may(SERVER, Policies.OPERATOR, "", "create authentication.k8s.io/tokenreviews"))
                 .isTrue();
     }
 
@@ -110,28 +110,5 @@ class RightsIT {
                     SERVER.admin().resource(it).serverSideApply();
                     installed.add(it);
                 });
-    }
-
-    /** @param namespace empty: in all, or for what has none */
-    private static boolean may(String user, String namespace, String right) {
-        String[] words = right.split("[ /]", 4);
-        return SERVER.admin()
-                .authorization()
-                .v1()
-                .subjectAccessReview()
-                .create(new SubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withUser(user)
-                        .withNewResourceAttributes()
-                        .withNamespace(namespace)
-                        .withVerb(words[0])
-                        .withGroup(words[1])
-                        .withResource(words[2])
-                        .withSubresource(words.length > 3 ? words[3] : "")
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getAllowed();
     }
 }

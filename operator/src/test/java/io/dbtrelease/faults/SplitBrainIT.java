@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,9 +88,37 @@ class SplitBrainIT {
         }
     }
 
-    /** The first stops before its flip reaches the server. The other one is refused the same flip, and the attempt fails; what it was refused for goes away. */
+    /** The other one is refused the same flip, and the attempt fails; what it was refused for goes away. */
     @Test
     void aFlipThatArrivesAfterItsAttemptFailedIsMadeNoMore() throws Exception {
+        arrivesLate(
+                "create schema bi; create view bi.orders as select v from analytics.fct_orders",
+                parts ->
+                        assertThat(parts.release.awaitEnd(2).attempt().reason()).isEqualTo("Dependents"),
+                "drop schema bi cascade");
+    }
+
+    /** The other one is refused the same flip, and a person rejects the attempt. */
+    @Test
+    void aFlipThatArrivesAfterItsAttemptWasRejectedIsMadeNoMore() throws Exception {
+        FlipReply.Refused late = arrivesLate(
+                "create schema analytics__r1",
+                parts -> {
+                    parts.release.awaitSays("Ready=False/NameTaken");
+                    parts.release.ask(
+                            Api.REJECT, "2/" + parts.release.status().attempt().digest());
+                    assertThat(parts.release.awaitEnd(2).attempt().outcome()).isEqualTo(Outcome.Rejected);
+                },
+                "drop schema analytics__r1");
+        assertThat(late.message()).as("not for its Green alone, which is gone").contains("withdrawn");
+    }
+
+    /**
+     * The first stops before its flip reaches the server, which has something in its way by then. The attempt ends under the other one, the way is free again, and
+     * the flip arrives.
+     */
+    private static FlipReply.Refused arrivesLate(String obstacle, Consumer<RealParts> ends, String freed)
+            throws Exception {
         FlipFaults faults = new FlipFaults();
         Held held = new Held();
         CompletableFuture<FlipReply> late = new CompletableFuture<>();
@@ -100,11 +129,10 @@ class SplitBrainIT {
             parts.askForSecond();
             try (OperatorRun first = parts.operator(proxy, w -> Replies.heard(w, FlipReply.class, late::complete))) {
                 held.met.join();
-                parts.database.asAdmin(
-                        "create schema bi", "create view bi.orders as select v from analytics.fct_orders");
+                parts.database.asAdmin(obstacle);
                 try (OperatorRun second = parts.operator()) {
-                    assertThat(parts.release.awaitEnd(2).attempt().reason()).isEqualTo("Dependents");
-                    parts.database.asAdmin("drop schema bi cascade");
+                    ends.accept(parts);
+                    parts.database.asAdmin(freed);
                     held.goOn.complete(true);
                     assertThat(late.get(1, TimeUnit.MINUTES)).isInstanceOf(FlipReply.Refused.class);
                 }
@@ -113,41 +141,7 @@ class SplitBrainIT {
             assertThat(parts.release.status().live().revision()).isEqualTo(1);
             parts.assertNoReaderNoticed();
         }
-    }
-
-    /** The first stops before its flip reaches the server. The other one is refused the same flip, and a person rejects the attempt. */
-    @Test
-    void aFlipThatArrivesAfterItsAttemptWasRejectedIsMadeNoMore() throws Exception {
-        FlipFaults faults = new FlipFaults();
-        Held held = new Held();
-        CompletableFuture<FlipReply> late = new CompletableFuture<>();
-        try (RealParts parts = new RealParts(API, Isolation.Strict);
-                CuttingProxy proxy = new CuttingProxy(parts.database.config().port(), faults)) {
-            parts.firstLive();
-            faults.at(1, Moment.Lock, held);
-            parts.askForSecond();
-            try (OperatorRun first = parts.operator(proxy, w -> Replies.heard(w, FlipReply.class, late::complete))) {
-                held.met.join();
-                parts.database.asAdmin("create schema analytics__r1");
-                try (OperatorRun second = parts.operator()) {
-                    parts.release.awaitSays("Ready=False/NameTaken");
-                    parts.release.ask(
-                            Api.REJECT, "2/" + parts.release.status().attempt().digest());
-                    assertThat(parts.release.awaitEnd(2).attempt().outcome()).isEqualTo(Outcome.Rejected);
-                    parts.database.asAdmin("drop schema analytics__r1");
-                    held.goOn.complete(true);
-                    assertThat(late.get(1, TimeUnit.MINUTES))
-                            .isInstanceOfSatisfying(
-                                    FlipReply.Refused.class,
-                                    refused -> assertThat(refused.message())
-                                            .as("not for its Green alone, which is gone")
-                                            .contains("withdrawn"));
-                }
-            }
-            assertThat(parts.flips()).containsExactly("0>1");
-            assertThat(parts.release.status().live().revision()).isEqualTo(1);
-            parts.assertNoReaderNoticed();
-        }
+        return (FlipReply.Refused) late.join();
     }
 
     /** The first stops with all renamed and nothing committed: the other one cannot flip, and says so, until the first wakes up and commits. */

@@ -12,4 +12,11 @@ public record AdoptSpec(
         @Pattern("^(unmarked|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$")
         @JsonPropertyDescription(
                 "unmarked: Live was never released by this operator. A release UID: take over from that release.")
-        String marker) {}
+        String marker) {
+    private static final String UNMARKED = "unmarked";
+
+    /** Whether what is taken over is no release's. */
+    public boolean ofUnmarked() {
+        return marker.equals(UNMARKED);
+    }
+}

@@ -80,9 +80,12 @@ record Advice(@Nullable String waitsFor, List<String> next) {
     }
 
     private static Optional<String> stalled(DbtReleaseStatus status) {
-        return condition(status, "Stalled")
-                .filter(c -> c.status().equals("True"))
-                .map(c -> Lines.clean(c.message()));
+        return holds(status, "Stalled").map(c -> Lines.clean(c.message()));
+    }
+
+    /** The condition, where it is True. */
+    static Optional<Condition> holds(DbtReleaseStatus status, String type) {
+        return condition(status, type).filter(c -> c.status().equals("True"));
     }
 
     static Optional<Condition> condition(DbtReleaseStatus status, String type) {

@@ -70,10 +70,11 @@ enum WaitGoal {
     private static Optional<Ended> live(ProjectSpec wanted, DbtReleaseStatus status, Phase phase) {
         LiveStatus live = status.live();
         return switch (phase) {
-            // The phase is Live too where something keeps the new spec from being begun, or the old attempt is still
-            // put away.
+            // Live as well while something keeps the new spec back, or the old attempt is still put away.
             case Live ->
-                live == null || !isReady(status) || !isOf(wanted, live.image(), live.sourceRevision())
+                live == null
+                                || Advice.holds(status, "Ready").isEmpty()
+                                || !isOf(wanted, live.image(), live.sourceRevision())
                         ? Optional.empty()
                         : Optional.of(new Ended(
                                 live.monitored(),
@@ -95,12 +96,6 @@ enum WaitGoal {
                     Monitoring,
                     RollingBack -> Optional.empty();
         };
-    }
-
-    private static boolean isReady(DbtReleaseStatus status) {
-        return Advice.condition(status, "Ready")
-                .filter(c -> c.status().equals("True"))
-                .isPresent();
     }
 
     private static boolean isOf(ProjectSpec wanted, @Nullable String image, @Nullable String revision) {

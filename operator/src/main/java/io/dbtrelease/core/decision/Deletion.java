@@ -52,8 +52,7 @@ final class Deletion {
 
     private static Decision seen(Observation o, WarehouseView.Seen seen, Phase phase) {
         AttemptStatus a = o.status().attempt();
-        // A Green whose flip may be on its way is left alone; that of an attempt that ends is withdrawn before Green is
-        // dropped.
+        // A Green whose flip may be on its way is left alone; that of an attempt that ends is withdrawn first.
         if (a != null && a.cutover() == null && (a.intent() == null || a.ending() != null || a.outcome() != null)) {
             List<String> green = Sides.droppable(o, seen, a.number());
             if (!green.isEmpty() && !o.undroppable().contains(a.number())) {

@@ -122,19 +122,16 @@ public final class Flips {
         boolean whole = Sides.whole(o, seen, intent.schemas(), intent.to());
         if (!whole && isByTimeTravel(o, rollback)) {
             // Bringing a side back flips nothing, and a flip that is on its way is withdrawn with the rollback.
-            Optional<Decision> withdrawn = withdrawn(o, attempt, rollback);
-            if (withdrawn.isPresent()) {
-                return withdrawn.get();
-            }
-            return trouble != null && trouble.reason().equals(RESTORE_UNAVAILABLE)
-                    ? giveUp(o, rollback, RESTORE_UNAVAILABLE, trouble.message())
-                    : Troubles.attempt(
-                            o,
-                            attempt,
-                            Phase.RollingBack,
-                            new NextStep.RestoreSide(intent.to()),
-                            "Restoring",
-                            "bringing back the side of revision " + intent.to() + " by time travel");
+            return withdrawn(o, attempt, rollback)
+                    .orElseGet(() -> trouble != null && trouble.reason().equals(RESTORE_UNAVAILABLE)
+                            ? giveUp(o, rollback, RESTORE_UNAVAILABLE, trouble.message())
+                            : Troubles.attempt(
+                                    o,
+                                    attempt,
+                                    Phase.RollingBack,
+                                    new NextStep.RestoreSide(intent.to()),
+                                    "Restoring",
+                                    "bringing back the side of revision " + intent.to() + " by time travel"));
         }
         boolean refused = trouble != null && trouble.reason().equals(INCOMING_MISSING);
         // The warehouse said no and the side is still not whole: trying again would go on for ever.

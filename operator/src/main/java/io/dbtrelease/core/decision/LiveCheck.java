@@ -103,7 +103,7 @@ sealed interface LiveCheck {
         if (stands.isPresent() && owner != null) {
             return marked(o, seen, stands.get(), owner, adopted);
         }
-        if (adopted.equals("unmarked")) {
+        if (adopt != null && adopt.ofUnmarked()) {
             List<String> names = unmarked(o, seen);
             return new Agrees(names.isEmpty() ? ABSENT : UNMARKED, Optional.empty(), names);
         }

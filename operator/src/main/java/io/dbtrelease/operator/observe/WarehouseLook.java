@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at the warehouse for one release, as rarely as the machine allows: never while a Job runs or a hold lasts, and once a minute while nothing goes on. */
 public final class WarehouseLook {
-    /** The word of {@code exposure.adopt} for a Live that no release left. */
-    private static final String UNMARKED = "unmarked";
-
     private record Look(Instant at, String digest, WarehouseView.Seen seen) {}
 
     private final Connections connections;
@@ -122,7 +119,7 @@ public final class WarehouseLook {
      */
     private static @Nullable String takesOverFrom(ExposureSpec exposure, DbtReleaseStatus status) {
         AdoptSpec adopt = exposure.adopt();
-        return status.live() != null || adopt == null || adopt.marker().equals(UNMARKED) ? null : adopt.marker();
+        return status.live() != null || adopt == null || adopt.ofUnmarked() ? null : adopt.marker();
     }
 
     /** What the engine of this warehouse does not do; the API server knows one resource at a time. */

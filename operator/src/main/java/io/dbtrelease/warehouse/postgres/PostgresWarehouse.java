@@ -84,12 +84,8 @@ public final class PostgresWarehouse implements Warehouse {
                 release.name() + " observe",
                 READ,
                 session -> new Sides(
-                        markers.namedOrOf(session, names, uids(release, takesOverFrom)),
+                        markers.namedOrOf(session, names, release.uidsWith(takesOverFrom)),
                         ControlTables.read(session, exposure)));
-    }
-
-    private static List<String> uids(ReleaseId release, @Nullable String takesOverFrom) {
-        return takesOverFrom == null ? List.of(release.uid()) : List.of(release.uid(), takesOverFrom);
     }
 
     @Override

@@ -73,10 +73,18 @@ final class Preflight {
         return session.truth("select exists (select from pg_roles where rolname = ?)", role);
     }
 
+    /** Whether the role does not exist; then the statements that make it are added, and nothing else can be asked about it. */
+    private boolean isMissing(String role, String who) throws SQLException {
+        if (exists(role)) {
+            return false;
+        }
+        add(who + " log in as this role; it needs a password too.", "CREATE ROLE " + id(role) + " LOGIN");
+        add(who + " connect.", "GRANT CONNECT ON DATABASE " + id(database) + " TO " + id(role));
+        return true;
+    }
+
     private void buildRole() throws SQLException {
-        if (!exists(build)) {
-            add("Builds log in as this role; it needs a password too.", "CREATE ROLE " + id(build) + " LOGIN");
-            add("Builds connect.", "GRANT CONNECT ON DATABASE " + id(database) + " TO " + id(build));
+        if (isMissing(build, "Builds")) {
             add("dbt fills incremental models by way of temporary tables.", temporary());
             add("The operator hands Green over to builds, and takes it back.", membership(build));
             return;
@@ -138,9 +146,7 @@ final class Preflight {
         if (gate == null) {
             return;
         }
-        if (!exists(gate)) {
-            add("Gates log in as this role; it needs a password too.", "CREATE ROLE " + id(gate) + " LOGIN");
-            add("Gates connect.", "GRANT CONNECT ON DATABASE " + id(database) + " TO " + id(gate));
+        if (isMissing(gate, "Gates")) {
             return;
         }
         databaseGrant(gate, "CONNECT", "Gates connect.");

@@ -84,9 +84,8 @@ public final class SnowflakeWarehouse implements Warehouse {
 
     @Override
     public Sides observe(ReleaseId release, @Nullable String takesOverFrom, String exposure, Collection<String> names) {
-        List<String> uids = takesOverFrom == null ? List.of(release.uid()) : List.of(release.uid(), takesOverFrom);
         return sessions.asOperator(tag(release, "observe"), READ, session -> {
-            List<SchemaState> schemas = markers.namedOrOf(session, names, uids);
+            List<SchemaState> schemas = markers.namedOrOf(session, names, release.uidsWith(takesOverFrom));
             return new Sides(schemas, control.read(session, exposure));
         });
     }

@@ -2,9 +2,7 @@ package io.dbtrelease.operator.step;
 
 import static io.dbtrelease.operator.step.Steps.after;
 import static io.dbtrelease.operator.step.Steps.context;
-import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
-import static io.dbtrelease.testsupport.StatusFacts.LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.status.AttemptStatus;
@@ -19,35 +17,17 @@ import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.StatusFacts;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipRequest;
-import io.dbtrelease.warehouse.Marker;
-import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.WarehouseException;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An attempt that ends with its flip asked for and not seen: the flip may be on its way, from an operator that stands still. */
 class EndAttemptStepTest {
-    private static final ReleaseId SHOP = new ReleaseId(UID, "team/shop");
     private static final NextStep.EndAttempt REJECTED = new NextStep.EndAttempt(
             new Ending(Outcome.Rejected, "Rejected", "rejected by ann", StatusFacts.START), "4/d");
 
-    private final FakeWarehouse warehouse = new FakeWarehouse();
-
-    @BeforeEach
-    void liveShowsRevision3AndGreen4StandsAside() {
-        warehouse.claim(SHOP, "analytics", null);
-        for (String live : LIVE) {
-            marked(live, 3, live);
-            marked(live + "__g4", 4, live);
-        }
-    }
-
-    private void marked(String schema, int revision, String live) {
-        warehouse.hands().createSchema(schema);
-        warehouse.hands().mark(schema, new Marker(UID, "team/shop", revision, null, "d" + revision, live));
-    }
+    private final FakeWarehouse warehouse = Steps.warehouse(3, "__g4", 4);
 
     @Test
     void whatWasAskedForIsWithdrawnBeforeTheAttemptIsClosed() throws TroubleException {

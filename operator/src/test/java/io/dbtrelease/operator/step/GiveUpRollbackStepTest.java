@@ -2,9 +2,7 @@ package io.dbtrelease.operator.step;
 
 import static io.dbtrelease.operator.step.Steps.after;
 import static io.dbtrelease.operator.step.Steps.context;
-import static io.dbtrelease.testsupport.ObservationBuilder.UID;
 import static io.dbtrelease.testsupport.ObservationBuilder.attempt;
-import static io.dbtrelease.testsupport.StatusFacts.LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -20,35 +18,17 @@ import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.warehouse.FlipReply;
 import io.dbtrelease.warehouse.FlipRequest;
-import io.dbtrelease.warehouse.Marker;
-import io.dbtrelease.warehouse.ReleaseId;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A rollback that is given up: what is withdrawn from the warehouse, and what becomes of the side and of the attempt. */
 class GiveUpRollbackStepTest {
-    private static final ReleaseId SHOP = new ReleaseId(UID, "team/shop");
     private static final NextStep.GiveUpRollback GONE = new NextStep.GiveUpRollback(2, "it is gone", null, null, false);
     private static final NextStep.GiveUpRollback REJECTED =
             new NextStep.GiveUpRollback(2, "withdrawn by ann", "3/d", null, false);
 
-    private final FakeWarehouse warehouse = new FakeWarehouse();
-
-    @BeforeEach
-    void liveShowsRevision3AndRevision2StandsAside() {
-        warehouse.claim(SHOP, "analytics", null);
-        for (String live : LIVE) {
-            marked(live, 3, live);
-            marked(live + "__r2", 2, live);
-        }
-    }
-
-    private void marked(String schema, int revision, String live) {
-        warehouse.hands().createSchema(schema);
-        warehouse.hands().mark(schema, new Marker(UID, "team/shop", revision, null, "d" + revision, live));
-    }
+    private final FakeWarehouse warehouse = Steps.warehouse(3, "__r2", 2);
 
     @Test
     void whatWasAskedForIsWithdrawnBeforeItIsGivenUp() throws TroubleException {

@@ -1,6 +1,7 @@
 package io.dbtrelease.operator.step;
 
 import static io.dbtrelease.testsupport.ObservationBuilder.UID;
+import static io.dbtrelease.testsupport.StatusFacts.LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbtrelease.api.DbtRelease;
@@ -13,8 +14,11 @@ import io.dbtrelease.api.status.DbtReleaseStatus;
 import io.dbtrelease.core.decision.Observation;
 import io.dbtrelease.operator.connect.Connections;
 import io.dbtrelease.operator.connect.SecretClient;
+import io.dbtrelease.testsupport.FakeWarehouse;
 import io.dbtrelease.testsupport.ObservationBuilder;
 import io.dbtrelease.testsupport.PostgresOnly;
+import io.dbtrelease.warehouse.Marker;
+import io.dbtrelease.warehouse.ReleaseId;
 import io.dbtrelease.warehouse.Warehouse;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -36,6 +40,22 @@ final class Steps {
     /** Of steps that act on nothing but status. */
     static StepContext context(Observation observed) {
         return context(observed, (Connections) null);
+    }
+
+    /** Of {@code team/shop}: Live shows a revision, and beside it stand the schemas of another one, with this suffix. */
+    static FakeWarehouse warehouse(int live, String suffix, int other) {
+        FakeWarehouse warehouse = new FakeWarehouse();
+        warehouse.claim(new ReleaseId(UID, "team/shop"), "analytics", null);
+        for (String schema : LIVE) {
+            mark(warehouse, schema, live, schema);
+            mark(warehouse, schema + suffix, other, schema);
+        }
+        return warehouse;
+    }
+
+    private static void mark(FakeWarehouse warehouse, String schema, int revision, String live) {
+        warehouse.hands().createSchema(schema);
+        warehouse.hands().mark(schema, new Marker(UID, "team/shop", revision, null, "d" + revision, live));
     }
 
     /** Of steps that ask the warehouse, which is this one. */

@@ -6,6 +6,7 @@ import io.dbtrelease.warehouse.Credentials;
 import io.dbtrelease.warehouse.MissingPrivilege;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,19 +50,23 @@ class PostgresPreflightIT {
         ready.drop();
     }
 
-    @Test
-    void aGateRoleThatDoesNotExistIsMade() {
-        postgres.asAdmin("drop role if exists \"new gate\"");
-        PostgresConfig config = new PostgresConfig(
+    private PostgresConfig config(String build, @Nullable Credentials gate) {
+        return new PostgresConfig(
                 "localhost",
                 postgres.config().port(),
                 postgres.database(),
                 "disable",
                 null,
                 TestPostgres.OPERATOR,
-                TestPostgres.BUILD.username(),
-                new Credentials("new gate", "gate-secret"));
-        List<String> statements = mend(config, "mart");
+                build,
+                gate);
+    }
+
+    @Test
+    void aGateRoleThatDoesNotExistIsMade() {
+        postgres.asAdmin("drop role if exists \"new gate\"");
+        List<String> statements =
+                mend(config(TestPostgres.BUILD.username(), new Credentials("new gate", "gate-secret")), "mart");
         assertThat(statements).contains("CREATE ROLE \"new gate\" LOGIN");
         postgres.asAdmin("drop owned by \"new gate\"", "drop role \"new gate\"");
     }
@@ -69,16 +74,7 @@ class PostgresPreflightIT {
     @Test
     void aBuildRoleThatDoesNotExistIsMade() {
         postgres.asAdmin("drop role if exists \"new Build\"");
-        PostgresConfig config = new PostgresConfig(
-                "localhost",
-                postgres.config().port(),
-                postgres.database(),
-                "disable",
-                null,
-                TestPostgres.OPERATOR,
-                "new Build",
-                null);
-        List<String> statements = mend(config, "mart");
+        List<String> statements = mend(config("new Build", null), "mart");
         assertThat(statements).contains("CREATE ROLE \"new Build\" LOGIN");
         postgres.asAdmin("drop owned by \"new Build\"", "drop role \"new Build\"");
     }

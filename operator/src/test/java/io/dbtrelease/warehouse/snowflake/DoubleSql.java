@@ -131,20 +131,20 @@ final class DoubleSql {
     private void travels() {
         shape("SELECT CURRENT_TIMESTAMP\\(\\)", m -> DoubleResult.select("NOW").row(account.now()));
         shape("SELECT FLIPPED_AT FROM " + FLIPS + " WHERE .*", m -> DoubleResult.select("FLIPPED_AT"));
-        shape("SHOW DATABASES( HISTORY)? LIKE " + TEXT, m -> {
-            DoubleResult result = DoubleResult.select("name", "dropped_on", "retention_time");
-            String name = plain(m.group(2)).replace("\\_", "_");
-            return account.databases.containsKey(name) ? result.row(name, null, "1") : result;
-        });
-        shape("SHOW SCHEMAS( HISTORY)? LIKE " + TEXT + " IN DATABASE " + ID, m -> {
-            DoubleResult result = DoubleResult.select("name", "dropped_on", "retention_time");
-            String name = plain(m.group(2)).replace("\\_", "_");
-            return account.database(m.group(3)).containsKey(name) ? result.row(name, null, "1") : result;
-        });
+        shape("SHOW DATABASES(?: HISTORY)? LIKE " + TEXT, m -> retained(m.group(1), account.databases));
+        shape(
+                "SHOW SCHEMAS(?: HISTORY)? LIKE " + TEXT + " IN DATABASE " + ID,
+                m -> retained(m.group(1), account.database(m.group(2))));
         shape("CREATE (?:DATABASE|SCHEMA) (\\S+) CLONE (\\S+) AT\\(TIMESTAMP => " + TEXT + "::TIMESTAMP_TZ\\)", m -> {
             account.bringBack(m.group(2).replace("\"", ""), m.group(1).replace("\"", ""));
             return DoubleResult.done();
         });
+    }
+
+    private static DoubleResult retained(String like, Map<String, ?> there) {
+        DoubleResult result = DoubleResult.select("name", "dropped_on", "retention_time");
+        String name = plain(like).replace("\\_", "_");
+        return there.containsKey(name) ? result.row(name, null, "1") : result;
     }
 
     private DoubleResult schemas(String sql) {
